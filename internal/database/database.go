@@ -1,0 +1,180 @@
+// Package database opens Postgres, migrates it and runs transactions. It owns the pool and the
+// transaction that travels on the context; it knows no table and no rule.
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// DB is the pool, for GORM (rules) and pgx (River workers, measured paths) alike.
+type DB struct {
+	gorm *gorm.DB
+	sql  *sql.DB
+	Pool *pgxpool.Pool
+}
+
+// Options of the pool. Zero values take the defaults in brackets.
+type Options struct {
+	MaxConns         int32         // [24]
+	StatementTimeout time.Duration // [10s]; longer statements are cancelled by the server
+	LockTimeout      time.Duration // [8s]
+	// Now is business time, for GORM's created and updated stamps.
+	Now func() time.Time
+}
+
+// Open connects and pings. The caller closes.
+func Open(ctx context.Context, url string, o Options) (*DB, error) {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("parse database url: %w", errors.New("not a Postgres URL")) // the URL holds a password
+	}
+	cfg.MaxConns = orDefault(o.MaxConns, 24)
+	cfg.MaxConnIdleTime = 5 * time.Minute
+	cfg.ConnConfig.ConnectTimeout = 5 * time.Second
+	cfg.ConnConfig.RuntimeParams["statement_timeout"] = millis(orDefault(o.StatementTimeout, 10*time.Second))
+	cfg.ConnConfig.RuntimeParams["lock_timeout"] = millis(orDefault(o.LockTimeout, 8*time.Second))
+	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "30000"
+	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	cfg.ConnConfig.RuntimeParams["application_name"] = "frontdesk"
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("reach database: %w", err)
+	}
+	sqlDB := stdlib.OpenDBFromPool(pool)
+	g, err := gorm.Open(postgres.New(postgres.Config{Conn: sqlDB}), &gorm.Config{
+		Logger:                 logger.Discard, // errors are wrapped and logged once, at the edge
+		NowFunc:                o.Now,
+		SkipDefaultTransaction: true,
+		TranslateError:         false,
+	})
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("open gorm: %w", err)
+	}
+	return &DB{gorm: g, sql: sqlDB, Pool: pool}, nil
+}
+
+// SQL is the database/sql view of the same pool.
+func (db *DB) SQL() *sql.DB { return db.sql }
+
+// Close ends every connection.
+func (db *DB) Close() {
+	_ = db.sql.Close() // the pool below owns the connections
+	db.Pool.Close()
+}
+
+type txKey struct{}
+
+// tx is the transaction on a context, with what is to run once it is committed.
+type tx struct {
+	gorm  *gorm.DB
+	after []func()
+}
+
+// On is the query builder for this context: the transaction that is on it, else the pool.
+func (db *DB) On(ctx context.Context) *gorm.DB {
+	if t, ok := ctx.Value(txKey{}).(*tx); ok {
+		return t.gorm.WithContext(ctx)
+	}
+	return db.gorm.WithContext(ctx)
+}
+
+// InTx runs fn in a transaction. When one is already on the context fn joins it behind a savepoint,
+// so that its failure undoes only its own part. Functions given to AfterCommit run once the
+// outermost transaction is committed.
+func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) error {
+	if outer, ok := ctx.Value(txKey{}).(*tx); ok {
+		kept := len(outer.after)
+		err := outer.gorm.WithContext(ctx).Transaction(func(sp *gorm.DB) error {
+			inner := &tx{gorm: sp}
+			if err := fn(context.WithValue(ctx, txKey{}, inner)); err != nil {
+				return err
+			}
+			outer.after = append(outer.after, inner.after...)
+			return nil
+		})
+		if err != nil {
+			outer.after = outer.after[:kept]
+		}
+		return err
+	}
+	t := &tx{}
+	err := db.gorm.WithContext(ctx).Transaction(func(g *gorm.DB) error {
+		t.gorm = g
+		return fn(context.WithValue(ctx, txKey{}, t))
+	})
+	if err != nil {
+		return err
+	}
+	for _, f := range t.after {
+		f()
+	}
+	return nil
+}
+
+// AfterCommit runs f once the transaction on the context is committed, at once when there is none.
+// For best-effort things only (live screens): a crash in between loses f.
+func AfterCommit(ctx context.Context, f func()) {
+	if t, ok := ctx.Value(txKey{}).(*tx); ok {
+		t.after = append(t.after, f)
+		return
+	}
+	f()
+}
+
+// InTransaction tells whether a transaction is on the context. Calls to providers are refused then.
+func InTransaction(ctx context.Context) bool {
+	_, ok := ctx.Value(txKey{}).(*tx)
+	return ok
+}
+
+// SQLTx is the plain transaction on the context, for the job queue's insert. It fails when there is none.
+func SQLTx(ctx context.Context) (*sql.Tx, error) {
+	t, ok := ctx.Value(txKey{}).(*tx)
+	if !ok {
+		return nil, errors.New("no transaction on the context")
+	}
+	plain, ok := t.gorm.Statement.ConnPool.(*sql.Tx)
+	if !ok {
+		return nil, fmt.Errorf("transaction is a %T, not *sql.Tx", t.gorm.Statement.ConnPool)
+	}
+	return plain, nil
+}
+
+// Violates tells whether err is the violation of a named constraint or unique index.
+func Violates(err error, constraint string) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.ConstraintName == constraint
+}
+
+// Deadlocked tells whether Postgres gave this transaction up to resolve a deadlock or could not
+// serialise it: running it again is safe.
+func Deadlocked(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "40P01" || pg.Code == "40001")
+}
+
+func orDefault[T comparable](v, d T) T {
+	var zero T
+	if v == zero {
+		return d
+	}
+	return v
+}
+
+func millis(d time.Duration) string { return fmt.Sprint(d.Milliseconds()) }

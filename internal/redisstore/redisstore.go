@@ -1,0 +1,115 @@
+// Package redisstore opens Redis and keeps there what may be lost: live-screen fan-out, sessions,
+// conversation checkpoints, limits. Nothing here is the truth; Postgres is.
+package redisstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/redis/rueidis"
+
+	"frontdesk/internal/database"
+)
+
+// Store is a connected Redis.
+type Store struct {
+	Client rueidis.Client
+	prefix string
+}
+
+// Open connects to a redis:// URL. It succeeds while Redis is down only if it once answered; the
+// caller decides whether that matters.
+func Open(url string) (*Store, error) {
+	opt, err := rueidis.ParseURL(url)
+	if err != nil {
+		return nil, errors.New("parse redis url: not a Redis URL") // the URL holds a password
+	}
+	opt.Dialer.Timeout = 2 * time.Second
+	opt.ConnWriteTimeout = 2 * time.Second
+	opt.ClientName = "frontdesk"
+	client, err := rueidis.NewClient(opt)
+	if err != nil {
+		return nil, fmt.Errorf("open redis: %w", err)
+	}
+	return &Store{Client: client, prefix: "fd:"}, nil
+}
+
+// Close ends every connection.
+func (s *Store) Close() { s.Client.Close() }
+
+// Ping tells whether Redis answers within the context's time.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.Client.Do(ctx, s.Client.B().Ping().Build()).Error(); err != nil {
+		return fmt.Errorf("ping redis: %w", err)
+	}
+	return nil
+}
+
+// Key puts a name into the product's part of the key space.
+func (s *Store) Key(name string) string { return s.prefix + name }
+
+// Set keeps a value for a time (machine time, a backstop only).
+func (s *Store) Set(ctx context.Context, name string, value []byte, life time.Duration) error {
+	cmd := s.Client.B().Set().Key(s.Key(name)).Value(rueidis.BinaryString(value)).Px(life).Build()
+	if err := s.Client.Do(ctx, cmd).Error(); err != nil {
+		return fmt.Errorf("set in redis: %w", err)
+	}
+	return nil
+}
+
+// Get reads a value; nil when there is none.
+func (s *Store) Get(ctx context.Context, name string) ([]byte, error) {
+	b, err := s.Client.Do(ctx, s.Client.B().Get().Key(s.Key(name)).Build()).AsBytes()
+	if rueidis.IsRedisNil(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("get from redis: %w", err)
+	}
+	return b, nil
+}
+
+// Delete forgets values.
+func (s *Store) Delete(ctx context.Context, names ...string) error {
+	keys := make([]string, len(names))
+	for i, n := range names {
+		keys[i] = s.Key(n)
+	}
+	if err := s.Client.Do(ctx, s.Client.B().Del().Key(keys...).Build()).Error(); err != nil {
+		return fmt.Errorf("delete from redis: %w", err)
+	}
+	return nil
+}
+
+// Topics of live screens.
+const (
+	TopicDiary         = "diary"
+	TopicConversations = "conversations"
+	TopicNotices       = "notices"
+)
+
+// Changed tells open screens that something of a topic changed, once the transaction on the context
+// is committed. Best effort: a screen that misses it is right again at its next load. id says what
+// changed; it is never personal data.
+func (s *Store) Changed(ctx context.Context, topic, id string) {
+	database.AfterCommit(ctx, func() {
+		publish, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		_ = s.Client.Do(publish, s.Client.B().Publish().Channel(s.Key("live:"+topic)).Message(id).Build()).Error()
+	})
+}
+
+// Watch calls changed for every change of the topics until the context ends or the connection
+// breaks; the caller decides whether to watch again.
+func (s *Store) Watch(ctx context.Context, topics []string, changed func(topic, id string)) error {
+	channels := make([]string, len(topics))
+	for i, t := range topics {
+		channels[i] = s.Key("live:" + t)
+	}
+	cut := len(s.Key("live:"))
+	return s.Client.Receive(ctx, s.Client.B().Subscribe().Channel(channels...).Build(), func(m rueidis.PubSubMessage) {
+		changed(m.Channel[cut:], m.Message)
+	})
+}

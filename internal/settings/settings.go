@@ -1,0 +1,115 @@
+// Package settings owns the salon's policies: read at run time, never hard-coded in a message or a
+// rule (scenarios section 1). Appointments freeze the ones that bind them (models.Terms).
+package settings
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm/clause"
+
+	"frontdesk/internal/clock"
+	"frontdesk/internal/database"
+	"frontdesk/models"
+)
+
+// Policies are the salon's rules with their defaults. The tag is the key in the table.
+type Policies struct {
+	Timezone        string `policy:"salon.timezone"`
+	Currency        string `policy:"salon.currency"`
+	DepositsEnabled bool   `policy:"deposit.enabled"`
+
+	DepositPercent          int         `policy:"deposit.percent"`           // P.deposit.percent
+	HoldMinutes             int         `policy:"hold.minutes"`              // P.hold.minutes
+	HoldMinutesSameDay      int         `policy:"hold.minutes_same_day"`     // P.hold.minutes_same_day
+	HoldWarnBeforeMinutes   int         `policy:"hold.warn_before_min"`      // P.hold.warn_before_min
+	HoldRetryExtension      int         `policy:"hold.retry_extension_min"`  // P.hold.retry_extension_min
+	PaymentMaxAttempts      int         `policy:"payment.max_attempts"`      // P.payment.max_attempts
+	PaymentKeepAfterFailure bool        `policy:"payment.keep_until_expiry"` // P.payment.on_last_failure = keep_until_expiry
+	CancelRefundHours       int         `policy:"cancel.refund_hours"`       // P.cancel.refund_hours
+	CancelStaffOnlyHours    int         `policy:"cancel.staff_only_hours"`   // P.cancel.staff_only_hours
+	SameDayLeadMinutes      int         `policy:"same_day.lead_min"`         // P.same_day.lead_min
+	SlotsOffer              int         `policy:"slots.offer"`               // P.slots.offer
+	SlotsOfferMax           int         `policy:"slots.offer_max"`           // its maximum
+	SlotsGridMinutes        int         `policy:"slots.grid_min"`            // P.slots.grid_min
+	PackMaxExtraPercent     int         `policy:"pack.max_extra_percent"`    // P.pack.max_extra_percent
+	NameMaxAttempts         int         `policy:"name.max_attempts"`         // P.name.max_attempts
+	ClarifyMax              int         `policy:"clarify.max"`               // P.clarify.max
+	HumanModeHours          int         `policy:"human_mode.ttl_hours"`      // P.human_mode.ttl_hours
+	UrgentNotifySeconds     int         `policy:"urgent.notify_seconds"`     // P.urgent.notify_seconds
+	MemoryMessages          int         `policy:"memory.messages"`           // P.memory, first figure
+	CheckpointHours         int         `policy:"memory.live_hours"`         // P.memory, third figure
+	ArabicDigits            bool        `policy:"text.arabic_digits"`
+	AssistantName           models.Text `policy:"assistant.name"` // R-214
+	SalonName               models.Text `policy:"salon.name"`
+	SalonEmoji              string      `policy:"assistant.emoji"`
+	PrivacyURL              string      `policy:"privacy.url"`
+}
+
+// Defaults are the policies of a salon that changed nothing.
+func Defaults() Policies {
+	return Policies{
+		Timezone: "Europe/Madrid", Currency: "EUR", DepositsEnabled: true,
+		DepositPercent: 20, HoldMinutes: 30, HoldMinutesSameDay: 15, HoldWarnBeforeMinutes: 5,
+		HoldRetryExtension: 15, PaymentMaxAttempts: 2, CancelRefundHours: 24, CancelStaffOnlyHours: 6,
+		SameDayLeadMinutes: 60, SlotsOffer: 2, SlotsOfferMax: 3, SlotsGridMinutes: 30,
+		PackMaxExtraPercent: 50, NameMaxAttempts: 2, ClarifyMax: 3, HumanModeHours: 24,
+		UrgentNotifySeconds: 120, MemoryMessages: 10, CheckpointHours: 24,
+		AssistantName: models.Text{"en": "Luma's assistant", "es": "la asistente de Luma", "ar": "مساعدة لوما"},
+		SalonName:     models.Text{"en": "Luma", "es": "Luma", "ar": "لوما"},
+		SalonEmoji:    "✨",
+	}
+}
+
+// Zone is the salon's time zone; UTC when the name is unknown.
+func (p Policies) Zone() *time.Location {
+	zone, err := time.LoadLocation(p.Timezone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// Store reads and writes policies.
+type Store struct {
+	db    *database.DB
+	clock clock.Clock
+}
+
+// New makes a store on the database.
+func New(db *database.DB, c clock.Clock) *Store { return &Store{db: db, clock: c} }
+
+// Policies reads the policies in force: the table's values over the defaults.
+func (s *Store) Policies(ctx context.Context) (Policies, error) {
+	var rows []models.Setting
+	if err := s.db.On(ctx).Find(&rows).Error; err != nil {
+		return Policies{}, fmt.Errorf("read policies: %w", err)
+	}
+	p := Defaults()
+	for _, row := range rows {
+		if err := p.set(row.Key, row.Value); err != nil {
+			return Policies{}, err
+		}
+	}
+	return p, nil
+}
+
+// Set changes one policy. Unknown keys and values of the wrong type are refused.
+func (s *Store) Set(ctx context.Context, key string, value any, by string) error {
+	raw, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("encode policy %s: %w", key, err)
+	}
+	probe := Defaults()
+	if err := probe.set(key, raw); err != nil {
+		return err
+	}
+	row := models.Setting{Key: key, Value: raw, UpdatedAt: s.clock.Now(), UpdatedBy: by}
+	err = s.db.On(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error
+	if err != nil {
+		return fmt.Errorf("set policy %s: %w", key, err)
+	}
+	return nil
+}

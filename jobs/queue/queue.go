@@ -1,0 +1,151 @@
+// Package queue holds every job's arguments, its kind and its retry policy, and puts jobs into the
+// transaction that is on the context. It is a leaf: rules enqueue without knowing who works.
+// Arguments carry ids only, never personal data or message text.
+package queue
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+
+	"frontdesk/internal/database"
+	"frontdesk/models"
+)
+
+// Queue inserts jobs. It never works them.
+type Queue struct {
+	db     *database.DB
+	client *river.Client[*sql.Tx]
+}
+
+// New makes an insert-only queue on the pool of db.
+func New(db *database.DB) (*Queue, error) {
+	client, err := river.NewClient(riverdatabasesql.New(db.SQL()), &river.Config{
+		FetchCooldown:     5 * time.Millisecond, // the default delays insert notifications
+		FetchPollInterval: 100 * time.Millisecond,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open queue: %w", err)
+	}
+	return &Queue{db: db, client: client}, nil
+}
+
+// Enqueue puts a job into the transaction on the context, so that it exists exactly when the change
+// that asks for it does; without one it gets a transaction of its own.
+func (q *Queue) Enqueue(ctx context.Context, args river.JobArgs) error {
+	return q.db.InTx(ctx, func(ctx context.Context) error {
+		tx, err := database.SQLTx(ctx)
+		if err != nil {
+			return fmt.Errorf("enqueue %s: %w", args.Kind(), err)
+		}
+		if _, err := q.client.InsertTx(ctx, tx, args, nil); err != nil {
+			return fmt.Errorf("enqueue %s: %w", args.Kind(), err)
+		}
+		return nil
+	})
+}
+
+// InboxEvent turns a stored WhatsApp event into messages and statuses. All open events of the same
+// sender are taken in the order they arrived.
+type InboxEvent struct {
+	EventID models.ID `json:"event_id"`
+}
+
+// ChatTurn answers the oldest unanswered message of a conversation, and the next, until none is left.
+type ChatTurn struct {
+	ConversationID models.ID `json:"conversation_id"`
+}
+
+// Tell says something to a customer that they did not ask for in this moment: Event names what
+// happened ("payment.link", "booking.confirmed", "hold.warning", "hold.expired", …), Ref the row it
+// happened to. The same event and ref are told once.
+type Tell struct {
+	ConversationID models.ID `json:"conversation_id"`
+	Event          string    `json:"event"`
+	Ref            models.ID `json:"ref"`
+}
+
+// Flush sends a conversation's queued messages, oldest first.
+type Flush struct {
+	ConversationID models.ID `json:"conversation_id"`
+}
+
+// StylistNotice tells a stylist about a change of a visit (R-604).
+type StylistNotice struct {
+	AppointmentID models.ID `json:"appointment_id"`
+	Event         string    `json:"event"` // "visit.confirmed", "visit.urgent", "visit.cancelled" …
+}
+
+// CaseNotice tells the people on duty about a new case.
+type CaseNotice struct {
+	CaseID models.ID `json:"case_id"`
+}
+
+// PaymentSession asks the provider for a payment link.
+type PaymentSession struct {
+	PaymentID      models.ID `json:"payment_id"`
+	ConversationID models.ID `json:"conversation_id"`
+}
+
+// PaymentVoid closes the links of an appointment at the provider.
+type PaymentVoid struct {
+	AppointmentID  models.ID `json:"appointment_id"`
+	ConversationID models.ID `json:"conversation_id"`
+}
+
+// PaymentEvent applies a stored provider event.
+type PaymentEvent struct {
+	EventID models.ID `json:"event_id"`
+}
+
+// RefundSend asks the provider to pay a refund out.
+type RefundSend struct {
+	RefundID       models.ID `json:"refund_id"`
+	ConversationID models.ID `json:"conversation_id"`
+}
+
+// Sweep does everything that has become due: hold warnings, hold expiries, ended human modes.
+type Sweep struct{}
+
+// Kinds, as the console and the dead letters name them.
+func (InboxEvent) Kind() string     { return "inbox.event" }
+func (ChatTurn) Kind() string       { return "chat.turn" }
+func (Tell) Kind() string           { return "chat.tell" }
+func (Flush) Kind() string          { return "notify.flush" }
+func (StylistNotice) Kind() string  { return "notify.stylist" }
+func (CaseNotice) Kind() string     { return "notify.case" }
+func (PaymentSession) Kind() string { return "payment.session" }
+func (PaymentVoid) Kind() string    { return "payment.void" }
+func (PaymentEvent) Kind() string   { return "payment.event" }
+func (RefundSend) Kind() string     { return "refund.send" }
+func (Sweep) Kind() string          { return "sweep.due" }
+
+// Retry policy per kind: how often before a job becomes a dead letter. Work on our own rows is
+// given up sooner than calls to a provider that may be down for hours.
+const (
+	attemptsOwn      = 12
+	attemptsProvider = 30
+)
+
+// InsertOpts of each kind.
+func (InboxEvent) InsertOpts() river.InsertOpts    { return opts(attemptsOwn) }
+func (ChatTurn) InsertOpts() river.InsertOpts      { return opts(attemptsOwn) }
+func (Tell) InsertOpts() river.InsertOpts          { return opts(attemptsOwn) }
+func (Flush) InsertOpts() river.InsertOpts         { return opts(attemptsProvider) }
+func (StylistNotice) InsertOpts() river.InsertOpts { return opts(attemptsOwn) }
+func (CaseNotice) InsertOpts() river.InsertOpts    { return opts(attemptsOwn) }
+func (PaymentSession) InsertOpts() river.InsertOpts {
+	return opts(attemptsProvider)
+}
+func (PaymentVoid) InsertOpts() river.InsertOpts  { return opts(attemptsProvider) }
+func (PaymentEvent) InsertOpts() river.InsertOpts { return opts(attemptsProvider) }
+func (RefundSend) InsertOpts() river.InsertOpts   { return opts(attemptsProvider) }
+
+// InsertOpts gives a sweep few attempts: the next one finds what it left.
+func (Sweep) InsertOpts() river.InsertOpts { return opts(3) }
+
+func opts(attempts int) river.InsertOpts { return river.InsertOpts{MaxAttempts: attempts} }

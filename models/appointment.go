@@ -1,0 +1,117 @@
+package models
+
+import (
+	"database/sql/driver"
+	"time"
+)
+
+// AppointmentStatus is where a visit stands (scenarios section 1).
+type AppointmentStatus string
+
+// States of an appointment. The live ones occupy the stylist's time: the exclusion constraint
+// appointments_no_overlap forbids two of them to overlap.
+const (
+	Provisional       AppointmentStatus = "provisional"
+	Confirmed         AppointmentStatus = "confirmed"
+	ReschedulePending AppointmentStatus = "reschedule_pending"
+	Completed         AppointmentStatus = "completed"
+	NoShow            AppointmentStatus = "no_show"
+	Cancelled         AppointmentStatus = "cancelled"
+	Expired           AppointmentStatus = "expired"
+	Released          AppointmentStatus = "released"
+)
+
+// Live tells whether the status occupies the stylist's time.
+func (s AppointmentStatus) Live() bool {
+	return s == Provisional || s == Confirmed || s == ReschedulePending
+}
+
+// DepositState is where an appointment's deposit stands (C20).
+type DepositState string
+
+// States of a deposit.
+const (
+	DepositNone          DepositState = "none"
+	DepositPending       DepositState = "pending"
+	DepositPaid          DepositState = "paid"
+	DepositRefundPending DepositState = "refund_pending"
+	DepositRefunded      DepositState = "refunded"
+	DepositForfeited     DepositState = "forfeited"
+)
+
+// Terms are the policies in force when the appointment was made (R-402). Later edits of the
+// policies never change them.
+type Terms struct {
+	DepositPercent        int  `json:"deposit_percent"`
+	HoldMinutes           int  `json:"hold_minutes"`
+	HoldWarnBeforeMinutes int  `json:"hold_warn_before_minutes"`
+	CancelRefundHours     int  `json:"cancel_refund_hours"`
+	CancelStaffOnlyHours  int  `json:"cancel_staff_only_hours"`
+	SameDay               bool `json:"same_day"`
+}
+
+// Value stores the terms as JSON.
+func (t Terms) Value() (driver.Value, error) { return toJSON(t) }
+
+// Scan reads the terms from JSON.
+func (t *Terms) Scan(src any) error { return fromJSON(src, t) }
+
+// Appointment is a stylist's time, made of one or more services.
+type Appointment struct {
+	ID             ID `gorm:"primaryKey"`
+	StylistID      ID
+	CustomerID     ID
+	BookedByID     ID  // differs from CustomerID for third parties
+	ConversationID *ID // where to talk about it
+	GroupID        *ID
+	PackID         *ID
+	StartsAt       time.Time
+	EndsAt         time.Time
+	Status         AppointmentStatus
+	TotalMinor     int64
+	Currency       string
+	DepositMinor   int64
+	DepositState   DepositState
+	Terms          Terms
+	HoldExpiresAt  *time.Time
+	WarnedAt       *time.Time
+	ForName        string
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+	Lines          []AppointmentLine `gorm:"foreignKey:AppointmentID"`
+}
+
+// Span is the time the appointment takes.
+func (a Appointment) Span() Span { return Span{a.StartsAt, a.EndsAt} }
+
+// DueMinor is what is left to pay at the salon.
+func (a Appointment) DueMinor() int64 {
+	if a.DepositState == DepositPaid {
+		return a.TotalMinor - a.DepositMinor
+	}
+	return a.TotalMinor
+}
+
+// AppointmentLine is one service of an appointment at the price of the day it was booked. The lines
+// of a pack carry the single prices; the appointment's total is the pack's.
+type AppointmentLine struct {
+	ID            ID `gorm:"primaryKey"`
+	AppointmentID ID
+	ServiceID     ID
+	Position      int
+	Minutes       int
+	PriceMinor    int64
+}
+
+// AppointmentEvent is one change of an appointment: who, when, why (R-420).
+type AppointmentEvent struct {
+	ID            ID `gorm:"primaryKey"`
+	AppointmentID ID
+	FromStatus    AppointmentStatus
+	ToStatus      AppointmentStatus
+	FromDeposit   DepositState
+	ToDeposit     DepositState
+	Actor         string // "customer", "system", "stripe" or "staff:<id>"
+	Reason        string // a word of the product, e.g. "hold.created"; never free text of a customer
+	At            time.Time
+}

@@ -1,0 +1,65 @@
+package models
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// HandoffReason is why a person must take over: a closed list (scenarios section 1).
+type HandoffReason string
+
+// The closed list of reasons.
+const (
+	ReasonMedical          HandoffReason = "medical"
+	ReasonPaymentFailure   HandoffReason = "payment_failure"
+	ReasonLateCancellation HandoffReason = "late_cancellation"
+	ReasonDelay            HandoffReason = "delay"
+	ReasonAmbiguity        HandoffReason = "ambiguity"
+	ReasonNameUnclear      HandoffReason = "name_unclear"
+	ReasonManualRequest    HandoffReason = "manual_request"
+	ReasonRefundFailure    HandoffReason = "refund_failure"
+	ReasonComplaint        HandoffReason = "complaint"
+	ReasonSystemError      HandoffReason = "system_error"
+)
+
+// CaseStatus is where a case stands.
+type CaseStatus string
+
+// States of a case.
+const (
+	CaseOpen     CaseStatus = "open"
+	CaseResolved CaseStatus = "resolved"
+)
+
+// Case is a hand-off waiting for a person (R-606, R-607).
+type Case struct {
+	ID             ID `gorm:"primaryKey"`
+	ConversationID ID
+	CustomerID     *ID
+	AppointmentID  *ID
+	Reason         HandoffReason
+	Status         CaseStatus
+	Language       Language
+	Summary        string          // at most five lines
+	TriggerText    string          // what the customer wrote last
+	Suggestion     string          // i18n key of the suggested action
+	LastMessages   json.RawMessage `gorm:"type:jsonb"` // up to ten, oldest first
+	OpenedAt       time.Time
+	ResolvedAt     *time.Time
+}
+
+// Notice is something one of the salon's people must be told, with its delivery record (R-604).
+type Notice struct {
+	ID            ID  `gorm:"primaryKey"`
+	StylistID     *ID // nil: everyone on duty
+	AppointmentID *ID
+	CaseID        *ID
+	Event         string // "visit.confirmed", "visit.urgent", "case.opened" …
+	Urgent        bool
+	Channel       Channel
+	MessageID     *ID    // the WhatsApp message that carries it
+	DedupeKey     string // unique
+	DueAt         time.Time
+	CreatedAt     time.Time
+	SeenAt        *time.Time
+}

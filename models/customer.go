@@ -1,0 +1,49 @@
+package models
+
+import "time"
+
+// Customer is a person the salon serves (R-208). The phone is optional and unique when present (C18).
+type Customer struct {
+	ID                 ID `gorm:"primaryKey"`
+	Name               string
+	Surname            string
+	Phone              *string // E.164
+	Language           Language
+	PreferredStylistID *ID
+	ReferredByID       *ID
+	TotalSpentMinor    int64
+	LastVisitAt        *time.Time
+	CreatedAt          time.Time
+	UpdatedAt          time.Time
+}
+
+// FullName is the name as written on a visit.
+func (c Customer) FullName() string {
+	if c.Surname == "" {
+		return c.Name
+	}
+	return c.Name + " " + c.Surname
+}
+
+// Channel is the road a message travels.
+type Channel string
+
+// Channels in use.
+const (
+	ChannelWhatsApp Channel = "whatsapp"
+	ChannelChatwoot Channel = "chatwoot"
+	ChannelConsole  Channel = "console"
+)
+
+// Contact is an address on a channel. It exists from the first message; its customer only once the
+// name is known (S01: no customer row before the name is confirmed).
+type Contact struct {
+	ID          ID `gorm:"primaryKey"`
+	Channel     Channel
+	Address     string // E.164 on WhatsApp
+	ProfileName string // as the channel reported it; never trusted (R-203)
+	CustomerID  *ID
+	StylistID   *ID // set when the address belongs to a stylist
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+}
