@@ -95,13 +95,14 @@ CREATE TABLE provider_events (
     provider     text NOT NULL,
     event_id     text NOT NULL,
     kind         text NOT NULL,
+    sender       text NOT NULL DEFAULT '',
     payload      jsonb NOT NULL,
     received_at  timestamptz NOT NULL,
     processed_at timestamptz,
     outcome      text NOT NULL DEFAULT '',
     UNIQUE (provider, event_id)
 );
-CREATE INDEX provider_events_open ON provider_events (provider, seq) WHERE processed_at IS NULL;
+CREATE INDEX provider_events_open ON provider_events (provider, sender, seq) WHERE processed_at IS NULL;
 
 -- +goose Down
 DROP TABLE provider_events, messages, api_tokens, staff, conversations, contacts, customers;

@@ -21,9 +21,38 @@ type ProviderEvent struct {
 	Seq         int64 `gorm:"->"`
 	Provider    Provider
 	EventID     string
-	Kind        string
+	Kind        string          // "message", "status", "other"; a Stripe event type
+	Sender      string          // events of one sender are processed in order of Seq (R-105)
 	Payload     json.RawMessage `gorm:"type:jsonb"`
 	ReceivedAt  time.Time
 	ProcessedAt *time.Time
 	Outcome     string // "message", "status", "ignored", "confirmed" …
+}
+
+// Kinds of WhatsApp events.
+const (
+	EventMessage = "message"
+	EventStatus  = "status"
+	EventOther   = "other"
+)
+
+// InboundMessage is the payload of a stored message event: what the adapter read from the channel's
+// wire format, and the message as it came.
+type InboundMessage struct {
+	Channel     Channel         `json:"channel"`
+	From        string          `json:"from"` // E.164
+	ProfileName string          `json:"profile_name,omitempty"`
+	ProviderID  string          `json:"provider_id"`
+	Content     Content         `json:"content"`
+	Raw         json.RawMessage `json:"raw"`
+}
+
+// DeliveryStatus is the payload of a stored status event: what became of a message we sent.
+type DeliveryStatus struct {
+	ProviderID  string          `json:"provider_id"`
+	Status      MessageStatus   `json:"status"`     // sent, delivered, read or failed
+	MessageID   string          `json:"message_id"` // ours, echoed by the channel; may be empty
+	ErrorCode   string          `json:"error_code,omitempty"`
+	ErrorDetail string          `json:"error_detail,omitempty"`
+	Raw         json.RawMessage `json:"raw"`
 }
