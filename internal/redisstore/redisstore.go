@@ -36,6 +36,11 @@ func Open(url string) (*Store, error) {
 	return &Store{Client: client, prefix: "fd:"}, nil
 }
 
+// Within is the same Redis seen through a longer prefix: keys and topics of others are out of sight.
+func (s *Store) Within(prefix string) *Store {
+	return &Store{Client: s.Client, prefix: s.prefix + prefix}
+}
+
 // Close ends every connection.
 func (s *Store) Close() { s.Client.Close() }
 
