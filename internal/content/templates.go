@@ -1,0 +1,152 @@
+package content
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"frontdesk/internal/i18n"
+	"frontdesk/models"
+)
+
+// Names of the WhatsApp templates.
+const (
+	BookingConfirmed = "booking_confirmed"
+	PaymentLink      = "payment_link"
+	PaymentWarning   = "payment_warning"
+	HoldExpired      = "hold_expired"
+	PaymentRefunded  = "payment_refunded"
+	UrgentStylist    = "urgent_stylist"
+	VisitStylist     = "visit_stylist"
+	CaseOpened       = "case_opened"
+	Reminder48h      = "reminder_48h"
+	Moved            = "moved"
+	Cancelled        = "cancelled"
+	Delay            = "delay"
+	PrivacyNotice    = "privacy_notice"
+	OrderStatus      = "order_status"
+	StartReturn      = "start_return"
+	RMAInstructions  = "rma_instructions"
+	HumanHandoff     = "human_handoff"
+)
+
+type declaration struct {
+	name   string
+	values models.Strings // placeholders in the order the channel numbers them
+}
+
+// declared lists the templates and their values. The order is the wire's {{1}}, {{2}} …: add at the
+// end, never reorder, because approved templates keep their numbering.
+func declared() []declaration {
+	return []declaration{
+		{BookingConfirmed, models.Strings{"Name", "Services", "When", "Stylist", "Minutes", "Payment", "Terms"}},
+		{PaymentLink, models.Strings{"Name", "Services", "When", "Stylist", "Deposit", "Until", "URL"}},
+		{PaymentWarning, models.Strings{"Name", "When", "Stylist", "Until"}},
+		{HoldExpired, models.Strings{"Name", "When", "Stylist"}},
+		{PaymentRefunded, models.Strings{"Name", "Amount"}},
+		{UrgentStylist, models.Strings{"Stylist", "Customer", "Services", "When", "Left"}},
+		{VisitStylist, models.Strings{"Stylist", "Event", "Customer", "Services", "When"}},
+		{CaseOpened, models.Strings{"Stylist", "Reason", "Customer"}},
+		{Reminder48h, models.Strings{"Name", "Services", "When", "Stylist", "Minutes", "Deposit", "Hours"}},
+		{Moved, models.Strings{"Name", "Services", "When", "Stylist"}},
+		{Cancelled, models.Strings{"Name", "Services", "When", "Deposit"}},
+		{Delay, models.Strings{"Stylist", "Customer", "When", "Minutes"}},
+		{PrivacyNotice, models.Strings{"URL"}},
+		{OrderStatus, models.Strings{"Name", "Order", "Status"}},
+		{StartReturn, models.Strings{"Name", "Order"}},
+		{RMAInstructions, models.Strings{"Name", "Code"}},
+		{HumanHandoff, models.Strings{"Name"}},
+	}
+}
+
+// Values are the declared values of a template, in order; nil when there is no such template.
+func Values(name string) []string {
+	for _, d := range declared() {
+		if d.name == name {
+			return d.values
+		}
+	}
+	return nil
+}
+
+// Templates is a snapshot of the approved WhatsApp templates.
+type Templates struct {
+	byWording map[wording]models.MessageText
+}
+
+// Templates reads the active templates.
+func (l *Library) Templates(ctx context.Context) (Templates, error) {
+	rows, err := l.rows(ctx, templateChannel)
+	if err != nil {
+		return Templates{}, err
+	}
+	t := Templates{byWording: map[wording]models.MessageText{}}
+	for _, row := range rows {
+		t.byWording[wording{row.Key, row.Language}] = row
+	}
+	return t, nil
+}
+
+// Find is the template of a name in a language, English when that one is missing or inactive.
+func (t Templates) Find(name string, lang models.Language) (models.MessageText, bool) {
+	row, ok := t.byWording[wording{name, lang}]
+	if !ok {
+		row, ok = t.byWording[wording{name, models.English}]
+	}
+	return row, ok
+}
+
+// All lists the templates, in no particular order.
+func (t Templates) All() []models.MessageText {
+	list := make([]models.MessageText, 0, len(t.byWording))
+	for _, row := range t.byWording {
+		list = append(list, row)
+	}
+	return list
+}
+
+// Compose makes the template message of a name: its values in declared order. A value without a fact
+// is an error, and the template is not sent. Line breaks, tabs and runs of spaces, which the
+// channel refuses in values, become single spaces.
+func (t Templates) Compose(name string, lang models.Language, facts i18n.Facts) (*models.Template, error) {
+	row, ok := t.Find(name, lang)
+	if !ok {
+		return nil, fmt.Errorf("compose template %s in %s: no such template", name, lang)
+	}
+	values := make([]string, len(row.Values))
+	for i, placeholder := range row.Values {
+		fact, ok := facts[placeholder]
+		if !ok {
+			return nil, fmt.Errorf("compose template %s in %s: no fact %s", name, lang, placeholder)
+		}
+		values[i] = strings.Join(strings.Fields(fmt.Sprint(fact)), " ")
+	}
+	return &models.Template{Name: name, Language: row.Language, Values: values}, nil
+}
+
+// Fill is what the customer reads: the template's body with its values.
+func (t Templates) Fill(m models.Template) (string, error) {
+	row, ok := t.byWording[wording{m.Name, m.Language}]
+	if !ok || len(row.Values) != len(m.Values) {
+		return "", fmt.Errorf("fill template %s in %s with %d values: no such template", m.Name, m.Language, len(m.Values))
+	}
+	facts := i18n.Facts{}
+	for i, placeholder := range row.Values {
+		facts[placeholder] = m.Values[i]
+	}
+	return i18n.Render(row.Body, facts)
+}
+
+// WireBody is a template's body as the channel stores it: {{1}} for the first value and so on.
+func WireBody(row models.MessageText) string {
+	return placeholder.ReplaceAllStringFunc(row.Body, func(found string) string {
+		name := placeholder.FindStringSubmatch(found)[1]
+		for i, value := range row.Values {
+			if value == name {
+				return "{{" + strconv.Itoa(i+1) + "}}"
+			}
+		}
+		return found
+	})
+}

@@ -1,0 +1,225 @@
+// Package customers owns the people the salon serves and the addresses they write from. A contact
+// exists from the first message; a customer only once the name is known (S01). It decides who is new
+// and who is returning; it must never guess a name or merge two people by name.
+package customers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"frontdesk/internal/clock"
+	"frontdesk/internal/database"
+	"frontdesk/internal/fault"
+	"frontdesk/models"
+)
+
+// Registry reads and writes customers and contacts. Every method joins the transaction on the context.
+type Registry struct {
+	db    *database.DB
+	clock clock.Clock
+}
+
+// New makes a registry on the database.
+func New(db *database.DB, c clock.Clock) *Registry { return &Registry{db: db, clock: c} }
+
+// Contact finds or creates the contact of an address and keeps its latest profile name. A WhatsApp
+// address that is a known customer's or stylist's phone is linked to that person.
+func (r *Registry) Contact(ctx context.Context, channel models.Channel, address, profileName string) (models.Contact, error) {
+	if channel == models.ChannelWhatsApp {
+		phone, err := Normalize(address)
+		if err != nil {
+			return models.Contact{}, err
+		}
+		address = phone
+	}
+	var contact models.Contact
+	err := r.db.InTx(ctx, func(ctx context.Context) error {
+		row := models.Contact{
+			ID: models.NewID(), Channel: channel, Address: address, ProfileName: profileName,
+			CreatedAt: r.clock.Now(), UpdatedAt: r.clock.Now(),
+		}
+		updates := clause.AssignmentColumns([]string{"updated_at"})
+		if profileName != "" {
+			updates = clause.AssignmentColumns([]string{"profile_name", "updated_at"})
+		}
+		err := r.db.On(ctx).Clauses(clause.OnConflict{
+			Columns: []clause.Column{{Name: "channel"}, {Name: "address"}}, DoUpdates: updates,
+		}).Create(&row).Error
+		if err != nil {
+			return fmt.Errorf("store contact: %w", err)
+		}
+		if contact, err = r.ContactByAddress(ctx, channel, address); err != nil {
+			return err
+		}
+		return r.link(ctx, &contact)
+	})
+	return contact, err
+}
+
+// link ties a contact to the customer or stylist whose phone its address is.
+func (r *Registry) link(ctx context.Context, c *models.Contact) error {
+	if c.Channel != models.ChannelWhatsApp || c.CustomerID != nil && c.StylistID != nil {
+		return nil
+	}
+	changes := map[string]any{}
+	if c.CustomerID == nil {
+		customer, found, err := r.ByPhone(ctx, c.Address)
+		if err != nil {
+			return err
+		}
+		if found {
+			c.CustomerID = &customer.ID
+			changes["customer_id"] = customer.ID
+		}
+	}
+	if c.StylistID == nil {
+		var stylist models.Stylist
+		err := r.db.On(ctx).Where("phone = ?", c.Address).Take(&stylist).Error
+		if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
+			return fmt.Errorf("find stylist of contact: %w", err)
+		}
+		if err == nil {
+			c.StylistID = &stylist.ID
+			changes["stylist_id"] = stylist.ID
+		}
+	}
+	if len(changes) == 0 {
+		return nil
+	}
+	if err := r.db.On(ctx).Model(c).Updates(changes).Error; err != nil {
+		return fmt.Errorf("link contact: %w", err)
+	}
+	return nil
+}
+
+// ContactByID reads a contact. Fault: customers.no_contact.
+func (r *Registry) ContactByID(ctx context.Context, id models.ID) (models.Contact, error) {
+	return r.contact(ctx, "id = ?", id)
+}
+
+// ContactByAddress reads the contact of an address that is already normalised. Fault: customers.no_contact.
+func (r *Registry) ContactByAddress(ctx context.Context, channel models.Channel, address string) (models.Contact, error) {
+	return r.contact(ctx, "channel = ? AND address = ?", channel, address)
+}
+
+func (r *Registry) contact(ctx context.Context, where string, args ...any) (models.Contact, error) {
+	var c models.Contact
+	err := r.db.On(ctx).Where(where, args...).Take(&c).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return c, fault.NotFound("customers.no_contact")
+	}
+	if err != nil {
+		return c, fmt.Errorf("read contact: %w", err)
+	}
+	return c, nil
+}
+
+// Register makes the contact's customer, now that the name is known, and links the two. A customer
+// who exists already gets the name; an empty surname keeps the one on file. Safe to repeat.
+func (r *Registry) Register(ctx context.Context, contact models.Contact, name, surname string, lang models.Language) (models.Customer, error) {
+	var customer models.Customer
+	err := r.db.InTx(ctx, func(ctx context.Context) error {
+		id, err := r.existing(ctx, contact)
+		if err != nil {
+			return err
+		}
+		if id == nil {
+			customer = models.Customer{ID: models.NewID(), Name: name, Surname: surname, Language: lang,
+				CreatedAt: r.clock.Now(), UpdatedAt: r.clock.Now()}
+			if contact.Channel == models.ChannelWhatsApp {
+				customer.Phone = &contact.Address
+			}
+			if err := r.db.On(ctx).Create(&customer).Error; err != nil {
+				return fmt.Errorf("register customer: %w", err)
+			}
+		} else {
+			changes := map[string]any{"name": name, "language": lang}
+			if surname != "" {
+				changes["surname"] = surname
+			}
+			if customer, err = r.change(ctx, *id, changes); err != nil {
+				return err
+			}
+		}
+		err = r.db.On(ctx).Model(&models.Contact{}).Where("id = ?", contact.ID).Update("customer_id", customer.ID).Error
+		if err != nil {
+			return fmt.Errorf("link customer: %w", err)
+		}
+		return nil
+	})
+	return customer, err
+}
+
+// existing finds the customer a contact belongs to, by link or by phone.
+func (r *Registry) existing(ctx context.Context, contact models.Contact) (*models.ID, error) {
+	fresh, err := r.ContactByID(ctx, contact.ID)
+	if err != nil {
+		return nil, err
+	}
+	if fresh.CustomerID != nil || fresh.Channel != models.ChannelWhatsApp {
+		return fresh.CustomerID, nil
+	}
+	customer, found, err := r.ByPhone(ctx, fresh.Address)
+	if err != nil || !found {
+		return nil, err
+	}
+	return &customer.ID, nil
+}
+
+// SetName corrects the first name.
+func (r *Registry) SetName(ctx context.Context, id models.ID, name string) (models.Customer, error) {
+	return r.change(ctx, id, map[string]any{"name": name})
+}
+
+// SetSurname stores the family name.
+func (r *Registry) SetSurname(ctx context.Context, id models.ID, surname string) (models.Customer, error) {
+	return r.change(ctx, id, map[string]any{"surname": surname})
+}
+
+// SetLanguage remembers the language the customer wrote last.
+func (r *Registry) SetLanguage(ctx context.Context, id models.ID, lang models.Language) (models.Customer, error) {
+	return r.change(ctx, id, map[string]any{"language": lang})
+}
+
+func (r *Registry) change(ctx context.Context, id models.ID, changes map[string]any) (models.Customer, error) {
+	changes["updated_at"] = r.clock.Now()
+	done := r.db.On(ctx).Model(&models.Customer{}).Where("id = ?", id).Updates(changes)
+	if done.Error != nil {
+		return models.Customer{}, fmt.Errorf("change customer: %w", done.Error)
+	}
+	return r.Customer(ctx, id)
+}
+
+// Customer reads a customer. Fault: customers.no_customer.
+func (r *Registry) Customer(ctx context.Context, id models.ID) (models.Customer, error) {
+	var c models.Customer
+	err := r.db.On(ctx).Where("id = ?", id).Take(&c).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return c, fault.NotFound("customers.no_customer")
+	}
+	if err != nil {
+		return c, fmt.Errorf("read customer: %w", err)
+	}
+	return c, nil
+}
+
+// ByPhone finds the customer with a phone in any formatting, and whether there is one.
+func (r *Registry) ByPhone(ctx context.Context, phone string) (models.Customer, bool, error) {
+	normal, err := Normalize(phone)
+	if err != nil {
+		return models.Customer{}, false, err
+	}
+	var c models.Customer
+	err = r.db.On(ctx).Where("phone = ?", normal).Take(&c).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return c, false, nil
+	}
+	if err != nil {
+		return c, false, fmt.Errorf("find customer by phone: %w", err)
+	}
+	return c, true, nil
+}

@@ -1,0 +1,22 @@
+package customers
+
+import (
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
+
+	"frontdesk/internal/fault"
+)
+
+// Normalize writes a phone number as E.164. Numbers are international, with or without their
+// "+", also when it arrived URL-decoded as a space or written as "00". Possible is enough: the library
+// calls whole reserved ranges invalid. Fault: customers.phone.
+func Normalize(phone string) (string, error) {
+	digits := strings.TrimLeft(strings.TrimSpace(phone), "+")
+	digits = strings.TrimPrefix(digits, "00")
+	number, err := phonenumbers.Parse("+"+digits, "")
+	if err != nil || !phonenumbers.IsPossibleNumber(number) {
+		return "", fault.Invalid("customers.phone", map[string]string{"phone": "customers.phone"})
+	}
+	return phonenumbers.Format(number, phonenumbers.E164), nil
+}

@@ -1,0 +1,96 @@
+// Package thread owns conversations and their messages: what was received, what is to be said, in
+// which order, and the saved state with its version. It neither decides what to say
+// (chat) nor sends it (notify), and it never loses or repeats a message: inbound ones are unique by
+// the channel's id, outbound ones by their dedupe key.
+package thread
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"frontdesk/internal/clock"
+	"frontdesk/internal/database"
+	"frontdesk/internal/fault"
+	"frontdesk/internal/redisstore"
+	"frontdesk/jobs/queue"
+	"frontdesk/models"
+)
+
+// Thread reads and writes conversations. Every method joins the transaction on the context.
+type Thread struct {
+	db    *database.DB
+	clock clock.Clock
+	queue *queue.Queue
+	redis *redisstore.Store
+}
+
+// New makes the conversations' room.
+func New(db *database.DB, c clock.Clock, q *queue.Queue, redis *redisstore.Store) *Thread {
+	return &Thread{db: db, clock: c, queue: q, redis: redis}
+}
+
+// Of finds or creates the conversation of a contact; lang is the language of a new one.
+func (t *Thread) Of(ctx context.Context, contact models.Contact, lang models.Language) (models.Conversation, error) {
+	row := models.Conversation{
+		ID: models.NewID(), ContactID: contact.ID, Language: lang, State: []byte("{}"),
+		CreatedAt: t.clock.Now(), UpdatedAt: t.clock.Now(),
+	}
+	err := t.db.On(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "contact_id"}}, DoNothing: true}).
+		Create(&row).Error
+	if err != nil {
+		return models.Conversation{}, fmt.Errorf("open conversation: %w", err)
+	}
+	return t.one(t.db.On(ctx).Where("contact_id = ?", contact.ID))
+}
+
+// Conversation reads a conversation. Fault: thread.no_conversation.
+func (t *Thread) Conversation(ctx context.Context, id models.ID) (models.Conversation, error) {
+	return t.one(t.db.On(ctx).Where("id = ?", id))
+}
+
+// Lock reads a conversation and holds its row until the transaction on the context ends. It is the
+// first lock of every turn (order: conversation, stylists, appointment, payment).
+// Fault: thread.no_conversation.
+func (t *Thread) Lock(ctx context.Context, id models.ID) (models.Conversation, error) {
+	if !database.InTransaction(ctx) {
+		return models.Conversation{}, errors.New("lock conversation: no transaction on the context")
+	}
+	return t.one(t.db.On(ctx).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", id))
+}
+
+func (t *Thread) one(q *gorm.DB) (models.Conversation, error) {
+	var c models.Conversation
+	err := q.Take(&c).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return c, fault.NotFound("thread.no_conversation")
+	}
+	if err != nil {
+		return c, fmt.Errorf("read conversation: %w", err)
+	}
+	return c, nil
+}
+
+// Save writes the state and language of a conversation and raises its version. It fails with the
+// fault thread.stale, writing nothing, when someone else saved since conv was read. The human
+// mode is not touched: handoff owns it.
+func (t *Thread) Save(ctx context.Context, conv models.Conversation) (models.Conversation, error) {
+	done := t.db.On(ctx).Model(&models.Conversation{}).
+		Where("id = ? AND version = ?", conv.ID, conv.Version).
+		Updates(map[string]any{
+			"state": string(conv.State), "language": conv.Language,
+			"version": conv.Version + 1, "updated_at": t.clock.Now(),
+		})
+	if done.Error != nil {
+		return conv, fmt.Errorf("save conversation: %w", done.Error)
+	}
+	if done.RowsAffected == 0 {
+		return conv, fault.Conflict("thread.stale")
+	}
+	conv.Version++
+	t.redis.Changed(ctx, redisstore.TopicConversations, conv.ID.String())
+	return conv, nil
+}
