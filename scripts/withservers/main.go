@@ -1,0 +1,55 @@
+// Withservers runs a command with a private Postgres and Redis for tests beside it, so that all
+// test packages share one pair of servers and one migrated template.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"syscall"
+
+	"frontdesk/internal/localservers"
+)
+
+func main() {
+	code, err := run(os.Args[1:])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "withservers:", err)
+		os.Exit(1)
+	}
+	os.Exit(code)
+}
+
+func run(command []string) (int, error) {
+	if len(command) == 0 {
+		return 0, errors.New("usage: withservers COMMAND [ARG ...]")
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	dir, err := os.MkdirTemp("", "frontdesk-servers-*")
+	if err != nil {
+		return 0, fmt.Errorf("make folder: %w", err)
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
+	if err := os.Chmod(dir, 0o711); err != nil {
+		return 0, fmt.Errorf("open folder to the database's user: %w", err)
+	}
+	servers, err := localservers.Start(ctx, localservers.Options{DataDir: dir, Fast: true})
+	if err != nil {
+		return 0, err
+	}
+	defer servers.Stop()
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...) // what the caller asked for
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	cmd.Env = append(os.Environ(), "TEST_DATABASE_URL="+servers.DatabaseURL, "TEST_REDIS_URL="+servers.RedisURL)
+	err = cmd.Run()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return exit.ExitCode(), nil
+	}
+	return 0, err
+}
