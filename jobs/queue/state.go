@@ -1,0 +1,57 @@
+package queue
+
+import (
+	"context"
+	"fmt"
+
+	"frontdesk/models"
+)
+
+// due is the part of the queue that would move without anything else happening: jobs that run, and
+// jobs whose time has come by machine time. A retry that waits for its backoff is not due.
+const due = `(state = 'running' OR (state IN ('available', 'scheduled', 'retryable') AND scheduled_at <= now()))`
+
+// Pending counts the jobs that are due or running.
+func (q *Queue) Pending(ctx context.Context) (int, error) {
+	var n int
+	if err := q.db.On(ctx).Raw(`SELECT count(*) FROM river_job WHERE ` + due).Scan(&n).Error; err != nil {
+		return 0, fmt.Errorf("count due jobs: %w", err)
+	}
+	return n, nil
+}
+
+// PendingFor counts the jobs of one conversation that are due or running, with those that still have
+// to store what its contact sent.
+func (q *Queue) PendingFor(ctx context.Context, conversationID models.ID) (int, error) {
+	const sql = `
+		SELECT count(*) FROM river_job WHERE ` + due + ` AND (
+			args->>'conversation_id' = @conversation
+			OR kind = 'inbox.event' AND args->>'event_id' IN (
+				SELECT e.id::text FROM provider_events e
+				JOIN contacts c ON c.address = e.sender
+				JOIN conversations v ON v.contact_id = c.id
+				WHERE v.id = @conversation::uuid AND e.processed_at IS NULL))`
+	var n int
+	err := q.db.On(ctx).Raw(sql, map[string]any{"conversation": conversationID.String()}).Scan(&n).Error
+	if err != nil {
+		return 0, fmt.Errorf("count due jobs of a conversation: %w", err)
+	}
+	return n, nil
+}
+
+// Counts is how many jobs are in each state, all six of River's present.
+func (q *Queue) Counts(ctx context.Context) (map[string]int, error) {
+	var rows []struct {
+		State string
+		N     int
+	}
+	err := q.db.On(ctx).Raw(`SELECT state::text AS state, count(*) AS n FROM river_job GROUP BY state`).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("count jobs: %w", err)
+	}
+	counts := map[string]int{"available": 0, "running": 0, "retryable": 0, "scheduled": 0, "completed": 0, "discarded": 0, "cancelled": 0}
+	for _, r := range rows {
+		counts[r.State] = r.N
+	}
+	return counts, nil
+}
