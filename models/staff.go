@@ -14,6 +14,8 @@ const (
 	RolePrivacy     Role = "privacy"
 	RoleStylist     Role = "stylist"
 	RoleStakeholder Role = "stakeholder"
+	// RoleMachine is a script that holds the admin token. It is never stored.
+	RoleMachine Role = "machine"
 )
 
 // Roles returns the seven roles.

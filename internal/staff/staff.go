@@ -1,0 +1,148 @@
+// Package staff owns who may come in and what they may do: accounts, sign-in and its limits,
+// sessions, bearer tokens, and the role policy of the console. Times here are machine time. It
+// must never keep a password, a session id or a token in clear, log an e-mail address, or tell a
+// caller whether an account exists.
+package staff
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+
+	"frontdesk/internal/audit"
+	"frontdesk/internal/clock"
+	"frontdesk/internal/database"
+	"frontdesk/internal/redisstore"
+	"frontdesk/models"
+)
+
+// Roster knows the salon's people. Safe for concurrent use.
+type Roster struct {
+	db     *database.DB
+	redis  *redisstore.Store
+	clock  clock.Clock
+	log    *audit.Log
+	policy *policy
+	rules
+	decoy string        // a hash nobody's password matches: an unknown e-mail costs the same time
+	gate  chan struct{} // bounds the memory that simultaneous password checks may take
+}
+
+// rules are the figures of signing in.
+type rules struct {
+	hash          argon2id.Params
+	idle          time.Duration // a session ends this long after its last request
+	absolute      time.Duration // and this long after sign-in, whatever happens
+	tokenLife     time.Duration
+	window        time.Duration // failures are counted over this long
+	perAccount    int           // failures
+	perAddress    int
+	adminToken    string
+	touchInterval time.Duration // how often a session's idle time is written back
+}
+
+// Option changes a rule of the roster.
+type Option func(*rules)
+
+// WithHash sets the cost of password hashes; tests use a cheap one.
+func WithHash(p argon2id.Params) Option { return func(r *rules) { r.hash = p } }
+
+// WithLifetimes sets how long sessions live without a request, and at most.
+func WithLifetimes(idle, absolute time.Duration) Option {
+	return func(r *rules) { r.idle, r.absolute, r.touchInterval = idle, absolute, 0 }
+}
+
+// WithAdminToken sets the token of scripts. Without one no script comes in (R-1102).
+func WithAdminToken(token string) Option { return func(r *rules) { r.adminToken = token } }
+
+// CheapHash is a password hash cost for tests, far too low for people's passwords.
+func CheapHash() argon2id.Params {
+	return argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+}
+
+// New makes a roster. It fails when the embedded policy cannot be read.
+func New(db *database.DB, redis *redisstore.Store, c clock.Clock, log *audit.Log, opts ...Option) (*Roster, error) {
+	policy, err := loadPolicy()
+	if err != nil {
+		return nil, err
+	}
+	r := &Roster{db: db, redis: redis, clock: c, log: log, policy: policy, rules: rules{
+		// About 50 ms on one core of a small server.
+		hash: argon2id.Params{Memory: 24 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32},
+		idle: 8 * time.Hour, absolute: 24 * time.Hour, tokenLife: 12 * time.Hour,
+		window: 15 * time.Minute, perAccount: 5, perAddress: 30, touchInterval: time.Minute,
+	}}
+	for _, o := range opts {
+		o(&r.rules)
+	}
+	r.gate = make(chan struct{}, 2*runtime.NumCPU())
+	if r.decoy, err = argon2id.CreateHash(secret(), &r.hash); err != nil {
+		return nil, fmt.Errorf("make decoy hash: %w", err)
+	}
+	return r, nil
+}
+
+// Principal is whoever asks: a person of the salon with their role, or the machine.
+type Principal struct {
+	Staff models.Staff // zero for the machine
+	Role  models.Role
+}
+
+// Actor names the principal in logs of what was done: "staff:<id>" or "machine".
+func (p Principal) Actor() string {
+	if p.Role == models.RoleMachine {
+		return "machine"
+	}
+	return "staff:" + p.Staff.ID.String()
+}
+
+// Machine recognises the admin token of scripts, in constant time.
+func (r *Roster) Machine(token string) (Principal, bool) {
+	if r.adminToken == "" || token == "" {
+		return Principal{}, false
+	}
+	got, want := sha256.Sum256([]byte(token)), sha256.Sum256([]byte(r.adminToken))
+	if subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
+		return Principal{}, false
+	}
+	return Principal{Role: models.RoleMachine}, true
+}
+
+// person reads an account that may act now; ok is false for an unknown or disabled one.
+func (r *Roster) person(ctx context.Context, id models.ID) (p Principal, ok bool, err error) {
+	var rows []models.Staff
+	if err := r.db.On(ctx).Where("id = ? AND disabled_at IS NULL", id).Limit(1).Find(&rows).Error; err != nil {
+		return Principal{}, false, fmt.Errorf("read staff: %w", err)
+	}
+	if len(rows) == 0 {
+		return Principal{}, false, nil
+	}
+	return Principal{Staff: rows[0], Role: rows[0].Role}, true, nil
+}
+
+// secret is 256 random bits, safe in a URL or a cookie.
+func secret() string {
+	b := make([]byte, 32)
+	rand.Read(b) //nolint:errcheck // never fails: the runtime stops the program instead
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// Secret is a fresh random value for a form's token: 256 bits, safe in a URL or a cookie.
+func Secret() string { return secret() }
+
+// digest is what we keep of a secret: whoever reads the store cannot use it.
+func digest(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:])
+}
+
+func normalEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
