@@ -1,0 +1,51 @@
+package understand
+
+import "slices"
+
+// Intent is one thing a message asks for or says.
+type Intent string
+
+// Intents. A message may carry several.
+const (
+	Book           Intent = "book"
+	Yes            Intent = "yes"
+	No             Intent = "no"
+	Greeting       Intent = "greeting"
+	Thanks         Intent = "thanks"
+	Goodbye        Intent = "goodbye"
+	Person         Intent = "person" // wants to talk to a human
+	Cancel         Intent = "cancel"
+	Move           Intent = "move"
+	Delay          Intent = "delay"
+	Price          Intent = "price"
+	Duration       Intent = "duration" // "how long does it take?"
+	AskFAQ         Intent = "faq"
+	Complaint      Intent = "complaint"
+	Health         Intent = "health"
+	PaymentProblem Intent = "payment_problem" // "the link fails"
+	PaidClaim      Intent = "paid_claim"      // "I have paid"
+	SendLink       Intent = "send_link"       // "send me the link again"
+	SwitchLanguage Intent = "language_switch" // "English please": Meaning.Language is the wanted one
+	Stop           Intent = "stop"
+	Start          Intent = "start"
+	Usual          Intent = "usual"
+	ThirdParty     Intent = "third_party" // for someone else
+	Group          Intent = "group"       // for several people at once
+	Correction     Intent = "correction"  // "no, I meant Saturday": the values replace earlier ones
+	Undecided      Intent = "undecided"   // "not sure, what do you suggest?"
+	ListServices   Intent = "list_services"
+	MyBooking      Intent = "my_booking" // "when is my appointment?"
+)
+
+// Intents is a set, in the order of the constants.
+type Intents []Intent
+
+// Has tells whether the set holds at least one of the intents.
+func (s Intents) Has(any ...Intent) bool {
+	return slices.ContainsFunc(any, func(i Intent) bool { return slices.Contains(s, i) })
+}
+
+// Only tells whether the set holds nothing besides the intents named; the empty set does not.
+func (s Intents) Only(these ...Intent) bool {
+	return len(s) > 0 && !slices.ContainsFunc(s, func(i Intent) bool { return !slices.Contains(these, i) })
+}

@@ -1,0 +1,144 @@
+package understand
+
+import (
+	"time"
+
+	"frontdesk/models"
+)
+
+// Input is one message and what is needed to read it.
+type Input struct {
+	Text string
+	// ReplyID and ReplyTitle are set for a tap on a button or list row; Text is then ignored.
+	ReplyID    string
+	ReplyTitle string
+	// Language is the conversation's language so far; a neutral answer keeps it. Empty: English.
+	Language models.Language
+	// Expect is what our last question asked for.
+	Expect Expect
+	// Options are the buttons or rows of our last message, in the order shown.
+	Options []models.Option
+	// Now is business time in the salon's zone; days and "today" are counted from it.
+	Now time.Time
+	// Opens and Closes are the widest opening of a day, in minutes after midnight. They decide what
+	// "at 5" means. Both zero: 10:00-20:00.
+	Opens, Closes int
+	// Known is the name we already have or are asking about ("is your name Noor?"), so that a
+	// surname answer which repeats it is split rightly. May be empty.
+	Known      string
+	Vocabulary Vocabulary
+}
+
+// Expect is what the last question asked for.
+type Expect string
+
+// What a question may ask for.
+const (
+	ExpectNone          Expect = ""
+	ExpectNameConfirm   Expect = "name_confirm" // "is your name Noor?"
+	ExpectName          Expect = "name"         // "what is your name?"
+	ExpectSurname       Expect = "surname"
+	ExpectPack          Expect = "pack"    // pack or single service
+	ExpectStylist       Expect = "stylist" // with whom
+	ExpectSlot          Expect = "slot"    // which of the offered times
+	ExpectService       Expect = "service"
+	ExpectServiceChoice Expect = "service_choice" // which of the ambiguous services
+	ExpectDay           Expect = "day"
+	ExpectTime          Expect = "time"
+	ExpectYesNo         Expect = "yes_no"
+)
+
+// Meaning is what a message says. A field at its zero value was not said.
+type Meaning struct {
+	// Language is the language to answer in. LanguageSure tells that the message itself showed it;
+	// otherwise it is Input.Language, kept.
+	Language     models.Language
+	LanguageSure bool
+
+	Intents Intents
+
+	// Services are codes of the Vocabulary in the order named, each once. Ambiguous holds, for every
+	// word that fits several services equally ("colour"), their codes: ask which.
+	Services  []string
+	Ambiguous [][]string
+	// Packs are codes of packs named outright ("pack mechas + corte").
+	Packs []string
+	// Pack: the customer says "the pack". Single: "just the highlights", "without the pack".
+	Pack   bool
+	Single bool
+
+	// Day is the one day meant; Days a range when several are ("next week", "Friday or Saturday").
+	// At most one of them is set.
+	Day  *Day
+	Days *Days
+	Part Part
+	// At is the start wanted; About softens it ("around 4"). NotBefore and NotAfter bound the start,
+	// both inclusive. All in minutes after local midnight.
+	At        *int
+	About     bool
+	NotBefore *int
+	NotAfter  *int
+
+	// Stylists are codes of the Vocabulary. AnyStylist: "whoever", "anyone", and "any" of what was
+	// offered. Earliest: "first available", "as soon as possible".
+	Stylists   []string
+	AnyStylist bool
+	Earliest   bool
+
+	// Name is the name the customer gives: both parts, or one of them.
+	Name *PersonName
+
+	// Choice is the chosen option, counted from 1; 0 when none was chosen or two fit equally. It is
+	// never outside Options: "the last one" is already resolved. OptionID is that option's id.
+	Choice   int
+	OptionID string
+	// StaleTap: the tapped button belongs to an earlier message than the one Options came from.
+	StaleTap bool
+	// OtherOptions: "anything else?", "other times". Later and Earlier say in which direction; they
+	// come with OtherOptions unless one of the offered options was meant ("the later one").
+	OtherOptions bool
+	Later        bool
+	Earlier      bool
+
+	// FAQs are keys of the Vocabulary.
+	FAQs []string
+	// HealthTopic is set together with the intent Health; see the Topic constants.
+	HealthTopic HealthTopic
+
+	// Social is small talk: "how are you", "are you a robot?".
+	Social bool
+	// Empty: nothing was written at all. Unclear: something was written and nothing of it understood.
+	Empty   bool
+	Unclear bool
+}
+
+// PersonName is a person's name in the script it was written in.
+type PersonName struct{ Given, Family string }
+
+// Part is a part of the day.
+type Part string
+
+// Parts of the day: morning is before 14:00, afternoon from 14:00, evening from 17:00 (which also
+// sets NotBefore).
+const (
+	AnyPart   Part = ""
+	Morning   Part = "morning"
+	Afternoon Part = "afternoon"
+	Evening   Part = "evening"
+)
+
+// HealthTopic names what a health question is about.
+type HealthTopic string
+
+// Health topics.
+const (
+	TopicPregnancy        HealthTopic = "pregnancy"
+	TopicBreastfeeding    HealthTopic = "breastfeeding"
+	TopicAllergy          HealthTopic = "allergy"
+	TopicSkin             HealthTopic = "skin_condition"
+	TopicInjury           HealthTopic = "sensitive_or_injured_skin"
+	TopicMedication       HealthTopic = "medication"
+	TopicSurgery          HealthTopic = "surgery"
+	TopicIllness          HealthTopic = "illness"
+	TopicContraindication HealthTopic = "contraindication"
+)
