@@ -8,6 +8,7 @@ import (
 
 	"frontdesk/internal/audit"
 	"frontdesk/internal/fault"
+	"frontdesk/internal/logging"
 	"frontdesk/models"
 )
 
@@ -40,7 +41,7 @@ func (r *Roster) SignIn(ctx context.Context, a Attempt) (Session, Principal, err
 		return Session{}, Principal{}, err
 	}
 	err = r.log.Record(ctx, audit.Entry{
-		Actor: p.Actor(), Action: "session.opened", SubjectKind: "staff", SubjectID: p.Staff.ID.String(), RequestID: a.RequestID,
+		Actor: p.Actor(), Action: "session.opened", SubjectKind: "staff", SubjectID: p.Staff.ID.String(), RequestID: logging.Request(ctx),
 	})
 	if err != nil {
 		return Session{}, Principal{}, err
@@ -75,12 +76,12 @@ func (r *Roster) Session(ctx context.Context, id string) (s Session, p Principal
 }
 
 // SignOut ends a session. Ending one that is not there is not an error.
-func (r *Roster) SignOut(ctx context.Context, id string, p Principal, requestID string) error {
+func (r *Roster) SignOut(ctx context.Context, id string, p Principal) error {
 	if err := r.redis.Delete(ctx, sessionKey(id)); err != nil {
 		return fault.Unavailable("error.unavailable", err)
 	}
 	return r.log.Record(ctx, audit.Entry{
-		Actor: p.Actor(), Action: "session.closed", SubjectKind: "staff", SubjectID: p.Staff.ID.String(), RequestID: requestID,
+		Actor: p.Actor(), Action: "session.closed", SubjectKind: "staff", SubjectID: p.Staff.ID.String(), RequestID: logging.Request(ctx),
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"frontdesk/internal/audit"
 	"frontdesk/internal/fault"
+	"frontdesk/internal/logging"
 	"frontdesk/models"
 )
 
@@ -19,10 +20,9 @@ const (
 
 // Attempt is someone trying to come in.
 type Attempt struct {
-	Email     string
-	Password  string
-	Address   string // of the network, for the limit
-	RequestID string
+	Email    string
+	Password string
+	Address  string // of the network, for the limit
 }
 
 // authenticate proves who is there. Faults: staff.wrong_login (wrong password, unknown or disabled
@@ -45,7 +45,7 @@ func (r *Roster) authenticate(ctx context.Context, a Attempt) (Principal, error)
 		return Principal{}, err
 	}
 	if !known || !match || p.Staff.DisabledAt != nil {
-		return Principal{}, r.refuse(ctx, a, p)
+		return Principal{}, r.refuse(ctx, p)
 	}
 	if err := r.giveBack(ctx, a); err != nil {
 		return Principal{}, err
@@ -94,13 +94,13 @@ func (r *Roster) enter(ctx context.Context) error {
 func (r *Roster) leave() { <-r.gate }
 
 // refuse records the failure, without the e-mail that was tried.
-func (r *Roster) refuse(ctx context.Context, a Attempt, p Principal) error {
+func (r *Roster) refuse(ctx context.Context, p Principal) error {
 	subject := ""
 	if p.Role != "" {
 		subject = p.Staff.ID.String()
 	}
 	err := r.log.Record(ctx, audit.Entry{
-		Actor: "anonymous", Action: "session.refused", SubjectKind: "staff", SubjectID: subject, RequestID: a.RequestID,
+		Actor: "anonymous", Action: "session.refused", SubjectKind: "staff", SubjectID: subject, RequestID: logging.Request(ctx),
 	})
 	if err != nil {
 		return err

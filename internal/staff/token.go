@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"frontdesk/internal/audit"
+	"frontdesk/internal/logging"
 	"frontdesk/models"
 )
 
@@ -32,7 +33,7 @@ func (r *Roster) IssueToken(ctx context.Context, a Attempt) (Token, Principal, e
 			return fmt.Errorf("keep token: %w", err)
 		}
 		return r.log.Record(ctx, audit.Entry{
-			Actor: p.Actor(), Action: "token.issued", SubjectKind: "token", SubjectID: row.ID.String(), RequestID: a.RequestID,
+			Actor: p.Actor(), Action: "token.issued", SubjectKind: "token", SubjectID: row.ID.String(), RequestID: logging.Request(ctx),
 		})
 	})
 	if err != nil {
