@@ -25,6 +25,8 @@ type Options struct {
 	DataDir string
 	// Fast gives up durability for speed; for tests only.
 	Fast bool
+	// RedisOnly starts no Postgres; for tests that bring a database of their own.
+	RedisOnly bool
 }
 
 // Servers are a running Postgres and Redis.
@@ -52,12 +54,14 @@ func Start(ctx context.Context, o Options) (*Servers, error) {
 	if s.lock, err = lockFolder(dir); err != nil {
 		return nil, err
 	}
-	pg, err := startPostgres(ctx, dir, o.Fast)
-	if err != nil {
-		s.Stop()
-		return nil, err
+	if !o.RedisOnly {
+		pg, err := startPostgres(ctx, dir, o.Fast)
+		if err != nil {
+			s.Stop()
+			return nil, err
+		}
+		s.processes, s.DatabaseURL = append(s.processes, pg.process), pg.url
 	}
-	s.processes, s.DatabaseURL = append(s.processes, pg.process), pg.url
 	rd, err := startRedis(ctx, dir, o.Fast)
 	if err != nil {
 		s.Stop()
