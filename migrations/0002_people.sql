@@ -100,6 +100,7 @@ CREATE TABLE provider_events (
     received_at  timestamptz NOT NULL,
     processed_at timestamptz,
     outcome      text NOT NULL DEFAULT '',
+    failures     int NOT NULL DEFAULT 0,
     UNIQUE (provider, event_id)
 );
 CREATE INDEX provider_events_open ON provider_events (provider, sender, seq) WHERE processed_at IS NULL;

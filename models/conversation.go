@@ -151,6 +151,8 @@ type Content struct {
 	ReplyTitle string `json:"reply_title,omitempty"`
 	MediaType  string `json:"media_type,omitempty"`
 	MediaID    string `json:"media_id,omitempty"`
+	// Cut tells that the channel brought more text than is kept.
+	Cut bool `json:"cut,omitempty"`
 	// Template is what to send when the 24-hour window is closed; nil: only inside the window.
 	Template *Template `json:"template,omitempty"`
 }

@@ -26,7 +26,8 @@ type ProviderEvent struct {
 	Payload     json.RawMessage `gorm:"type:jsonb"`
 	ReceivedAt  time.Time
 	ProcessedAt *time.Time
-	Outcome     string // "message", "status", "ignored", "confirmed" …
+	Outcome     string // "message", "status", "ignored", "confirmed" …, "failed" when it was given up
+	Failures    int    // how often processing it failed
 }
 
 // Kinds of WhatsApp events.

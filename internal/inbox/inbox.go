@@ -1,0 +1,82 @@
+// Package inbox owns the events that providers send us: it stores them before they are acknowledged
+// once each, and has them processed in order per sender. It knows no
+// provider's wire format and no rule: what an event means is decided by the function it is given.
+//
+// An event is marked processed in the transaction of its effect, so a crash repeats neither and loses
+// neither. An event that fails holds back the later ones of its sender, and of nobody else, until it
+// has failed maxFailures times; it is then recorded as "failed" and the later ones go on, while its own
+// job keeps trying it until the job ends as a dead letter. Requeueing that job tries the event again.
+package inbox
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/riverqueue/river"
+	"gorm.io/gorm/clause"
+
+	"frontdesk/internal/clock"
+	"frontdesk/internal/database"
+	"frontdesk/jobs/queue"
+	"frontdesk/models"
+)
+
+// Inbox stores events and hands them out.
+type Inbox struct {
+	db    *database.DB
+	clock clock.Clock
+	queue *queue.Queue
+}
+
+// New makes an inbox on the database.
+func New(db *database.DB, c clock.Clock, q *queue.Queue) *Inbox {
+	return &Inbox{db: db, clock: c, queue: q}
+}
+
+// Event is one thing a provider told us. ID is unique per provider: a second event with the same ID is
+// a duplicate. Events without a Sender have no order among each other.
+type Event struct {
+	ID      string
+	Kind    string
+	Sender  string
+	Payload json.RawMessage
+}
+
+// Accept stores events and the jobs that process them in one transaction and tells how many were new.
+// When it returns without an error they are committed, unless the caller holds a transaction itself.
+func (b *Inbox) Accept(ctx context.Context, provider models.Provider, events []Event) (fresh int, err error) {
+	err = b.db.InTx(ctx, func(ctx context.Context) error {
+		for _, e := range events {
+			row := models.ProviderEvent{
+				ID: models.NewID(), Provider: provider, EventID: e.ID, Kind: e.Kind, Sender: e.Sender,
+				Payload: e.Payload, ReceivedAt: b.clock.Now(),
+			}
+			stored := b.db.On(ctx).Clauses(clause.OnConflict{
+				Columns: []clause.Column{{Name: "provider"}, {Name: "event_id"}}, DoNothing: true,
+			}).Create(&row)
+			if stored.Error != nil {
+				return fmt.Errorf("store %s event: %w", provider, stored.Error)
+			}
+			if stored.RowsAffected == 0 {
+				continue
+			}
+			fresh++
+			if err := b.queue.Enqueue(ctx, job(provider, row.ID)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	return fresh, nil
+}
+
+func job(provider models.Provider, id models.ID) river.JobArgs {
+	if provider == models.ProviderStripe {
+		return queue.PaymentEvent{EventID: id}
+	}
+	return queue.InboxEvent{EventID: id}
+}

@@ -1,0 +1,77 @@
+package whatsapp
+
+import (
+	"fmt"
+	"time"
+)
+
+// Kind says what a failed send leaves to do.
+type Kind string
+
+// Kinds of failure. Rejected: it will never be taken as it is. Retry: it certainly was not sent, and
+// may be later. Uncertain: it may have been sent; only a status that echoes our id, or time, tells.
+const (
+	Rejected  Kind = "rejected"
+	Retry     Kind = "retry"
+	Uncertain Kind = "uncertain"
+)
+
+// Codes of the Cloud API that callers treat specially (W7 … W9).
+const (
+	CodeWindowClosed = 131047
+)
+
+// Error is a send that did not succeed. Its text holds no token, no address and no message.
+type Error struct {
+	Kind        Kind
+	Code        int           // Meta's code; 0 when there was none
+	Details     string        // Meta's details or our own few words, for staff
+	Status      int           // HTTP status; 0 when there was no answer
+	After       time.Duration // for Retry: how long to wait at least; 0 leaves it to the caller
+	BreakerOpen bool          // the call was not even tried
+
+	cause  error
+	outage bool // the service failed, as opposed to refusing
+}
+
+// Error is for logs.
+func (e *Error) Error() string {
+	return fmt.Sprintf("whatsapp: %s (status %d, code %d): %s", e.Kind, e.Status, e.Code, e.Details)
+}
+
+// Unwrap gives what the network said.
+func (e *Error) Unwrap() error { return e.cause }
+
+// verdict is what a refusal means, by Meta's code where it is known and by the status otherwise. Codes
+// decide, not titles (W10).
+func verdict(status, code int) (Kind, time.Duration) {
+	if status >= 500 {
+		return Uncertain, 0
+	}
+	switch code {
+	case 131056: // too many messages to this one person; about one in six seconds is allowed (W8)
+		return Retry, 6 * time.Second
+	case 4, 80007, 130429: // throughput of the app, the account, the number
+		return Retry, 5 * time.Second
+	case 131048: // restricted as spam for a while
+		return Retry, 10 * time.Minute
+	case 0, 3, 10, 102, 190, 368, 131005, 131031, 131042, 133010:
+		// Token, permission, account, billing, registration: the salon must repair it, and then
+		// everything that waited goes out. Code 0 is an authentication error when it is a 401.
+		if code != 0 || status == 401 || status == 403 {
+			return Retry, time.Minute
+		}
+	}
+	switch {
+	case code != 0: // window closed, undeliverable, template missing or paused, bad parameter …
+		return Rejected, 0
+	case status == 408:
+		return Uncertain, 0
+	case status == 429:
+		return Retry, 5 * time.Second
+	case status/100 == 3 || status == 404: // the address of the API is wrong, not the message
+		return Retry, time.Minute
+	default:
+		return Rejected, 0
+	}
+}
