@@ -1,0 +1,169 @@
+package handlers
+
+import (
+	"errors"
+	"log/slog"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"frontdesk/internal/fault"
+	"frontdesk/internal/i18n"
+	"frontdesk/internal/logging"
+	"frontdesk/views/errorpage"
+)
+
+// envelope is how every JSON failure looks (R-117). ErrorCode repeats the code for older clients
+// that look at the top level.
+type envelope struct {
+	OK        bool    `json:"ok"`
+	Error     failure `json:"error"`
+	ErrorCode string  `json:"errorCode"`
+}
+
+type failure struct {
+	Code      string   `json:"code"`
+	Message   string   `json:"message"`
+	RequestID string   `json:"requestId"`
+	Details   []detail `json:"details,omitempty"`
+}
+
+type detail struct {
+	Field string `json:"field"`
+	Rule  string `json:"rule"`
+}
+
+// answerError is the one place that turns an error into an answer: JSON for programs, a page or a
+// fragment for people. What is not a fault is logged here, once, and not shown.
+func (s *Server) answerError(c *fiber.Ctx, err error) error {
+	if logging.Request(c.UserContext()) == "" {
+		s.begin(c.UserContext(), c) // refused before the first middleware, such as a far too long body
+	}
+	f := asFault(err)
+	ctx, status := c.UserContext(), f.Status()
+	switch {
+	case status >= fiber.StatusInternalServerError:
+		s.Log.LogAttrs(ctx, slog.LevelError, "request failed", slog.String("method", c.Method()), slog.String("route", s.pattern(c)), slog.Any("err", err))
+	case f.Cause != nil:
+		s.Log.LogAttrs(ctx, slog.LevelInfo, "request refused", slog.String("route", s.pattern(c)), slog.Any("err", err))
+	}
+	c.Response().ResetBody() // a handler may have written half a page
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	if f.RetryAfter > 0 {
+		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(f.RetryAfter))
+	}
+	if wantsJSON(c) {
+		return s.answerJSONError(c, f)
+	}
+	if f.Kind == fault.KindUnauthorized && strings.HasPrefix(c.Path(), "/console") {
+		return s.askToSignIn(c)
+	}
+	message := i18n.T(ctx, f.Key, pairs(f.Facts)...)
+	return s.answerErrorPage(c, status, message)
+}
+
+func (s *Server) answerJSONError(c *fiber.Ctx, f *fault.Fault) error {
+	ctx := c.UserContext()
+	body := envelope{ErrorCode: code(f), Error: failure{
+		Code: code(f), Message: i18n.T(ctx, f.Key, pairs(f.Facts)...), RequestID: logging.Request(ctx),
+	}}
+	for _, field := range slices.Sorted(maps.Keys(f.Fields)) {
+		body.Error.Details = append(body.Error.Details, detail{Field: field, Rule: f.Fields[field]})
+	}
+	return c.Status(f.Status()).JSON(body)
+}
+
+// askToSignIn sends a person to the login and, when they came to read, back to their page afterwards.
+func (s *Server) askToSignIn(c *fiber.Ctx) error {
+	to := "/console/login"
+	if c.Method() == fiber.MethodGet && !wantsFragment(c) {
+		to += "?next=" + url.QueryEscape(c.OriginalURL())
+	}
+	if c.Get("HX-Request") == "true" {
+		c.Set("HX-Redirect", to) // HTMX does not see headers of a redirect
+		return c.SendStatus(fiber.StatusUnauthorized)
+	}
+	return c.Redirect(to, fiber.StatusSeeOther)
+}
+
+// asFault gives every error the form of a fault; unknown ones become "internal".
+func asFault(err error) *fault.Fault {
+	var f *fault.Fault
+	if errors.As(err, &f) {
+		return f
+	}
+	var fe *fiber.Error
+	if !errors.As(err, &fe) {
+		return &fault.Fault{Kind: "internal", Key: "error.internal"}
+	}
+	switch fe.Code {
+	case fiber.StatusNotFound, fiber.StatusMethodNotAllowed:
+		return fault.NotFound("error.not_found")
+	case fiber.StatusRequestEntityTooLarge:
+		return &fault.Fault{Kind: fault.KindTooLarge, Key: "error.too_large"}
+	case fiber.StatusUnsupportedMediaType:
+		return &fault.Fault{Kind: fault.KindUnsupported, Key: "error.unsupported_type"}
+	case fiber.StatusServiceUnavailable:
+		return fault.Unavailable("error.unavailable", err)
+	}
+	if fe.Code >= 400 && fe.Code < 500 {
+		return &fault.Fault{Kind: fault.KindInvalid, Key: "error.malformed", Cause: err}
+	}
+	return &fault.Fault{Kind: "internal", Key: "error.internal"}
+}
+
+// code is the machine word of a failure: "validation" where fields are wrong, the last part of the
+// key where a rule named it ("slot_taken"), else the kind.
+func code(f *fault.Fault) string {
+	area, thing, _ := strings.Cut(f.Key, ".")
+	switch {
+	case f.Kind == fault.KindInvalid && len(f.Fields) > 0:
+		return "validation"
+	case f.Kind == fault.KindUnauthorized || f.Kind == fault.KindForbidden || f.Kind == fault.KindTooMany:
+		return string(f.Kind)
+	case area == "error" && f.Kind != fault.KindUnavailable && f.Key != "error.malformed":
+		return string(f.Kind)
+	default:
+		return thing
+	}
+}
+
+// wantsJSON tells whether a program asks: by path, by its token, or by what it accepts.
+func wantsJSON(c *fiber.Ctx) bool {
+	if c.Get(fiber.HeaderAuthorization) != "" || c.Get(headerAdminToken) != "" {
+		return true
+	}
+	accepted := c.Get(fiber.HeaderAccept)
+	if isPage(c.Path()) {
+		return strings.Contains(accepted, fiber.MIMEApplicationJSON) && !strings.Contains(accepted, fiber.MIMETextHTML)
+	}
+	return !strings.Contains(accepted, fiber.MIMETextHTML) || isHook(c.Path())
+}
+
+func isPage(path string) bool {
+	return path == "/" || path == "/privacy" || path == "/docs" || path == "/console" || strings.HasPrefix(path, "/console/")
+}
+
+func isHook(path string) bool {
+	return strings.HasPrefix(path, "/webhook/") || strings.HasPrefix(path, "/payments/")
+}
+
+func pairs(facts map[string]any) []any {
+	out := make([]any, 0, 2*len(facts))
+	for name, value := range facts {
+		out = append(out, name, value)
+	}
+	return out
+}
+
+func (s *Server) answerErrorPage(c *fiber.Ctx, status int, message string) error {
+	t := errorpage.Trouble{Status: status, Message: message, RequestID: logging.Request(c.UserContext())}
+	if wantsFragment(c) {
+		return send(c, status, errorpage.Fragment(t))
+	}
+	return send(c, status, errorpage.Page(t))
+}

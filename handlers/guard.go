@@ -1,0 +1,91 @@
+package handlers
+
+import (
+	"context"
+	"crypto/subtle"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"frontdesk/internal/fault"
+	"frontdesk/internal/i18n"
+	"frontdesk/internal/staff"
+	"frontdesk/models"
+)
+
+// guard lets a request through when its sender may call the route. Identity is proved by the admin
+// token, a bearer token or the session cookie, in this order; only a session needs the form's token,
+// because only a cookie is sent without the person's doing.
+func (s *Server) guard(a Access) fiber.Handler {
+	if a.Kind == Anyone || a.Kind == Signature {
+		return func(c *fiber.Ctx) error { return c.Next() }
+	}
+	return func(c *fiber.Ctx) error {
+		v, ok, err := s.identify(c)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return fault.Unauthorized("error.unauthorized")
+		}
+		if v.Session.ID != "" && !safe(c.Method()) && !sameSecret(formToken(c), v.Session.CSRF) {
+			return fault.Forbidden("error.csrf")
+		}
+		v.Scope = staff.All
+		if a.Kind == StaffOnly {
+			scope, may := s.Staff.Can(v.Role, a.Room, a.Act)
+			if !may {
+				return fault.Forbidden("error.forbidden")
+			}
+			v.Scope = scope
+		}
+		c.SetUserContext(s.withVisitor(c, v))
+		return c.Next()
+	}
+}
+
+// identify finds who asks. A token that is given and wrong is never covered by a good cookie.
+func (s *Server) identify(c *fiber.Ctx) (Visitor, bool, error) {
+	if token := c.Get(headerAdminToken); token != "" {
+		p, ok := s.Staff.Machine(token)
+		return Visitor{Principal: p}, ok, nil
+	}
+	if token, given := bearer(c); given {
+		p, ok, err := s.Staff.Bearer(c.UserContext(), token)
+		return Visitor{Principal: p}, ok, err
+	}
+	session, p, ok, err := s.Staff.Session(c.UserContext(), c.Cookies(sessionCookie))
+	return Visitor{Principal: p, Session: session}, ok, err
+}
+
+// withVisitor also reads the page in the person's own language, unless they chose another.
+func (s *Server) withVisitor(c *fiber.Ctx, v Visitor) context.Context {
+	ctx := context.WithValue(c.UserContext(), visitorKey{}, v)
+	if c.Query("lang") != "" || c.Cookies(languageCookie) != "" || v.Role == models.RoleMachine {
+		return ctx
+	}
+	if lang, known := i18n.Known(v.Staff.Language); known {
+		ctx = i18n.With(ctx, i18n.Reader{Catalogue: s.Texts, Language: lang})
+	}
+	return ctx
+}
+
+func bearer(c *fiber.Ctx) (token string, given bool) {
+	scheme, token, found := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")
+	return strings.TrimSpace(token), found && strings.EqualFold(scheme, "Bearer")
+}
+
+func formToken(c *fiber.Ctx) string {
+	if token := c.Get(headerCSRF); token != "" {
+		return token
+	}
+	return c.FormValue(csrfField)
+}
+
+func safe(method string) bool {
+	return method == fiber.MethodGet || method == fiber.MethodHead || method == fiber.MethodOptions
+}
+
+func sameSecret(got, want string) bool {
+	return want != "" && subtle.ConstantTimeCompare([]byte(got), []byte(want)) == 1
+}

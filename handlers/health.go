@@ -1,0 +1,127 @@
+package handlers
+
+import (
+	"context"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"frontdesk/internal/fault"
+	"frontdesk/migrations"
+)
+
+// probeTime bounds each dependency's check, so that a probe gets its answer in time.
+const probeTime = 2 * time.Second
+
+// alive tells that the process runs. It asks nobody.
+func (s *Server) alive(c *fiber.Ctx) error {
+	now := s.Clock.Machine()
+	return c.JSON(fiber.Map{
+		"ok": true, "service": "frontdesk", "version": s.set.Version,
+		"uptimeSeconds": int(now.Sub(s.started).Seconds()), "now": now.Format(time.RFC3339Nano),
+	})
+}
+
+// check asks one dependency.
+type check struct {
+	name string
+	ask  func(context.Context) error
+}
+
+func (s *Server) checks() []check {
+	return []check{
+		{"database", s.DB.Pool.Ping},
+		{"migrations", s.migrated},
+		{"redis", s.Redis.Ping},
+		{"workers", func(context.Context) error { return s.Workers() }},
+	}
+}
+
+// readiness is the answer of /readyz and /health.
+type readiness struct {
+	OK      bool              `json:"ok"`
+	Status  string            `json:"status"` // "ready" or "degraded"
+	Checks  map[string]string `json:"checks"` // dependency → "ok" or "down"
+	Missing []string          `json:"missing"`
+}
+
+// ready asks every dependency; 503 names what is missing and never says why: that is for the log.
+func (s *Server) ready(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	r := readiness{OK: true, Status: "ready", Checks: map[string]string{}, Missing: []string{}}
+	for _, k := range s.checks() {
+		if err := bounded(ctx, k.ask); err != nil {
+			s.Log.WarnContext(ctx, "dependency missing", "dependency", k.name, "err", err)
+			r.OK, r.Status = false, "degraded"
+			r.Missing = append(r.Missing, k.name)
+			r.Checks[k.name] = "down"
+			continue
+		}
+		r.Checks[k.name] = "ok"
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	if !r.OK {
+		c.Status(fiber.StatusServiceUnavailable)
+	}
+	return c.JSON(r)
+}
+
+func (s *Server) migrated(ctx context.Context) error {
+	pending, err := s.DB.Pending(ctx, migrations.Files)
+	if err != nil {
+		return err
+	}
+	if pending > 0 {
+		return fault.Unavailable("error.unavailable", nil)
+	}
+	return nil
+}
+
+func bounded(ctx context.Context, ask func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, probeTime)
+	defer cancel()
+	return ask(ctx)
+}
+
+func (s *Server) databaseHealth(c *fiber.Ctx) error {
+	if err := bounded(c.UserContext(), s.DB.Pool.Ping); err != nil {
+		return fault.Unavailable("error.db_unavailable", err)
+	}
+	return c.JSON(fiber.Map{"ok": true})
+}
+
+// queueHealth keeps the shape older monitors read; no host name is told.
+func (s *Server) queueHealth(c *fiber.Ctx) error {
+	if err := bounded(c.UserContext(), s.Redis.Ping); err != nil {
+		return fault.Unavailable("error.redis_unavailable", err)
+	}
+	n, err := s.Queue.Counts(c.UserContext())
+	if err != nil {
+		return fault.Unavailable("error.db_unavailable", err)
+	}
+	return c.JSON(fiber.Map{"ok": true, "redis": "PONG", "queues": fiber.Map{"whatsapp": fiber.Map{
+		"wait": n["available"], "active": n["running"], "completed": n["completed"],
+		"failed": n["discarded"], "delayed": n["scheduled"] + n["retryable"],
+	}}})
+}
+
+func (s *Server) routeMetrics(c *fiber.Ctx) error {
+	if c.Query("format") == "prometheus" {
+		return s.prometheus(c)
+	}
+	routes, classes := s.Metrics.Routes()
+	return c.JSON(fiber.Map{"routes": routes, "classes": classes, "generatedAt": s.Clock.Machine().Format(time.RFC3339Nano)})
+}
+
+// prometheus also measures the queue; without a database the other figures still come.
+func (s *Server) prometheus(c *fiber.Ctx) error {
+	if n, err := s.Queue.Counts(c.UserContext()); err == nil {
+		s.Metrics.Jobs(n)
+	}
+	text, err := s.Metrics.Prometheus()
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, "text/plain; version=0.0.4; charset=utf-8")
+	return c.Send(text)
+}

@@ -1,0 +1,92 @@
+package handlers
+
+import (
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// observe answers a failed request here, so that its true status is logged and counted, then notes
+// one line and one sample. The line holds the route's pattern: a path may carry ids or phones.
+func (s *Server) observe(c *fiber.Ctx) error {
+	start := s.Clock.Machine()
+	if err := c.Next(); err != nil {
+		if err := s.answerError(c, err); err != nil {
+			return err
+		}
+	}
+	took := s.Clock.Machine().Sub(start)
+	route, status := s.pattern(c), c.Response().StatusCode()
+	s.Metrics.Request(c.Method(), route, status, took)
+	level := slog.LevelInfo
+	if quiet(route) && status < fiber.StatusInternalServerError {
+		level = slog.LevelDebug
+	}
+	s.Log.LogAttrs(c.UserContext(), level, "request", slog.String("method", c.Method()), slog.String("route", route),
+		slog.Int("status", status), slog.Float64("ms", float64(took.Microseconds())/1000))
+	return nil
+}
+
+// pattern is the route that answered; unknown paths share one label, or anybody could make labels.
+func (s *Server) pattern(c *fiber.Ctx) string {
+	if r := c.Route(); r != nil && r.Path != "/" || c.Path() == "/" {
+		return c.Route().Path
+	}
+	return "unknown"
+}
+
+// quiet are routes that probes call all day.
+func quiet(route string) bool {
+	return slices.Contains([]string{"/healthz", "/readyz", "/metrics", "/health", "/health/metrics"}, route) || strings.HasPrefix(route, "/static/")
+}
+
+// protect lets a panic cost one request and nothing else.
+func (s *Server) protect(c *fiber.Ctx) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+		}
+	}()
+	return c.Next()
+}
+
+// headers sets what browsers enforce for us. Scripts and styles come from this program only; frames
+// and forms stay at home.
+func (s *Server) headers(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderContentSecurityPolicy, strings.Join([]string{
+		"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'", "connect-src 'self'",
+		"manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+	}, "; "))
+	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	c.Set(fiber.HeaderXFrameOptions, "DENY")
+	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
+	c.Set("Cross-Origin-Opener-Policy", "same-origin")
+	c.Set(fiber.HeaderPermissionsPolicy, "camera=(), microphone=(), geolocation=(), payment=()")
+	if s.set.Production {
+		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000; includeSubDomains")
+	}
+	return c.Next()
+}
+
+// cors answers listed origins; any other gets no header and no error.
+func (s *Server) cors(c *fiber.Ctx) error {
+	origin := c.Get(fiber.HeaderOrigin)
+	c.Vary(fiber.HeaderOrigin)
+	if origin == "" || !slices.Contains(s.set.CORSOrigins, origin) {
+		return c.Next()
+	}
+	c.Set(fiber.HeaderAccessControlAllowOrigin, origin)
+	c.Set(fiber.HeaderAccessControlAllowCredentials, "true")
+	c.Set(fiber.HeaderAccessControlExposeHeaders, "X-Request-Id, Retry-After")
+	if c.Method() != fiber.MethodOptions || c.Get(fiber.HeaderAccessControlRequestMethod) == "" {
+		return c.Next()
+	}
+	c.Set(fiber.HeaderAccessControlAllowMethods, "GET, POST, PATCH, PUT, DELETE")
+	c.Set(fiber.HeaderAccessControlAllowHeaders, "Content-Type, Authorization, X-Admin-Token, X-Session-Token, X-Request-Id, Idempotency-Key")
+	c.Set(fiber.HeaderAccessControlMaxAge, "600")
+	return c.SendStatus(fiber.StatusNoContent)
+}

@@ -1,0 +1,141 @@
+package handlers
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"mime"
+	"regexp"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"frontdesk/internal/fault"
+	"frontdesk/internal/i18n"
+	"frontdesk/internal/logging"
+	"frontdesk/internal/staff"
+	"frontdesk/models"
+)
+
+const (
+	headerRequestID  = "X-Request-Id"
+	headerAdminToken = "X-Admin-Token"
+	headerCSRF       = "X-CSRF-Token"
+	sessionCookie    = "fd_session"
+	languageCookie   = "fd_lang"
+	csrfField        = "csrf"
+)
+
+// Visitor is who a guarded request comes from.
+type Visitor struct {
+	staff.Principal
+	Session staff.Session // zero for bearer and admin tokens
+	Scope   staff.Scope   // how far the right of this route reaches
+}
+
+type visitorKey struct{}
+
+// VisitorOf is who the request comes from; ok is false for an anonymous one.
+func VisitorOf(ctx context.Context) (Visitor, bool) {
+	v, ok := ctx.Value(visitorKey{}).(Visitor)
+	return v, ok
+}
+
+var validRequestID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+
+// requestID takes the caller's correlation id when it is well formed, else makes one (R-114).
+func requestID(c *fiber.Ctx) string {
+	if id := c.Get(headerRequestID); validRequestID.MatchString(id) {
+		return id
+	}
+	return models.NewID().String()
+}
+
+// correlate gives every request its id, its deadline and its language, before anything else.
+func (s *Server) correlate(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(context.Background(), deadline)
+	defer cancel()
+	s.begin(ctx, c)
+	return c.Next()
+}
+
+func (s *Server) begin(ctx context.Context, c *fiber.Ctx) {
+	id := requestID(c)
+	c.Set(headerRequestID, id)
+	ctx = logging.WithRequest(ctx, id)
+	c.SetUserContext(i18n.With(ctx, i18n.Reader{Catalogue: s.Texts, Language: language(c)}))
+}
+
+// language is what the caller chose (?lang=, cookie), else what the browser prefers, else English.
+func language(c *fiber.Ctx) models.Language {
+	for _, tag := range []string{c.Query("lang"), c.Cookies(languageCookie)} {
+		if lang, known := i18n.Known(tag); known {
+			return lang
+		}
+	}
+	for _, part := range strings.Split(c.Get(fiber.HeaderAcceptLanguage), ",") {
+		tag, _, _ := strings.Cut(part, ";")
+		if lang, known := i18n.Known(tag); known {
+			return lang
+		}
+	}
+	return models.English
+}
+
+// bodyRules bounds a body and says what it may be: the console reads forms, webhooks judge their raw
+// bytes themselves, everything else reads JSON. An empty body is accepted without a type (R-115).
+func bodyRules(r Route) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		raw := c.Request().Body()
+		switch {
+		case r.Access.Kind == Signature:
+			return c.Next()
+		case len(raw) > apiBody:
+			return tooLarge()
+		case len(raw) == 0 || strings.HasPrefix(r.Path, "/console"):
+			return c.Next()
+		case !isJSON(c):
+			return unsupported()
+		}
+		return c.Next()
+	}
+}
+
+func tooLarge() error {
+	return &fault.Fault{Kind: fault.KindTooLarge, Key: "error.too_large"}
+}
+
+func unsupported() error {
+	return &fault.Fault{Kind: fault.KindUnsupported, Key: "error.unsupported_type"}
+}
+
+// isJSON tells whether the body is plain JSON: a packed one is not read.
+func isJSON(c *fiber.Ctx) bool {
+	kind, _, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
+	return err == nil && kind == fiber.MIMEApplicationJSON && c.Get(fiber.HeaderContentEncoding) == ""
+}
+
+// readJSON reads the body into v. Fields we do not know are ignored from the public and refused from
+// those we know, who can be told what they mistyped (R-115).
+func readJSON(c *fiber.Ctx, v any) error {
+	raw := c.Request().Body()
+	if len(raw) == 0 {
+		raw = []byte("{}")
+	}
+	dec := json.NewDecoder(strings.NewReader(string(raw)))
+	if _, known := VisitorOf(c.UserContext()); known {
+		dec.DisallowUnknownFields()
+	}
+	if err := dec.Decode(v); err != nil {
+		return malformed(err)
+	}
+	if dec.More() {
+		return malformed(errors.New("more than one JSON value"))
+	}
+	return nil
+}
+
+// malformed keeps what was wrong for the log only: a JSON error quotes what was sent.
+func malformed(cause error) error {
+	return &fault.Fault{Kind: fault.KindInvalid, Key: "error.malformed", Cause: cause}
+}

@@ -1,0 +1,77 @@
+package handlers
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"frontdesk/internal/staff"
+)
+
+// Route is one line of the table: who may call what, who answers, and how it is described in the
+// documentation.
+type Route struct {
+	Method  string
+	Path    string
+	Access  Access
+	Handler fiber.Handler
+	Doc     string // one line, for /docs
+}
+
+// Access says who may call a route.
+type Access struct {
+	Kind Kind
+	Room staff.Room // for StaffOnly
+	Act  staff.Act  // for StaffOnly
+}
+
+// Kind is the class of an access.
+type Kind string
+
+// Kinds of access.
+const (
+	Anyone    Kind = "anyone"    // no identity needed
+	Signature Kind = "signature" // the handler proves the sender by a signature over the raw body
+	SignedIn  Kind = "signed-in" // any person of the salon, or the machine
+	StaffOnly Kind = "staff"     // a role with the right in the policy
+)
+
+func anyone() Access   { return Access{Kind: Anyone} }
+func signed() Access   { return Access{Kind: Signature} }
+func signedIn() Access { return Access{Kind: SignedIn} }
+
+func can(room staff.Room, act staff.Act) Access {
+	return Access{Kind: StaffOnly, Room: room, Act: act}
+}
+
+// Methods, short enough for a table.
+const (
+	get  = fiber.MethodGet
+	post = fiber.MethodPost
+)
+
+// routes is the whole surface of the program. Order matters only where patterns overlap.
+func (s *Server) routes() []Route {
+	return []Route{
+		// Health: for probes, without identity and without personal data.
+		{get, "/healthz", anyone(), s.alive, "Alive; asks no dependency"},
+		{get, "/readyz", anyone(), s.ready, "Ready to serve; 503 names what is missing"},
+		{get, "/health", anyone(), s.ready, "Ready to serve, with each dependency"},
+		{get, "/db/health", anyone(), s.databaseHealth, "The database answers"},
+		{get, "/queue/health", anyone(), s.queueHealth, "Jobs by state, and whether Redis answers"},
+		{get, "/health/metrics", anyone(), s.routeMetrics, "Answers per route and status with their times"},
+		{get, "/metrics", anyone(), s.prometheus, "The same figures for Prometheus"},
+
+		// Webhooks: proved by signature; no session, no CSRF token.
+		{get, "/webhook/whatsapp", anyone(), s.verifyWhatsApp, "Meta's subscription check"},
+		{post, "/webhook/whatsapp", signed(), s.receiveWhatsApp, "Messages and delivery statuses from WhatsApp"},
+		{post, "/payments/stripe/webhook", signed(), s.receiveStripe, "Payment events from Stripe"},
+		{post, "/webhook/stripe", signed(), s.receiveStripe, "Alias of /payments/stripe/webhook"},
+
+		// Scripts.
+		{post, "/session/token", anyone(), s.issueToken, "A bearer token for scripts"},
+	}
+}
+
+// chain is what a request to a route passes: identity and rights, the body's rules, the handler.
+func (s *Server) chain(r Route) []fiber.Handler {
+	return []fiber.Handler{s.guard(r.Access), bodyRules(r), r.Handler}
+}

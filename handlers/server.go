@@ -1,0 +1,120 @@
+// Package handlers is everything HTTP and nothing else: the route table with the permission on each
+// line, parsing, one call to a rule, the answer. It holds no rule, no SQL and starts no goroutine.
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"frontdesk/internal/clock"
+	"frontdesk/internal/database"
+	"frontdesk/internal/i18n"
+	"frontdesk/internal/inbox"
+	"frontdesk/internal/metrics"
+	"frontdesk/internal/redisstore"
+	"frontdesk/internal/staff"
+	"frontdesk/jobs/queue"
+)
+
+// Settings are what the HTTP side needs to know of the configuration.
+type Settings struct {
+	Version        string
+	Production     bool // cookies are Secure, browsers are told to insist on HTTPS
+	BaseURL        string
+	CORSOrigins    []string
+	TrustedProxies []string // whose X-Forwarded-For is believed
+	WhatsApp       WhatsAppSettings
+	StripeSecret   string // signs payment webhooks; without it they are refused with 503
+}
+
+// WhatsAppSettings are the secrets of the message webhook. Without them it is closed.
+type WhatsAppSettings struct {
+	AppSecret   string // signs what Meta posts
+	VerifyToken string // answers Meta's subscription check
+}
+
+// Rooms are the parts of the program the handlers call.
+type Rooms struct {
+	DB      *database.DB
+	Redis   *redisstore.Store
+	Queue   *queue.Queue
+	Clock   clock.Clock
+	Texts   *i18n.Catalogue
+	Metrics *metrics.Registry
+	Inbox   *inbox.Inbox
+	Staff   *staff.Roster
+	Log     *slog.Logger
+	// Workers tells whether this process works jobs and is seen by the others; nil when it does.
+	Workers func() error
+}
+
+// Server answers HTTP.
+type Server struct {
+	Rooms
+	set     Settings
+	app     *fiber.App
+	started time.Time     // machine time
+	done    chan struct{} // closed when the server stops; streams end then
+	stop    sync.Once
+}
+
+// Limits of a request. Fiber's own limit lies above ours, so that a little too much is answered and
+// far too much is cut off.
+const (
+	apiBody     = 1 << 20
+	webhookBody = 3 << 20
+	anyBody     = 4 << 20
+	deadline    = 10 * time.Second
+)
+
+// New makes a server with every route of the table.
+func New(set Settings, rooms Rooms) *Server {
+	s := &Server{Rooms: rooms, set: set, started: rooms.Clock.Machine(), done: make(chan struct{})}
+	s.app = fiber.New(fiber.Config{
+		AppName:                 "frontdesk",
+		Immutable:               true, // Fiber's strings point into a buffer it uses again
+		BodyLimit:               anyBody,
+		ReadTimeout:             30 * time.Second,
+		IdleTimeout:             75 * time.Second,
+		DisableStartupMessage:   true,
+		ErrorHandler:            s.answerError,
+		EnableTrustedProxyCheck: true,
+		TrustedProxies:          set.TrustedProxies,
+		ProxyHeader:             fiber.HeaderXForwardedFor,
+		EnableIPValidation:      true,
+	})
+	s.app.Use(s.correlate, s.observe, s.protect, s.headers, s.cors)
+	for _, r := range s.routes() {
+		s.app.Add(r.Method, r.Path, s.chain(r)...)
+	}
+	return s
+}
+
+// App is the Fiber application, for tests that call it without a listener.
+func (s *Server) App() *fiber.App { return s.app }
+
+// Serve answers on the listener until Shutdown.
+func (s *Server) Serve(l net.Listener) error {
+	if err := s.app.Listener(l); err != nil {
+		return fmt.Errorf("serve http: %w", err)
+	}
+	return nil
+}
+
+// Shutdown stops accepting, ends streams and waits for running requests until the context ends.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.stop.Do(func() { close(s.done) })
+	if err := s.app.ShutdownWithContext(ctx); err != nil {
+		return fmt.Errorf("stop http: %w", err)
+	}
+	return nil
+}
+
+// Done is closed when the server stops: a handler that streams ends then.
+func (s *Server) Done() <-chan struct{} { return s.done }
