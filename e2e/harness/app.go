@@ -49,8 +49,8 @@ type App struct {
 	sims    *exec.Cmd
 }
 
-// binary builds the program once per test process.
-var binary = sync.OnceValues(func() (string, error) {
+// program builds the program once per test process.
+var program = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "frontdesk-bin-*")
 	if err != nil {
 		return "", err
@@ -128,7 +128,7 @@ func (a *App) baseEnv(database string) []string {
 
 func (a *App) command(sub string, env []string) *exec.Cmd {
 	a.t.Helper()
-	file, err := binary()
+	file, err := program()
 	if err != nil {
 		a.t.Fatal(err)
 	}
