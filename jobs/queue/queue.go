@@ -128,8 +128,18 @@ func (Sweep) Kind() string          { return "sweep.due" }
 // given up sooner than calls to a provider that may be down for hours.
 const (
 	attemptsOwn      = 12
-	attemptsProvider = 30
+	attemptsProvider = 240 // four hours at a pause of one minute
 )
+
+// CallsProvider tells whether jobs of a kind call a provider, which may be down for long.
+func CallsProvider(kind string) bool {
+	switch kind {
+	case Flush{}.Kind(), PaymentSession{}.Kind(), PaymentVoid{}.Kind(), PaymentEvent{}.Kind(), RefundSend{}.Kind():
+		return true
+	default:
+		return false
+	}
+}
 
 // InsertOpts of each kind.
 func (InboxEvent) InsertOpts() river.InsertOpts    { return opts(attemptsOwn) }

@@ -1,0 +1,96 @@
+// Package jobs works the queue: one worker per kind, each a few lines that call one rule, and the
+// sweep that finds what has become due. It owns retry pauses, and the taking back of jobs from a
+// process that died. It must never hold a rule.
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
+
+	"frontdesk/internal/database"
+	"frontdesk/internal/metrics"
+	"frontdesk/models"
+)
+
+// Options of a crew. Zero values take the defaults in brackets.
+type Options struct {
+	DB      *database.DB
+	Metrics *metrics.Registry
+	Log     *slog.Logger
+	Workers int           // jobs worked at once [16]
+	Timeout time.Duration // of one job [30s]
+	// Sweep is how often a sweep is asked for, by machine time [10s].
+	Sweep time.Duration
+}
+
+// Crew works jobs until it is stopped. Any number of crews, in any number of processes, share one queue.
+type Crew struct {
+	client   *river.Client[pgx.Tx]
+	presence *presence
+}
+
+// Start takes back what dead processes left, then begins to work. The crew outlives ctx: end it with
+// Stop.
+func Start(ctx context.Context, rules Rules, o Options) (*Crew, error) {
+	rules.metrics = o.Metrics
+	return start(ctx, rules.workers(), o)
+}
+
+func start(ctx context.Context, workers *river.Workers, o Options) (*Crew, error) {
+	id := "frontdesk-" + models.NewID().String()
+	client, err := river.NewClient(riverpgxv5.New(o.DB.Pool), &river.Config{
+		ID:                          id,
+		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: orDefault(o.Workers, 16)}},
+		Workers:                     workers,
+		FetchCooldown:               5 * time.Millisecond, // the default also delays insert notifications
+		FetchPollInterval:           100 * time.Millisecond,
+		JobTimeout:                  orDefault(o.Timeout, 30*time.Second),
+		RescueStuckJobsAfter:        10 * time.Minute, // last resort; presence finds dead processes in seconds
+		SoftStopTimeout:             8 * time.Second,
+		DiscardedJobRetentionPeriod: -1, // discarded jobs are the dead letters
+		RetryPolicy:                 pauses{},
+		ErrorHandler:                reporter{log: o.Log},
+		Middleware:                  []rivertype.Middleware{&observer{metrics: o.Metrics}},
+		Logger:                      slog.New(atLeast{level: slog.LevelWarn, Handler: o.Log.Handler()}),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open job client: %w", err)
+	}
+	p := newPresence(o, id, client)
+	if err := p.begin(ctx); err != nil {
+		return nil, err
+	}
+	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
+		return nil, errors.Join(fmt.Errorf("start workers: %w", err), p.end(ctx))
+	}
+	return &Crew{client: client, presence: p}, nil
+}
+
+// Stop takes no more jobs, waits for running ones, and cancels those that do not end; a cancelled job
+// goes back to the queue. It returns when the context ends at the latest.
+func (c *Crew) Stop(ctx context.Context) error {
+	err := c.client.Stop(ctx)
+	if err != nil {
+		err = fmt.Errorf("stop workers: %w", err)
+	}
+	return errors.Join(err, c.presence.end(ctx))
+}
+
+// Healthy tells whether this crew is at work and known to the others.
+func (c *Crew) Healthy() error { return c.presence.healthy() }
+
+func orDefault[T comparable](v, d T) T {
+	var zero T
+	if v == zero {
+		return d
+	}
+	return v
+}

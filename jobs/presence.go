@@ -1,0 +1,190 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+
+	"frontdesk/internal/database"
+	"frontdesk/internal/metrics"
+	"frontdesk/jobs/queue"
+)
+
+const (
+	beatEvery = time.Second
+	beatTime  = 3 * time.Second // for one beat
+	// silence is after how long without a good beat the crew calls itself unhealthy.
+	silence = 15 * time.Second
+	// presenceKey is the lock's name for a client id given as $1.
+	presenceKey = `hashtextextended('frontdesk:crew:' || $1, 0)`
+)
+
+// presence shows that this crew lives and takes back the jobs of crews that do not.
+//
+// A killed process leaves its jobs "running", and River lets them lie for long. So every crew holds a
+// session lock on a connection of its own, named after its River client: the server frees it in the
+// moment the process is gone. A running job whose last client holds no such lock has nobody working
+// on it and goes back to the queue. Jobs are safe to run twice, so a crew that merely lost its
+// connection does no harm.
+type presence struct {
+	id      string
+	db      *database.DB
+	client  *river.Client[pgx.Tx]
+	metrics *metrics.Registry
+	log     *slog.Logger
+	sweep   time.Duration
+
+	conn   *pgx.Conn // used by the beat alone once it runs
+	stop   context.CancelFunc
+	ended  chan struct{}
+	mu     sync.Mutex
+	beaten time.Time // machine time of the last good beat
+}
+
+func newPresence(o Options, id string, client *river.Client[pgx.Tx]) *presence {
+	return &presence{
+		id: id, db: o.DB, client: client, metrics: o.Metrics, log: o.Log,
+		sweep: orDefault(o.Sweep, 10*time.Second), ended: make(chan struct{}),
+	}
+}
+
+// begin is at the lock before it returns, and has taken back what was left.
+func (p *presence) begin(ctx context.Context) error {
+	if err := p.beat(ctx); err != nil {
+		return errors.Join(err, p.close(ctx))
+	}
+	loop, stop := context.WithCancel(context.WithoutCancel(ctx))
+	p.stop = stop
+	go p.run(loop)
+	return nil
+}
+
+// end frees the lock.
+func (p *presence) end(ctx context.Context) error {
+	p.stop()
+	<-p.ended
+	return p.close(ctx)
+}
+
+func (p *presence) run(ctx context.Context) {
+	defer close(p.ended)
+	beats, sweeps := time.NewTicker(beatEvery), time.NewTicker(p.sweep)
+	defer beats.Stop()
+	defer sweeps.Stop()
+	for {
+		var err error
+		select {
+		case <-ctx.Done():
+			return
+		case <-beats.C:
+			err = p.beat(ctx)
+		case <-sweeps.C:
+			err = p.askForSweep(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			p.log.WarnContext(ctx, "crew is out of touch", "err", err)
+		}
+	}
+}
+
+func (p *presence) beat(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, beatTime)
+	defer cancel()
+	if err := p.hold(ctx); err != nil {
+		return err
+	}
+	rescued, err := rescue(ctx, p.db)
+	if err != nil {
+		return err
+	}
+	if rescued > 0 {
+		p.metrics.JobsRescued.Add(float64(rescued))
+		p.log.WarnContext(ctx, "took back jobs of a process that died", "jobs", rescued)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.beaten = time.Now()
+	return nil
+}
+
+// hold makes sure that the lock is ours, on a new connection when the old one broke.
+func (p *presence) hold(ctx context.Context) error {
+	if p.conn != nil && p.conn.Ping(ctx) == nil {
+		return nil
+	}
+	if p.conn != nil {
+		_ = p.conn.Close(ctx) // it is broken already
+		p.conn = nil
+	}
+	conn, err := pgx.ConnectConfig(ctx, p.db.Pool.Config().ConnConfig.Copy())
+	if err != nil {
+		return fmt.Errorf("connect for presence: %w", err)
+	}
+	var held bool
+	err = conn.QueryRow(ctx, `SELECT pg_try_advisory_lock(`+presenceKey+`)`, p.id).Scan(&held)
+	if err == nil && !held {
+		err = errors.New("the server still keeps it for a broken connection")
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("take presence lock: %w", err), conn.Close(ctx))
+	}
+	p.conn = conn
+	return nil
+}
+
+// rescue puts running jobs without a living client back into the queue, as dead letters when that was
+// their last attempt, and counts them.
+func rescue(ctx context.Context, db *database.DB) (int64, error) {
+	const sql = `
+		UPDATE river_job SET
+			state = CASE WHEN attempt >= max_attempts THEN 'discarded' ELSE 'available' END::river_job_state,
+			finalized_at = CASE WHEN attempt >= max_attempts THEN now() END,
+			scheduled_at = now(),
+			errors = array_append(errors, jsonb_build_object(
+				'at', now(), 'attempt', attempt, 'error', 'the process that worked on it died', 'trace', ''))
+		WHERE state = 'running' AND NOT EXISTS (
+			SELECT 1 FROM pg_locks, LATERAL (
+				SELECT hashtextextended('frontdesk:crew:' || attempted_by[array_upper(attempted_by, 1)], 0) AS key) held
+			WHERE locktype = 'advisory' AND granted AND objsubid = 1
+				AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+				AND classid::bigint = (held.key >> 32) & 4294967295 AND objid::bigint = held.key & 4294967295)`
+	tag, err := db.Pool.Exec(ctx, sql)
+	if err != nil {
+		return 0, fmt.Errorf("take back jobs: %w", err)
+	}
+	return tag.RowsAffected(), nil
+}
+
+// askForSweep enqueues a sweep unless another crew did within the period.
+func (p *presence) askForSweep(ctx context.Context) error {
+	unique := river.UniqueOpts{ByPeriod: p.sweep}
+	if _, err := p.client.Insert(ctx, queue.Sweep{}, &river.InsertOpts{UniqueOpts: unique}); err != nil {
+		return fmt.Errorf("ask for a sweep: %w", err)
+	}
+	return nil
+}
+
+func (p *presence) healthy() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if quiet := time.Since(p.beaten); quiet > silence {
+		return fmt.Errorf("no beat for %s", quiet.Round(time.Second))
+	}
+	return nil
+}
+
+func (p *presence) close(ctx context.Context) error {
+	if p.conn == nil {
+		return nil
+	}
+	if err := p.conn.Close(ctx); err != nil {
+		return fmt.Errorf("free presence lock: %w", err)
+	}
+	return nil
+}

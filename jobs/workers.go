@@ -1,0 +1,106 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+
+	"github.com/riverqueue/river"
+
+	"frontdesk/internal/booking"
+	"frontdesk/internal/chat"
+	"frontdesk/internal/checkout"
+	"frontdesk/internal/inbox"
+	"frontdesk/internal/metrics"
+	"frontdesk/internal/notify"
+	"frontdesk/jobs/queue"
+	"frontdesk/models"
+)
+
+// Rules are what the workers call.
+type Rules struct {
+	Inbox   *inbox.Inbox
+	Chat    *chat.Clerk
+	Post    *notify.Post
+	Till    *checkout.Till
+	Diary   *booking.Diary
+	metrics *metrics.Registry
+}
+
+// workers registers one worker for every kind in jobs/queue.
+func (r Rules) workers() *river.Workers {
+	w := river.NewWorkers()
+	river.AddWorker(w, river.WorkFunc(r.inboxEvent))
+	river.AddWorker(w, river.WorkFunc(r.chatTurn))
+	river.AddWorker(w, river.WorkFunc(r.tell))
+	river.AddWorker(w, river.WorkFunc(r.flush))
+	river.AddWorker(w, river.WorkFunc(r.stylistNotice))
+	river.AddWorker(w, river.WorkFunc(r.caseNotice))
+	river.AddWorker(w, river.WorkFunc(r.paymentSession))
+	river.AddWorker(w, river.WorkFunc(r.paymentVoid))
+	river.AddWorker(w, river.WorkFunc(r.paymentEvent))
+	river.AddWorker(w, river.WorkFunc(r.refundSend))
+	river.AddWorker(w, river.WorkFunc(r.sweep))
+	return w
+}
+
+func (r Rules) inboxEvent(ctx context.Context, job *river.Job[queue.InboxEvent]) error {
+	return r.Inbox.Process(ctx, job.Args.EventID, func(ctx context.Context, e models.ProviderEvent) (string, error) {
+		switch e.Kind {
+		case models.EventMessage:
+			return r.Chat.Receive(ctx, e)
+		case models.EventStatus:
+			return r.Post.Track(ctx, e)
+		default:
+			return "ignored", nil // recorded and acknowledged, nothing to do
+		}
+	})
+}
+
+func (r Rules) chatTurn(ctx context.Context, job *river.Job[queue.ChatTurn]) error {
+	return r.Chat.Turn(ctx, job.Args.ConversationID)
+}
+
+func (r Rules) tell(ctx context.Context, job *river.Job[queue.Tell]) error {
+	return r.Chat.Tell(ctx, job.Args)
+}
+
+func (r Rules) flush(ctx context.Context, job *river.Job[queue.Flush]) error {
+	err := r.Post.Flush(ctx, job.Args.ConversationID, job.ID)
+	if later := (*notify.Later)(nil); errors.As(err, &later) {
+		return river.JobSnooze(later.After)
+	}
+	return err
+}
+
+func (r Rules) stylistNotice(ctx context.Context, job *river.Job[queue.StylistNotice]) error {
+	return r.Post.Stylist(ctx, job.Args.AppointmentID, job.Args.Event)
+}
+
+func (r Rules) caseNotice(ctx context.Context, job *river.Job[queue.CaseNotice]) error {
+	return r.Post.Case(ctx, job.Args.CaseID)
+}
+
+func (r Rules) paymentSession(ctx context.Context, job *river.Job[queue.PaymentSession]) error {
+	return r.Till.OpenSession(ctx, job.Args.PaymentID)
+}
+
+func (r Rules) paymentVoid(ctx context.Context, job *river.Job[queue.PaymentVoid]) error {
+	return r.Till.Void(ctx, job.Args.AppointmentID)
+}
+
+func (r Rules) paymentEvent(ctx context.Context, job *river.Job[queue.PaymentEvent]) error {
+	return r.Till.Apply(ctx, job.Args.EventID)
+}
+
+func (r Rules) refundSend(ctx context.Context, job *river.Job[queue.RefundSend]) error {
+	return r.Till.SendRefund(ctx, job.Args.RefundID)
+}
+
+// sweep does what has become due by now. A part that fails does not keep the others from running.
+func (r Rules) sweep(ctx context.Context, _ *river.Job[queue.Sweep]) error {
+	warned, warnErr := r.Diary.WarnHolds(ctx)
+	expired, expireErr := r.Diary.ExpireHolds(ctx)
+	r.metrics.HoldsWarned.Add(float64(warned))
+	r.metrics.HoldsExpired.Add(float64(expired))
+	return errors.Join(warnErr, expireErr)
+}
