@@ -103,6 +103,13 @@ type TimeBlock struct {
 	CreatedAt time.Time
 }
 
+// ClosesSalon tells whether the block closes the whole salon: it stands on no stylist's calendar, or
+// its kind says so on whichever calendar it was written (R-310). Days off, breaks and busy times
+// close their stylist alone.
+func (b TimeBlock) ClosesSalon() bool {
+	return b.StylistID == nil || b.Kind == BlockHoliday || b.Kind == BlockClosed || b.Kind == BlockVacation
+}
+
 // WeeklyBreak is a stylist's pause on one weekday, in salon wall time (R-309).
 type WeeklyBreak struct {
 	ID        ID `gorm:"primaryKey"`

@@ -1,0 +1,106 @@
+package booking
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"frontdesk/internal/fault"
+	"frontdesk/jobs/queue"
+	"frontdesk/models"
+)
+
+// Confirm turns a paid hold into a visit, with everything that follows from it in the same
+// transaction: the customer's totals, last visit and preference, the event row, the
+// confirmation message and the stylist's notice. A hold whose time is up but which no sweep has met
+// is simply confirmed; an expired or released one takes its slot again when that is still free
+// whatever reason the caller gave.
+//
+// Faults: booking.slot_taken when it is not, booking.not_confirmable for every other state,
+// booking.not_found.
+func (d *Diary) Confirm(ctx context.Context, id models.ID, actor, reason string) (models.Appointment, error) {
+	var a models.Appointment
+	err := d.db.InTx(ctx, func(ctx context.Context) error {
+		p, err := d.settings.Policies(ctx)
+		if err != nil {
+			return err
+		}
+		if a, err = d.Lock(ctx, id); err != nil {
+			return err
+		}
+		c := change{status: models.Confirmed, deposit: models.DepositPaid, actor: actor, reason: reason}
+		switch a.Status {
+		case models.Provisional:
+		case models.Expired, models.Released:
+			c.retake, c.reason = true, ReasonLateRetaken
+			if err := d.makeRoomAgain(ctx, a, actor, p.Zone()); err != nil {
+				return err
+			}
+		default:
+			return fault.Conflict("booking.not_confirmable")
+		}
+		if err := d.apply(ctx, &a, c); err != nil {
+			return err
+		}
+		return d.afterConfirmation(ctx, a, p.Zone())
+	})
+	if err != nil {
+		return models.Appointment{}, fmt.Errorf("confirm appointment: %w", asTaken(err))
+	}
+	return a, nil
+}
+
+// makeRoomAgain prepares a re-take: the visit must lie ahead and the salon be open for it. Lapsed
+// holds of the stylist expire, and so gives way a newer hold of the same conversation on the same
+// time: the customer has just paid for it.
+func (d *Diary) makeRoomAgain(ctx context.Context, a models.Appointment, actor string, zone *time.Location) error {
+	if !a.StartsAt.After(d.clock.Now()) {
+		return fault.Conflict("booking.slot_taken")
+	}
+	if err := d.expireLapsed(ctx, a.StylistID); err != nil {
+		return err
+	}
+	if a.ConversationID != nil {
+		var newer []models.Appointment
+		err := d.db.On(ctx).Clauses(forUpdate()).Order("id").Find(&newer,
+			"conversation_id = ? AND stylist_id = ? AND status = ? AND starts_at < ? AND ends_at > ?",
+			*a.ConversationID, a.StylistID, models.Provisional, a.EndsAt, a.StartsAt).Error
+		if err != nil {
+			return fmt.Errorf("read newer hold: %w", err)
+		}
+		for _, hold := range newer {
+			if err := d.release(ctx, &hold, actor, ReasonReplaced); err != nil {
+				return err
+			}
+		}
+	}
+	err := d.mustBeOpen(ctx, a.StylistID, a.Span(), zone)
+	if fault.Is(err, "booking.closed") {
+		return fault.Conflict("booking.slot_taken")
+	}
+	return err
+}
+
+// afterConfirmation is what R-415 wants in the confirming transaction.
+func (d *Diary) afterConfirmation(ctx context.Context, a models.Appointment, zone *time.Location) error {
+	now := d.clock.Now()
+	update := d.db.On(ctx).Model(&models.Customer{}).Where("id = ?", a.CustomerID).Updates(map[string]any{
+		"total_spent_minor":    gorm.Expr("total_spent_minor + ?", a.TotalMinor),
+		"last_visit_at":        gorm.Expr("greatest(last_visit_at, ?)", a.StartsAt),
+		"preferred_stylist_id": a.StylistID,
+		"updated_at":           now,
+	})
+	if update.Error != nil {
+		return fmt.Errorf("update customer's totals: %w", update.Error)
+	}
+	if err := d.tell(ctx, a, "booking.confirmed"); err != nil {
+		return err
+	}
+	event := "visit.confirmed"
+	if onSameDay(now, a.StartsAt, zone) {
+		event = "visit.urgent"
+	}
+	return d.queue.Enqueue(ctx, queue.StylistNotice{AppointmentID: a.ID, Event: event})
+}

@@ -1,0 +1,32 @@
+// Package booking owns the salon's diary: the menu and its prices, who is free when, and the life of
+// an appointment from hold to visit. It never knows about chat, HTTP or the payment provider: what
+// others must do about a change it enqueues in the transaction that makes the change.
+//
+// No stylist is ever booked twice for overlapping times. The database's exclusion constraint
+// appointments_no_overlap is the guarantee; the lock on the stylist's row only keeps writers from
+// deadlocking on it. Locks are taken in one order everywhere: conversation, customer, stylists by
+// id, appointment; a payment's row comes after all of them.
+package booking
+
+import (
+	"frontdesk/internal/clock"
+	"frontdesk/internal/database"
+	"frontdesk/internal/redisstore"
+	"frontdesk/internal/settings"
+	"frontdesk/jobs/queue"
+)
+
+// Diary is the salon's appointment book. Every method joins the transaction on its context when
+// there is one. Safe for concurrent use, and for use by several processes on one database.
+type Diary struct {
+	db       *database.DB
+	clock    clock.Clock
+	queue    *queue.Queue
+	settings *settings.Store
+	redis    *redisstore.Store
+}
+
+// New opens the diary.
+func New(db *database.DB, c clock.Clock, q *queue.Queue, s *settings.Store, r *redisstore.Store) *Diary {
+	return &Diary{db: db, clock: c, queue: q, settings: s, redis: r}
+}

@@ -1,0 +1,179 @@
+package booking
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"frontdesk/internal/fault"
+	"frontdesk/internal/redisstore"
+	"frontdesk/internal/settings"
+	"frontdesk/models"
+)
+
+// HoldRequest says what to hold, for whom and when.
+type HoldRequest struct {
+	// ConversationID is where the customer talks to us; nil for a booking made by staff.
+	ConversationID         *models.ID
+	CustomerID, BookedByID models.ID
+	ForName                string // who will come, when it is not the customer
+	StylistID              models.ID
+	// PackID books a pack with all it contains; ServiceIDs may then name some of it or be empty.
+	PackID     *models.ID
+	ServiceIDs []models.ID
+	StartsAt   time.Time
+	Actor      string // "customer", "staff:<id>"
+}
+
+// Hold takes a slot. With a deposit to pay it is provisional until HoldExpiresAt;
+// without one it is confirmed at once, with all that follows from that. The
+// conversation's earlier hold is released in the same transaction, and stays untouched when
+// Hold fails. The policies in force are frozen on the appointment.
+//
+// Faults: booking.slot_taken, booking.too_soon, booking.closed, booking.mixed_categories,
+// booking.unknown_service, booking.wrong_stylist.
+func (d *Diary) Hold(ctx context.Context, r HoldRequest) (models.Appointment, error) {
+	var a models.Appointment
+	err := d.db.InTx(ctx, func(ctx context.Context) error {
+		p, err := d.settings.Policies(ctx)
+		if err != nil {
+			return err
+		}
+		if a, err = d.draft(ctx, r, p); err != nil {
+			return err
+		}
+		if err := d.makeRoom(ctx, r, a.Span(), p); err != nil {
+			return err
+		}
+		return d.insert(ctx, &a, r.Actor, p)
+	})
+	if err != nil {
+		return models.Appointment{}, fmt.Errorf("hold slot: %w", asTaken(err))
+	}
+	return a, nil
+}
+
+// draft is the appointment as it would be, from today's menu and policies.
+func (d *Diary) draft(ctx context.Context, r HoldRequest, p settings.Policies) (models.Appointment, error) {
+	menu, err := d.Menu(ctx)
+	if err != nil {
+		return models.Appointment{}, err
+	}
+	o, err := menu.order(r)
+	if err != nil {
+		return models.Appointment{}, err
+	}
+	stylist, ok := menu.Stylist(r.StylistID)
+	if !ok || !stylist.Does(o.category) {
+		return models.Appointment{}, fault.Conflict("booking.wrong_stylist")
+	}
+	now := d.clock.Now().Truncate(time.Microsecond) // what the database keeps
+	if r.StartsAt.Before(now.Add(lead(p))) {
+		return models.Appointment{}, fault.Conflict("booking.too_soon")
+	}
+	a := models.Appointment{
+		ID: models.NewID(), StylistID: r.StylistID, CustomerID: r.CustomerID, BookedByID: r.BookedByID,
+		ConversationID: r.ConversationID, PackID: r.PackID, ForName: r.ForName,
+		StartsAt: r.StartsAt, EndsAt: r.StartsAt.Add(minutes(o.minutes)),
+		TotalMinor: o.minor, Currency: o.currency, DepositState: models.DepositNone,
+		Terms: terms(p, onSameDay(now, r.StartsAt, p.Zone())), CreatedAt: now, UpdatedAt: now,
+	}
+	a.Lines = o.lines(a.ID)
+	a.Status = models.Confirmed
+	if p.DepositsEnabled {
+		a.DepositMinor = Deposit(o.services, o.pack, p.DepositPercent)
+	}
+	if a.DepositMinor > 0 {
+		expires := now.Add(minutes(a.Terms.HoldMinutes))
+		a.Status, a.DepositState, a.HoldExpiresAt = models.Provisional, models.DepositPending, &expires
+	}
+	return a, nil
+}
+
+func terms(p settings.Policies, sameDay bool) models.Terms {
+	t := models.Terms{
+		DepositPercent: p.DepositPercent, HoldMinutes: p.HoldMinutes, HoldWarnBeforeMinutes: p.HoldWarnBeforeMinutes,
+		CancelRefundHours: p.CancelRefundHours, CancelStaffOnlyHours: p.CancelStaffOnlyHours, SameDay: sameDay,
+	}
+	if sameDay {
+		t.HoldMinutes = p.HoldMinutesSameDay
+	}
+	return t
+}
+
+// makeRoom takes the locks and makes room: lapsed holds of the stylist expire, the conversation's
+// earlier hold is released, and the salon and the stylist must be there for the whole visit.
+func (d *Diary) makeRoom(ctx context.Context, r HoldRequest, visit models.Span, p settings.Policies) error {
+	if err := d.lockPeople(ctx, r.ConversationID, r.CustomerID); err != nil {
+		return err
+	}
+	if err := d.lockStylists(ctx, r.StylistID, r.ConversationID); err != nil {
+		return err
+	}
+	if err := d.expireLapsed(ctx, r.StylistID); err != nil {
+		return err
+	}
+	if err := d.releaseEarlier(ctx, r.ConversationID, r.Actor); err != nil {
+		return err
+	}
+	return d.mustBeOpen(ctx, r.StylistID, visit, p.Zone())
+}
+
+// mustBeOpen checks hours, closures, days off and breaks. Faults: booking.closed when the salon is
+// not open for the whole span, booking.slot_taken when only the stylist is away.
+func (d *Diary) mustBeOpen(ctx context.Context, stylist models.ID, visit models.Span, zone *time.Location) error {
+	cal, err := d.calendar(ctx, visit, zone, nil)
+	if err != nil {
+		return err
+	}
+	day := dateOf(visit.Start, zone)
+	if !covers(cal.salonWindows(day), visit) {
+		return fault.Conflict("booking.closed")
+	}
+	if !covers(cal.windows(day, stylist), visit) {
+		return fault.Conflict("booking.slot_taken")
+	}
+	return nil
+}
+
+// releaseEarlier releases the hold that a new choice of the same conversation replaces.
+// Holds of a group stand together and are no single choice.
+func (d *Diary) releaseEarlier(ctx context.Context, conversation *models.ID, actor string) error {
+	if conversation == nil {
+		return nil
+	}
+	var earlier []models.Appointment
+	err := d.db.On(ctx).Clauses(forUpdate()).Order("id").
+		Find(&earlier, "conversation_id = ? AND status = ? AND group_id IS NULL", *conversation, models.Provisional).Error
+	if err != nil {
+		return fmt.Errorf("read earlier hold: %w", err)
+	}
+	for _, a := range earlier {
+		if err := d.release(ctx, &a, actor, ReasonReplaced); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// insert writes the appointment, its lines and its first event; the exclusion constraint decides.
+func (d *Diary) insert(ctx context.Context, a *models.Appointment, actor string, p settings.Policies) error {
+	if err := d.db.On(ctx).Omit("Lines").Create(a).Error; err != nil {
+		return fmt.Errorf("insert appointment: %w", err)
+	}
+	if err := d.db.On(ctx).Create(&a.Lines).Error; err != nil {
+		return fmt.Errorf("insert lines: %w", err)
+	}
+	c := change{status: a.Status, deposit: a.DepositState, actor: actor, reason: ReasonHeld}
+	if a.Status == models.Confirmed {
+		c.reason = ReasonNoDeposit
+	}
+	if err := d.record(ctx, a.ID, "", models.DepositNone, c); err != nil {
+		return err
+	}
+	d.redis.Changed(ctx, redisstore.TopicDiary, a.ID.String())
+	if a.Status == models.Confirmed {
+		return d.afterConfirmation(ctx, *a, p.Zone())
+	}
+	return nil
+}

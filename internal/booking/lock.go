@@ -1,0 +1,65 @@
+package booking
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm/clause"
+
+	"frontdesk/internal/database"
+	"frontdesk/models"
+)
+
+// Lock takes every lock that a change of the appointment needs, in the one order (conversation,
+// customer, stylist, appointment), and reads it with its lines. Only inside a transaction. Callers
+// that lock a payment afterwards keep the order by calling this first. Fault: booking.not_found.
+func (d *Diary) Lock(ctx context.Context, id models.ID) (models.Appointment, error) {
+	if !database.InTransaction(ctx) {
+		return models.Appointment{}, errors.New("lock appointment: no transaction on the context")
+	}
+	a, err := d.Appointment(ctx, id)
+	if err != nil {
+		return models.Appointment{}, err
+	}
+	if err := d.lockPeople(ctx, a.ConversationID, a.CustomerID); err != nil {
+		return models.Appointment{}, err
+	}
+	if err := d.lockStylists(ctx, a.StylistID, a.ConversationID); err != nil {
+		return models.Appointment{}, err
+	}
+	var locked models.Appointment
+	if err := d.db.On(ctx).Clauses(forUpdate()).Take(&locked, "id = ?", id).Error; err != nil {
+		return models.Appointment{}, fmt.Errorf("lock appointment: %w", err)
+	}
+	locked.Lines = a.Lines
+	return locked, nil
+}
+
+// lockPeople locks the conversation, when there is one, and then the customer.
+func (d *Diary) lockPeople(ctx context.Context, conversation *models.ID, customer models.ID) error {
+	if conversation != nil {
+		if err := d.db.On(ctx).Exec("SELECT FROM conversations WHERE id = ? FOR NO KEY UPDATE", *conversation).Error; err != nil {
+			return fmt.Errorf("lock conversation: %w", err)
+		}
+	}
+	if err := d.db.On(ctx).Exec("SELECT FROM customers WHERE id = ? FOR NO KEY UPDATE", customer).Error; err != nil {
+		return fmt.Errorf("lock customer: %w", err)
+	}
+	return nil
+}
+
+// lockStylists locks, in one statement and in id order, the stylist and those of the conversation's
+// holds, which the caller may have to release.
+func (d *Diary) lockStylists(ctx context.Context, stylist models.ID, conversation *models.ID) error {
+	err := d.db.On(ctx).Exec(`SELECT FROM stylists
+		WHERE id = ? OR id IN (SELECT stylist_id FROM appointments WHERE conversation_id = ? AND status = 'provisional')
+		ORDER BY id FOR NO KEY UPDATE`, stylist, conversation).Error
+	if err != nil {
+		return fmt.Errorf("lock stylists: %w", err)
+	}
+	return nil
+}
+
+// forUpdate locks rows against change but not against being referenced.
+func forUpdate() clause.Locking { return clause.Locking{Strength: "NO KEY UPDATE"} }

@@ -1,0 +1,82 @@
+package booking
+
+import (
+	"context"
+	"fmt"
+
+	"frontdesk/internal/fault"
+	"frontdesk/internal/redisstore"
+	"frontdesk/models"
+)
+
+// Release gives a hold's slot back before its time is up and closes its payment links. A hold that
+// already ended stays as it is. Faults: booking.not_releasable for a visit, booking.not_found.
+func (d *Diary) Release(ctx context.Context, id models.ID, actor, reason string) error {
+	err := d.db.InTx(ctx, func(ctx context.Context) error {
+		a, err := d.Lock(ctx, id)
+		if err != nil {
+			return err
+		}
+		switch a.Status {
+		case models.Provisional:
+			return d.release(ctx, &a, actor, reason)
+		case models.Expired, models.Released:
+			return nil
+		default:
+			return fault.Conflict("booking.not_releasable")
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("release hold: %w", err)
+	}
+	return nil
+}
+
+func (d *Diary) release(ctx context.Context, a *models.Appointment, actor, reason string) error {
+	if err := d.apply(ctx, a, change{status: models.Released, deposit: models.DepositNone, actor: actor, reason: reason}); err != nil {
+		return err
+	}
+	return d.voidPayment(ctx, *a)
+}
+
+// ExtendHold moves a hold's expiry back by some minutes (P.hold.retry_extension_min); a hold that
+// lapsed before the sweep met it revives. Faults: booking.not_extendable when it is no hold any
+// more, booking.not_found.
+func (d *Diary) ExtendHold(ctx context.Context, id models.ID, by int) error {
+	err := d.db.InTx(ctx, func(ctx context.Context) error {
+		a, err := d.Lock(ctx, id)
+		if err != nil {
+			return err
+		}
+		if a.Status != models.Provisional {
+			return fault.Conflict("booking.not_extendable")
+		}
+		columns := map[string]any{"hold_expires_at": a.HoldExpiresAt.Add(minutes(by)), "updated_at": d.clock.Now()}
+		if err := d.db.On(ctx).Model(&models.Appointment{}).Where("id = ?", id).Updates(columns).Error; err != nil {
+			return fmt.Errorf("write expiry: %w", err)
+		}
+		d.redis.Changed(ctx, redisstore.TopicDiary, id.String())
+		return d.record(ctx, id, a.Status, a.DepositState,
+			change{status: a.Status, deposit: a.DepositState, actor: actorSystem, reason: ReasonExtended})
+	})
+	if err != nil {
+		return fmt.Errorf("extend hold: %w", err)
+	}
+	return nil
+}
+
+// SetDeposit moves the deposit's state alone, for refunds and forfeits; the state it already has
+// changes nothing. Faults: booking.illegal_transition, booking.not_found.
+func (d *Diary) SetDeposit(ctx context.Context, id models.ID, to models.DepositState, actor, reason string) error {
+	err := d.db.InTx(ctx, func(ctx context.Context) error {
+		a, err := d.Lock(ctx, id)
+		if err != nil || a.DepositState == to {
+			return err
+		}
+		return d.apply(ctx, &a, change{status: a.Status, deposit: to, actor: actor, reason: reason})
+	})
+	if err != nil {
+		return fmt.Errorf("set deposit %s: %w", to, err)
+	}
+	return nil
+}
