@@ -71,8 +71,13 @@ CREATE TABLE payments (
     received_minor bigint NOT NULL DEFAULT 0 CHECK (received_minor >= 0),
     received_in    text NOT NULL DEFAULT '',
     error_code     text NOT NULL DEFAULT '',
+    language       text NOT NULL DEFAULT 'en' CHECK (language IN ('en', 'es', 'ar')),
+    expires_at     timestamptz NOT NULL,
+    key_version    int NOT NULL DEFAULT 0,
     created_at     timestamptz NOT NULL,
     updated_at     timestamptz NOT NULL,
+    failed_at      timestamptz,
+    closed_at      timestamptz,
     paid_at        timestamptz
 );
 CREATE INDEX payments_appointment ON payments (appointment_id);
@@ -88,6 +93,7 @@ CREATE TABLE refunds (
     reason       text NOT NULL,
     provider_id  text UNIQUE,
     error_code   text NOT NULL DEFAULT '',
+    key_version  int NOT NULL DEFAULT 0,
     created_at   timestamptz NOT NULL,
     updated_at   timestamptz NOT NULL
 );
@@ -126,7 +132,8 @@ CREATE TABLE cases (
     suggestion      text NOT NULL DEFAULT '',
     last_messages   jsonb NOT NULL DEFAULT '[]',
     opened_at       timestamptz NOT NULL,
-    resolved_at     timestamptz
+    resolved_at     timestamptz,
+    resolved_by     text NOT NULL DEFAULT ''
 );
 CREATE INDEX cases_open ON cases (opened_at) WHERE status = 'open';
 CREATE INDEX cases_conversation ON cases (conversation_id, opened_at DESC);

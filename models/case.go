@@ -46,6 +46,7 @@ type Case struct {
 	LastMessages   json.RawMessage `gorm:"type:jsonb"` // up to ten, oldest first
 	OpenedAt       time.Time
 	ResolvedAt     *time.Time
+	ResolvedBy     string // "staff:<id>" or "system"
 }
 
 // Notice is something one of the salon's people must be told, with its delivery record (R-604).
@@ -57,7 +58,7 @@ type Notice struct {
 	Event         string // "visit.confirmed", "visit.urgent", "case.opened" …
 	Urgent        bool
 	Channel       Channel
-	MessageID     *ID    // the WhatsApp message that carries it
+	MessageID     *ID    // the WhatsApp message that carries it; for "message.failed" the one that failed
 	DedupeKey     string // unique
 	DueAt         time.Time
 	CreatedAt     time.Time

@@ -1,6 +1,9 @@
 package models
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // PaymentState is where a payment request stands.
 type PaymentState string
@@ -31,10 +34,25 @@ type Payment struct {
 	ReceivedMinor int64  // what the provider says was paid
 	ReceivedIn    string // its currency
 	ErrorCode     string
-	CreatedAt     time.Time
-	UpdatedAt     time.Time
-	PaidAt        *time.Time
+	// Language and ExpiresAt are asked of the provider as they stood when the payment was requested,
+	// so that asking again asks for the same thing.
+	Language  Language
+	ExpiresAt time.Time
+	// KeyVersion is part of the idempotency key: it moves on when the provider keeps repeating a
+	// stored failure for the old key (C3).
+	KeyVersion int
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+	FailedAt   *time.Time // a failure was reported, by the provider or the customer: counted once
+	ClosedAt   *time.Time // the provider's session can no longer be paid
+	PaidAt     *time.Time // money was received, whatever became of it
 }
+
+// Payable tells whether the customer has, or is about to have, a link that we want to be paid.
+func (p Payment) Payable() bool { return p.State == PaymentRequested || p.State == PaymentOpen }
+
+// IdempotencyKey names the provider call that opens the session.
+func (p Payment) IdempotencyKey() string { return versionedKey(p.ID, p.KeyVersion) }
 
 // RefundState is where a refund stands.
 type RefundState string
@@ -56,6 +74,17 @@ type Refund struct {
 	Reason      string // "late_payment", "amount_mismatch", "duplicate_payment" …
 	ProviderID  *string
 	ErrorCode   string
+	KeyVersion  int // as Payment.KeyVersion
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
+}
+
+// IdempotencyKey names the provider call that pays the refund out.
+func (r Refund) IdempotencyKey() string { return versionedKey(r.ID, r.KeyVersion) }
+
+func versionedKey(id ID, version int) string {
+	if version == 0 {
+		return id.String()
+	}
+	return id.String() + "." + strconv.Itoa(version)
 }

@@ -1,0 +1,221 @@
+package checkout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm/clause"
+
+	"frontdesk/internal/stripeapi"
+	"frontdesk/models"
+)
+
+// errEarly leaves an event for later: it speaks of money that we have not been told of yet (C1).
+var errEarly = errors.New("refund of a payment that has not been received yet")
+
+// SendRefund asks the provider to pay a refund out; the refund's id is the idempotency key. While the
+// provider cannot be reached the refund stays pending, staff have a case and the error asks for
+// another try. A refusal is final: the refund has failed and the case stays.
+func (t *Till) SendRefund(ctx context.Context, refundID models.ID) error {
+	var r models.Refund
+	if err := t.db.On(ctx).Where("id = ?", refundID).Take(&r).Error; err != nil {
+		return fmt.Errorf("read refund: %w", err)
+	}
+	if r.State != models.RefundPending || r.ProviderID != nil {
+		return nil // done, or the provider has it and will report
+	}
+	p, err := t.Payment(ctx, r.PaymentID)
+	if err != nil {
+		return err
+	}
+	intent, err := t.paymentIntent(ctx, p)
+	if err != nil {
+		return errors.Join(err, t.refundTrouble(ctx, p.AppointmentID, r, err))
+	}
+	got, err := t.stripe.CreateRefund(ctx, stripeapi.RefundRequest{
+		IdempotencyKey: r.IdempotencyKey(), RefundID: r.ID, PaymentID: p.ID, PaymentIntent: intent,
+		AmountMinor: r.AmountMinor, Duplicate: r.Reason == refundDuplicate,
+	})
+	switch {
+	case stripeapi.Code(err) == stripeapi.CodeRefunded && r.AmountMinor == p.ReceivedMinor:
+		got = stripeapi.Refund{Status: stripeapi.RefundSucceeded} // all of it is back: an earlier call got through
+	case err != nil && (stripeapi.Temporary(err) || stripeapi.NeedsNewKey(err)):
+		return errors.Join(err, t.refundTrouble(ctx, p.AppointmentID, r, err))
+	case err != nil:
+		got = stripeapi.Refund{Status: stripeapi.RefundFailed, FailureReason: stripeapi.Code(err)}
+	}
+	return t.db.InTx(ctx, func(ctx context.Context) error {
+		b, err := t.lock(ctx, p.AppointmentID)
+		if err != nil {
+			return err
+		}
+		_, err = t.settle(ctx, b, b.payment(p.ID), r.ID, got)
+		return err
+	})
+}
+
+// paymentIntent is what a refund is made against; the session knows it when no event carried it.
+func (t *Till) paymentIntent(ctx context.Context, p models.Payment) (string, error) {
+	if p.PaymentIntent != nil {
+		return *p.PaymentIntent, nil
+	}
+	if p.SessionID == nil {
+		return "", errors.New("refund of a payment without a session")
+	}
+	session, err := t.stripe.Session(ctx, *p.SessionID)
+	if err != nil {
+		return "", err
+	}
+	return session.PaymentIntent, nil
+}
+
+// refundTrouble notes why a refund is not out yet; staff get one case however often it fails.
+func (t *Till) refundTrouble(ctx context.Context, appointmentID models.ID, r models.Refund, cause error) error {
+	return t.db.InTx(ctx, func(ctx context.Context) error {
+		b, err := t.lock(ctx, appointmentID)
+		if err != nil {
+			return err
+		}
+		version := r.KeyVersion
+		if stripeapi.NeedsNewKey(cause) {
+			version++ // refunds are made for all that was received, so the provider refuses a second one
+		}
+		code := stripeapi.Code(cause)
+		err = t.db.On(ctx).Model(&models.Refund{}).Where("id = ? AND state = 'pending' AND key_version = ?", r.ID, r.KeyVersion).
+			Updates(map[string]any{"error_code": code, "key_version": version, "updated_at": t.clock.Now()}).Error
+		if err != nil {
+			return fmt.Errorf("note refund trouble: %w", err)
+		}
+		return t.openCase(ctx, b.visit, caseRefund(r, code))
+	})
+}
+
+// refundChanged takes the provider's word on a refund of ours.
+func (t *Till) refundChanged(ctx context.Context, b *bill, p *models.Payment, e stripeapi.Event) (string, error) {
+	var r models.Refund
+	err := t.db.On(ctx).Where("payment_id = ? AND (id = ? OR provider_id = ?)", p.ID, e.RefundID, e.RefundRef).Take(&r).Error
+	if missing(err) {
+		return OutcomeIgnored, nil // made at the provider's own site: its charge.refunded records it
+	}
+	if err != nil {
+		return "", fmt.Errorf("find refund of event: %w", err)
+	}
+	return t.settle(ctx, b, p, r.ID, stripeapi.Refund{ID: e.RefundRef, Status: e.RefundStatus, FailureReason: e.FailureCode})
+}
+
+// settle moves a refund to where the provider says it is. A refund may fail after it had succeeded;
+// a failed one stays failed, whatever arrives late.
+func (t *Till) settle(ctx context.Context, b *bill, p *models.Payment, refundID models.ID, got stripeapi.Refund) (string, error) {
+	var r models.Refund
+	err := t.db.On(ctx).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", refundID).Take(&r).Error
+	if err != nil {
+		return "", fmt.Errorf("lock refund: %w", err)
+	}
+	if r.State == models.RefundFailed {
+		return OutcomeUnchanged, nil
+	}
+	if r.ProviderID == nil && got.ID != "" {
+		r.ProviderID = &got.ID
+	}
+	switch got.Status {
+	case stripeapi.RefundSucceeded:
+		r.State, r.ErrorCode = models.RefundSucceeded, ""
+	case stripeapi.RefundFailed, stripeapi.RefundCanceled:
+		r.State, r.ErrorCode = models.RefundFailed, got.FailureReason
+	}
+	r.UpdatedAt = t.clock.Now()
+	if err := t.db.On(ctx).Model(&r).Select("state", "provider_id", "error_code", "updated_at").Updates(&r).Error; err != nil {
+		return "", fmt.Errorf("save refund: %w", err)
+	}
+	if r.State == models.RefundFailed {
+		if err := t.openCase(ctx, b.visit, caseRefund(r, r.ErrorCode)); err != nil {
+			return "", err
+		}
+	}
+	return OutcomeRefunded, t.balance(ctx, b, p)
+}
+
+// chargeRefunded takes the provider's total of what went back. What exceeds our own refunds was given
+// back at the provider's own site and is recorded, so that the books agree.
+func (t *Till) chargeRefunded(ctx context.Context, b *bill, p *models.Payment, e stripeapi.Event) (string, error) {
+	if p.PaidAt == nil {
+		return "", errEarly
+	}
+	rows, err := t.Refunds(ctx, []models.ID{p.ID})
+	if err != nil {
+		return "", err
+	}
+	ours := int64(0)
+	for _, r := range rows[p.ID] {
+		if r.State != models.RefundFailed {
+			ours += r.AmountMinor
+		}
+	}
+	if e.Amount.Minor < ours {
+		return OutcomeUnchanged, nil // the refunds' own events tell which of them is out
+	}
+	for _, r := range rows[p.ID] {
+		if r.State != models.RefundPending {
+			continue
+		}
+		if _, err := t.settle(ctx, b, p, r.ID, stripeapi.Refund{Status: stripeapi.RefundSucceeded}); err != nil {
+			return "", err
+		}
+	}
+	if extra := min(e.Amount.Minor, p.ReceivedMinor) - ours; extra > 0 {
+		now := t.clock.Now()
+		err := t.db.On(ctx).Create(&models.Refund{
+			ID: models.NewID(), PaymentID: p.ID, AmountMinor: extra, Currency: p.ReceivedIn,
+			State: models.RefundSucceeded, Reason: refundAtProvider, CreatedAt: now, UpdatedAt: now,
+		}).Error
+		if err != nil {
+			return "", fmt.Errorf("record refund made at the provider: %w", err)
+		}
+	}
+	return OutcomeRefunded, t.balance(ctx, b, p)
+}
+
+// balance brings the payment, and the visit's deposit, to what its refunds add up to.
+func (t *Till) balance(ctx context.Context, b *bill, p *models.Payment) error {
+	var back int64
+	err := t.db.On(ctx).Model(&models.Refund{}).Where("payment_id = ? AND state = 'succeeded'", p.ID).
+		Select("coalesce(sum(amount_minor), 0)").Scan(&back).Error
+	if err != nil {
+		return fmt.Errorf("add up refunds: %w", err)
+	}
+	was := p.State
+	switch {
+	case back == p.ReceivedMinor:
+		p.State = models.PaymentRefunded
+	case was == models.PaymentRefunded:
+		p.State = models.PaymentRefundPending // a refund came back
+	}
+	if p.State == was {
+		return nil
+	}
+	if err := t.save(ctx, p, "state"); err != nil {
+		return err
+	}
+	return t.balanceDeposit(ctx, b, was)
+}
+
+// balanceDeposit follows a payment that went back with the deposit it had paid.
+func (t *Till) balanceDeposit(ctx context.Context, b *bill, was models.PaymentState) error {
+	for _, p := range b.payments {
+		if p.State == models.PaymentPaid || p.State == models.PaymentRefundPending {
+			return nil
+		}
+	}
+	if was == models.PaymentPaid && b.visit.DepositState == models.DepositPaid {
+		if err := t.diary.SetDeposit(ctx, b.visit.ID, models.DepositRefundPending, actorProvider, refundAtProvider); err != nil {
+			return err
+		}
+		b.visit.DepositState = models.DepositRefundPending
+	}
+	if b.visit.DepositState != models.DepositRefundPending {
+		return nil
+	}
+	b.visit.DepositState = models.DepositRefunded
+	return t.diary.SetDeposit(ctx, b.visit.ID, models.DepositRefunded, actorSystem, "refund.succeeded")
+}

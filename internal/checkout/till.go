@@ -1,0 +1,169 @@
+// Package checkout owns deposits: asking for them, applying what the payment provider says, and
+// giving money back. Every received cent ends in a visit or in a refund (product rule 2); every
+// event may come late, twice or out of order (C1) and ends in the same state. It never calls the
+// provider inside a transaction, never confirms a visit itself (booking does) and never sees a card.
+//
+// Locks are taken in one order everywhere: conversation, stylist, appointment (booking's Lock takes
+// those), then the appointment's payments.
+package checkout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"frontdesk/internal/booking"
+	"frontdesk/internal/clock"
+	"frontdesk/internal/database"
+	"frontdesk/internal/handoff"
+	"frontdesk/internal/i18n"
+	"frontdesk/internal/redisstore"
+	"frontdesk/internal/settings"
+	"frontdesk/internal/stripeapi"
+	"frontdesk/jobs/queue"
+	"frontdesk/models"
+)
+
+// Till takes deposits and pays them back. Safe for concurrent use and for several processes.
+type Till struct {
+	db       *database.DB
+	clock    clock.Clock
+	queue    *queue.Queue
+	diary    *booking.Diary
+	desk     *handoff.Desk
+	stripe   *stripeapi.Client
+	settings *settings.Store
+	redis    *redisstore.Store
+	texts    *i18n.Catalogue
+	baseURL  func() string
+}
+
+// Pages the provider sends the customer back to, below the product's own address.
+const (
+	SuccessPath = "/payments/thanks"
+	CancelPath  = "/payments/cancelled"
+)
+
+// Actors of changes that money makes.
+const (
+	actorProvider = "stripe"
+	actorCustomer = "customer"
+	actorSystem   = "system"
+)
+
+// New makes a till. baseURL is the product's public address, asked anew for every link.
+func New(db *database.DB, c clock.Clock, q *queue.Queue, diary *booking.Diary, desk *handoff.Desk, stripe *stripeapi.Client,
+	s *settings.Store, r *redisstore.Store, texts *i18n.Catalogue, baseURL func() string,
+) *Till {
+	return &Till{
+		db: db, clock: c, queue: q, diary: diary, desk: desk, stripe: stripe,
+		settings: s, redis: r, texts: texts, baseURL: baseURL,
+	}
+}
+
+// Payment reads a payment.
+func (t *Till) Payment(ctx context.Context, id models.ID) (models.Payment, error) {
+	var p models.Payment
+	if err := t.db.On(ctx).Where("id = ?", id).Take(&p).Error; err != nil {
+		return p, fmt.Errorf("read payment: %w", err)
+	}
+	return p, nil
+}
+
+// OfAppointments lists the payments of appointments, oldest first.
+func (t *Till) OfAppointments(ctx context.Context, ids []models.ID) (map[models.ID][]models.Payment, error) {
+	var rows []models.Payment
+	if err := t.db.On(ctx).Where("appointment_id IN ?", ids).Order("created_at, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("list payments: %w", err)
+	}
+	out := make(map[models.ID][]models.Payment, len(ids))
+	for _, p := range rows {
+		out[p.AppointmentID] = append(out[p.AppointmentID], p)
+	}
+	return out, nil
+}
+
+// Refunds lists the refunds of payments, oldest first.
+func (t *Till) Refunds(ctx context.Context, paymentIDs []models.ID) (map[models.ID][]models.Refund, error) {
+	var rows []models.Refund
+	if err := t.db.On(ctx).Where("payment_id IN ?", paymentIDs).Order("created_at, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("list refunds: %w", err)
+	}
+	out := make(map[models.ID][]models.Refund, len(paymentIDs))
+	for _, r := range rows {
+		out[r.PaymentID] = append(out[r.PaymentID], r)
+	}
+	return out, nil
+}
+
+// bill is an appointment with its payments, all locked.
+type bill struct {
+	visit    models.Appointment
+	payments []models.Payment // oldest first
+}
+
+// lock holds an appointment and all its payments until the transaction on the context ends.
+func (t *Till) lock(ctx context.Context, appointmentID models.ID) (*bill, error) {
+	visit, err := t.diary.Lock(ctx, appointmentID)
+	if err != nil {
+		return nil, err
+	}
+	b := &bill{visit: visit}
+	err = t.db.On(ctx).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).
+		Where("appointment_id = ?", appointmentID).Order("id").Find(&b.payments).Error
+	if err != nil {
+		return nil, fmt.Errorf("lock payments: %w", err)
+	}
+	return b, nil
+}
+
+// payment is one of the bill's; nil when it is not there.
+func (b *bill) payment(id models.ID) *models.Payment {
+	for i := range b.payments {
+		if b.payments[i].ID == id {
+			return &b.payments[i]
+		}
+	}
+	return nil
+}
+
+// payable is the newest payment whose link we want to be paid; nil when there is none.
+func (b *bill) payable() *models.Payment {
+	for i := len(b.payments) - 1; i >= 0; i-- {
+		if b.payments[i].Payable() {
+			return &b.payments[i]
+		}
+	}
+	return nil
+}
+
+// save writes a payment's columns and tells the open diaries.
+func (t *Till) save(ctx context.Context, p *models.Payment, columns ...string) error {
+	p.UpdatedAt = t.clock.Now()
+	if err := t.db.On(ctx).Model(p).Select(append(columns, "updated_at")).Updates(p).Error; err != nil {
+		return fmt.Errorf("save payment: %w", err)
+	}
+	t.redis.Changed(ctx, redisstore.TopicDiary, p.AppointmentID.String())
+	return nil
+}
+
+// tell has the customer told about something that happened to a payment. A visit that staff booked
+// without a conversation has nobody to tell.
+func (t *Till) tell(ctx context.Context, visit models.Appointment, event string, ref models.ID) error {
+	if visit.ConversationID == nil {
+		return nil
+	}
+	return t.queue.Enqueue(ctx, queue.Tell{ConversationID: *visit.ConversationID, Event: event, Ref: ref})
+}
+
+func conversationOf(visit models.Appointment) models.ID {
+	if visit.ConversationID == nil {
+		return models.ID{}
+	}
+	return *visit.ConversationID
+}
+
+func missing(err error) bool { return errors.Is(err, gorm.ErrRecordNotFound) }

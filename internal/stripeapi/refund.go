@@ -1,0 +1,61 @@
+package stripeapi
+
+import (
+	"context"
+
+	"github.com/stripe/stripe-go/v76"
+
+	"frontdesk/models"
+)
+
+// RefundRequest asks for money to go back to where it came from.
+type RefundRequest struct {
+	IdempotencyKey string
+	RefundID       models.ID
+	PaymentID      models.ID
+	PaymentIntent  string
+	AmountMinor    int64 // in the currency of the payment
+	Duplicate      bool  // the reason Stripe is told: duplicate, else requested by the customer (C5)
+}
+
+// RefundStatus is Stripe's word on a refund.
+type RefundStatus string
+
+// Statuses of a refund at Stripe (C5).
+const (
+	RefundPending        RefundStatus = "pending"
+	RefundRequiresAction RefundStatus = "requires_action"
+	RefundSucceeded      RefundStatus = "succeeded"
+	RefundFailed         RefundStatus = "failed"
+	RefundCanceled       RefundStatus = "canceled"
+)
+
+// Refund is a refund as Stripe has it.
+type Refund struct {
+	ID            string
+	Status        RefundStatus
+	FailureReason string
+}
+
+// CreateRefund asks Stripe to pay a refund out.
+func (c *Client) CreateRefund(ctx context.Context, r RefundRequest) (Refund, error) {
+	return call(ctx, c, "create refund", func(ctx context.Context) (Refund, error) {
+		reason := stripe.RefundReasonRequestedByCustomer
+		if r.Duplicate {
+			reason = stripe.RefundReasonDuplicate
+		}
+		p := &stripe.RefundParams{
+			PaymentIntent: stripe.String(r.PaymentIntent),
+			Amount:        stripe.Int64(r.AmountMinor),
+			Reason:        stripe.String(string(reason)),
+			Metadata:      map[string]string{metaRefund: r.RefundID.String(), metaPayment: r.PaymentID.String()},
+		}
+		p.Context = ctx
+		p.SetIdempotencyKey(r.IdempotencyKey)
+		got, err := c.api.Refunds.New(p)
+		if err != nil {
+			return Refund{}, err
+		}
+		return Refund{ID: got.ID, Status: RefundStatus(got.Status), FailureReason: string(got.FailureReason)}, nil
+	})
+}
