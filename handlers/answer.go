@@ -149,7 +149,7 @@ func isPage(path string) bool {
 }
 
 func isHook(path string) bool {
-	return strings.HasPrefix(path, "/webhook/") || strings.HasPrefix(path, "/payments/")
+	return strings.HasPrefix(path, "/webhook/") || path == "/payments/stripe/webhook"
 }
 
 func pairs(facts map[string]any) []any {

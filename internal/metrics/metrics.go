@@ -97,3 +97,10 @@ func (r *Registry) Prometheus() ([]byte, error) {
 	}
 	return out.Bytes(), nil
 }
+
+// Count adds one to the counter of a name that a rule gave; unknown names count nothing.
+func (r *Registry) Count(name string) {
+	if name == "messages_failed" {
+		r.MessagesFailed.Inc()
+	}
+}

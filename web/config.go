@@ -1,0 +1,235 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Environments of the program.
+const (
+	envDemo       = "demo"
+	envTest       = "test"
+	envStaging    = "staging"
+	envProduction = "production"
+)
+
+// Config is everything the program reads from its environment. Nothing else reads it.
+type Config struct {
+	// Env is demo (the default when no provider's key is set), test, staging or production.
+	Env string `env:"APP_ENV"`
+	// Addr is where the app listens. A taken port gives way to the next free one unless it was asked for.
+	Addr string `env:"ADDR" envDefault:"127.0.0.1:8080"`
+	// BaseURL is how people reach the app. In demo and test it follows Addr and names localhost,
+	// because passkeys refuse IP addresses.
+	BaseURL string `env:"BASE_URL"`
+	// DataDir holds the private servers, generated secrets and demo.env.
+	DataDir string `env:"DATA_DIR" envDefault:".data"`
+	// LogLevel is debug, info, warn or error.
+	LogLevel slog.Level `env:"LOG_LEVEL" envDefault:"info"`
+
+	// DatabaseURL is Postgres; in demo and test a private one is started without it.
+	DatabaseURL string `env:"DATABASE_URL"`
+	// RedisURL is Redis; in demo and test a private one is started without it.
+	RedisURL string `env:"REDIS_URL"`
+
+	// SimAddr is where the stand-ins listen, in demo and test only.
+	SimAddr string `env:"SIM_ADDR" envDefault:"127.0.0.1:8090"`
+	// SimURL is where stand-ins of another process are reached; none are started then.
+	SimURL string `env:"SIM_URL"`
+
+	// AdminToken lets scripts in (x-admin-token); without one that door is closed (R-1102).
+	AdminToken string `env:"ADMIN_TOKEN"`
+	// CORSOrigins are the web origins that may call the API from a browser (R-116).
+	CORSOrigins []string `env:"CORS_ORIGINS" envDefault:"http://localhost:3000"`
+	// TrustedProxies are the addresses whose X-Forwarded-For is believed; none by default.
+	TrustedProxies []string `env:"TRUSTED_PROXIES"`
+
+	// WhatsAppAppSecret signs the webhooks Meta posts.
+	WhatsAppAppSecret string `env:"WHATSAPP_APP_SECRET"`
+	// WhatsAppVerifyToken answers Meta's subscription check.
+	WhatsAppVerifyToken string `env:"WHATSAPP_VERIFY_TOKEN"`
+	// WhatsAppPhoneID is the id of the salon's number at Meta.
+	WhatsAppPhoneID string `env:"WHATSAPP_PHONE_ID"`
+	// WhatsAppToken authorises sending.
+	WhatsAppToken string `env:"WHATSAPP_TOKEN"`
+	// WhatsAppBaseURL is the Cloud API; the stand-in's in demo and test.
+	WhatsAppBaseURL string `env:"WHATSAPP_BASE_URL"`
+	// SendGrace is how long a message whose sending was cut off waits for a sign of life from the
+	// channel before it is sent again.
+	SendGrace time.Duration `env:"SEND_GRACE" envDefault:"10s"`
+
+	// ChatwootWebhookToken and ChatwootWebhookSecret prove Chatwoot's webhooks.
+	ChatwootWebhookToken  string `env:"CHATWOOT_WEBHOOK_TOKEN"`
+	ChatwootWebhookSecret string `env:"CHATWOOT_WEBHOOK_SECRET"`
+
+	// StripeSecretKey authorises calls to Stripe.
+	StripeSecretKey string `env:"STRIPE_SECRET_KEY"`
+	// StripeWebhookSecret signs Stripe's events.
+	StripeWebhookSecret string `env:"STRIPE_WEBHOOK_SECRET"`
+	// StripeBaseURL is Stripe's API; the stand-in's in demo and test.
+	StripeBaseURL string `env:"STRIPE_BASE_URL"`
+
+	asked map[string]string // what was really set
+}
+
+// demoMark stands in every generated secret, so that production can refuse them.
+const demoMark = "demo"
+
+// loadConfig reads the environment and reports everything that is missing or wrong at once.
+func loadConfig(environ map[string]string) (Config, error) {
+	c := Config{asked: environ}
+	var problems []error
+	if err := env.ParseWithOptions(&c, env.Options{Environment: environ}); err != nil {
+		problems = append(problems, readable(err)...)
+	}
+	if c.Env == "" {
+		c.Env = envDemo
+		if c.hasKeys() {
+			problems = append(problems, errors.New("APP_ENV must be said when a provider's key is set: demo, test, staging or production"))
+		}
+	}
+	switch c.Env {
+	case envDemo, envTest:
+	case envStaging, envProduction:
+		problems = append(problems, c.checkLive()...)
+	default:
+		problems = append(problems, errors.New("APP_ENV must be demo, test, staging or production"))
+	}
+	problems = append(problems, c.checkForms()...)
+	dir, err := filepath.Abs(c.DataDir)
+	if err != nil {
+		problems = append(problems, fmt.Errorf("DATA_DIR: %w", err))
+	}
+	c.DataDir = dir
+	if len(problems) > 0 {
+		return c, fmt.Errorf("the configuration is not complete:\n%w", errors.Join(problems...))
+	}
+	return c, nil
+}
+
+// readable names the variable instead of the field, and never repeats the value.
+func readable(err error) []error {
+	fields := reflect.TypeFor[Config]()
+	var all env.AggregateError
+	if !errors.As(err, &all) {
+		return []error{errors.New("the environment cannot be read")}
+	}
+	var out []error
+	for _, e := range all.Errors {
+		var parse env.ParseError
+		known := errors.As(e, &parse)
+		field, found := fields.FieldByName(parse.Name)
+		if !known || !found {
+			out = append(out, errors.New("the environment cannot be read"))
+			continue
+		}
+		out = append(out, fmt.Errorf("%s is not a %s", field.Tag.Get("env"), parse.Type))
+	}
+	return out
+}
+
+// hasKeys tells whether anything of a real provider is configured.
+func (c *Config) hasKeys() bool {
+	for _, v := range []string{c.WhatsAppToken, c.WhatsAppAppSecret, c.StripeSecretKey, c.StripeWebhookSecret} {
+		if v != "" && !strings.Contains(v, demoMark) {
+			return true
+		}
+	}
+	return false
+}
+
+// simulated tells whether this environment may have stand-ins.
+func (c *Config) simulated() bool { return c.Env == envDemo || c.Env == envTest }
+
+// setting is one variable and its value.
+type setting struct{ name, value string }
+
+// live are the settings staging and production cannot do without.
+func (c *Config) live() []setting {
+	return []setting{
+		{"DATABASE_URL", c.DatabaseURL}, {"REDIS_URL", c.RedisURL}, {"BASE_URL", c.BaseURL}, {"ADMIN_TOKEN", c.AdminToken},
+		{"WHATSAPP_APP_SECRET", c.WhatsAppAppSecret}, {"WHATSAPP_VERIFY_TOKEN", c.WhatsAppVerifyToken},
+		{"WHATSAPP_PHONE_ID", c.WhatsAppPhoneID}, {"WHATSAPP_TOKEN", c.WhatsAppToken},
+		{"STRIPE_SECRET_KEY", c.StripeSecretKey}, {"STRIPE_WEBHOOK_SECRET", c.StripeWebhookSecret},
+	}
+}
+
+// checkLive refuses what belongs to a demo: missing or generated secrets, stand-ins, test keys.
+func (c *Config) checkLive() []error {
+	var problems []error
+	for _, s := range c.live() {
+		switch {
+		case s.value == "":
+			problems = append(problems, fmt.Errorf("%s is missing", s.name))
+		case strings.HasSuffix(s.name, "_URL"):
+		case strings.Contains(s.value, demoMark):
+			problems = append(problems, fmt.Errorf("%s is a demo value", s.name))
+		case s.name == "ADMIN_TOKEN" && len(s.value) < 24:
+			problems = append(problems, errors.New("ADMIN_TOKEN is too short: 24 characters or more"))
+		}
+	}
+	for _, name := range []string{"SIM_ADDR", "SIM_URL"} {
+		if c.asked[name] != "" {
+			problems = append(problems, fmt.Errorf("%s is set: stand-ins run in demo and test only", name))
+		}
+	}
+	for _, s := range []setting{{"WHATSAPP_BASE_URL", c.WhatsAppBaseURL}, {"STRIPE_BASE_URL", c.StripeBaseURL}} {
+		if s.value != "" && (!strings.HasPrefix(s.value, "https://") || isLoopback(s.value)) {
+			problems = append(problems, fmt.Errorf("%s is not a real provider", s.name))
+		}
+	}
+	if c.Env == envProduction {
+		problems = append(problems, c.checkProduction()...)
+	}
+	return problems
+}
+
+func (c *Config) checkProduction() []error {
+	var problems []error
+	if strings.HasPrefix(c.StripeSecretKey, "sk_test_") {
+		problems = append(problems, errors.New("STRIPE_SECRET_KEY is a test key"))
+	}
+	if c.BaseURL != "" && !strings.HasPrefix(c.BaseURL, "https://") {
+		problems = append(problems, errors.New("BASE_URL must be https"))
+	}
+	return problems
+}
+
+// checkForms judges what every environment needs to be well formed.
+func (c *Config) checkForms() []error {
+	var problems []error
+	for _, s := range []setting{{"ADDR", c.Addr}, {"SIM_ADDR", c.SimAddr}} {
+		if _, _, err := net.SplitHostPort(s.value); err != nil {
+			problems = append(problems, fmt.Errorf("%s is not host:port", s.name))
+		}
+	}
+	for _, s := range []setting{
+		{"BASE_URL", c.BaseURL}, {"SIM_URL", c.SimURL}, {"WHATSAPP_BASE_URL", c.WhatsAppBaseURL}, {"STRIPE_BASE_URL", c.StripeBaseURL},
+	} {
+		if u, err := url.Parse(s.value); s.value != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+			problems = append(problems, fmt.Errorf("%s is not an http address", s.name))
+		}
+	}
+	if c.SendGrace <= 0 {
+		problems = append(problems, errors.New("SEND_GRACE must be longer than nothing"))
+	}
+	return problems
+}
+
+func isLoopback(raw string) bool {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+}

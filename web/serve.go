@@ -1,0 +1,231 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+
+	"frontdesk/handlers"
+	"frontdesk/internal/simulator"
+	"frontdesk/jobs"
+	"frontdesk/migrations"
+)
+
+const (
+	portsTried = 50
+	readyTime  = 30 * time.Second
+	httpStop   = 3 * time.Second
+	crewStop   = 8 * time.Second
+	simStop    = time.Second
+)
+
+// serve runs the app until ctx ends. In demo and test it brings up everything that is not given:
+// servers, schema, demo salon, stand-ins.
+func serve(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (err error) {
+	var s stops
+	defer func() { err = errors.Join(err, s.run()) }()
+
+	first := c.simulated() && c.SimURL == "" // a further process on the same data starts no stand-ins
+	if first {
+		if err := removeIfThere(demoFile(c.DataDir)); err != nil {
+			return err
+		}
+	}
+	listener, err := listen(ctx, c)
+	if err != nil {
+		return err
+	}
+	s.add(func(context.Context) error { _ = listener.Close(); return nil }) // closed already when it served
+	address := reachable(listener.Addr())
+	if c.BaseURL == "" {
+		c.BaseURL = localURL(address)
+	}
+	g, logins, err := prepare(ctx, &c, log, &s)
+	if err != nil {
+		return err
+	}
+	if first {
+		if c.SimURL, err = g.standIns(ctx, c, func() string { return "http://" + address }, &s); err != nil {
+			return err
+		}
+	}
+	c.useStandIns()
+	failed, err := g.start(ctx, c, listener, &s)
+	if err != nil {
+		return err
+	}
+	if err := waitReady(ctx, "http://"+address); err != nil {
+		return err
+	}
+	if first {
+		s.add(func(context.Context) error { return removeIfThere(demoFile(c.DataDir)) })
+		if err := writeDemoFile(c, logins); err != nil {
+			return err
+		}
+	}
+	announce(out, c, logins)
+	select {
+	case <-ctx.Done():
+		log.InfoContext(ctx, "stopping")
+		return nil
+	case err := <-failed:
+		return err
+	}
+}
+
+// prepare opens the ground and, in demo and test, migrates and seeds it.
+func prepare(ctx context.Context, c *Config, log *slog.Logger, s *stops) (*ground, []demoLogin, error) {
+	if err := openServers(ctx, c, s); err != nil {
+		return nil, nil, err
+	}
+	g, err := openGround(ctx, *c, log, s)
+	if err != nil || !c.simulated() {
+		return g, nil, err
+	}
+	if err := g.db.Migrate(ctx, migrations.Files); err != nil {
+		return nil, nil, err
+	}
+	logins, err := g.seed(ctx, *c)
+	return g, logins, err
+}
+
+// useStandIns points the adapters at the stand-ins, where nothing else was said.
+func (c *Config) useStandIns() {
+	if !c.simulated() {
+		return
+	}
+	if c.WhatsAppBaseURL == "" {
+		c.WhatsAppBaseURL = c.SimURL + "/whatsapp"
+	}
+	if c.StripeBaseURL == "" {
+		c.StripeBaseURL = c.SimURL + "/stripe"
+	}
+}
+
+// start lets the workers work and the app answer. failed tells when it stops answering by itself.
+func (g *ground) start(ctx context.Context, c Config, l net.Listener, s *stops) (failed chan error, err error) {
+	rules, rooms := wire(c, g)
+	crew, err := jobs.Start(ctx, rules, jobs.Options{DB: g.db, Metrics: g.metrics, Log: g.log})
+	if err != nil {
+		return nil, err
+	}
+	s.add(bounded(crewStop, crew.Stop))
+	rooms.Workers = crew.Healthy
+	server := handlers.New(handlers.Settings{
+		Version: version(), Production: c.Env == envProduction, BaseURL: c.BaseURL, CORSOrigins: c.CORSOrigins, TrustedProxies: c.TrustedProxies,
+		WhatsApp:     handlers.WhatsAppSettings{AppSecret: c.WhatsAppAppSecret, VerifyToken: c.WhatsAppVerifyToken},
+		StripeSecret: c.StripeWebhookSecret,
+	}, rooms)
+	failed = make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	s.add(bounded(httpStop, server.Shutdown))
+	return failed, nil
+}
+
+func bounded(limit time.Duration, stop func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, limit)
+		defer cancel()
+		return stop(ctx)
+	}
+}
+
+// simulate runs only the stand-ins, for tests that kill the app.
+func simulate(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (err error) {
+	var s stops
+	defer func() { err = errors.Join(err, s.run()) }()
+	if !c.simulated() {
+		return errors.New("stand-ins run in demo and test only")
+	}
+	if c.BaseURL == "" {
+		return errors.New("BASE_URL must say where the app is")
+	}
+	g, _, err := prepare(ctx, &c, log, &s)
+	if err != nil {
+		return err
+	}
+	at, err := g.standIns(ctx, c, func() string { return c.BaseURL }, &s)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(out, "stand-ins at", at)
+	<-ctx.Done()
+	return nil
+}
+
+// standIns starts the stand-ins and tells where they are.
+func (g *ground) standIns(ctx context.Context, c Config, app func() string, s *stops) (string, error) {
+	sim, err := simulator.Start(ctx, simulator.Config{
+		Env: c.Env, Addr: c.SimAddr, NextFree: c.asked["SIM_ADDR"] == "", AppURL: app,
+		DB: g.db, Redis: g.redis, Queue: g.queue, Clock: g.clock, ClockFile: clockFile(c),
+		Journal:   filepath.Join(c.DataDir, "stand-ins.journal"),
+		AppSecret: c.WhatsAppAppSecret, VerifyToken: c.WhatsAppVerifyToken, PhoneID: c.WhatsAppPhoneID, WhatsAppToken: c.WhatsAppToken,
+		StripeKey: c.StripeSecretKey, StripeWebhookSecret: c.StripeWebhookSecret, Log: g.log,
+	})
+	if err != nil {
+		return "", err
+	}
+	s.add(bounded(simStop, sim.Close))
+	return sim.URL(), nil
+}
+
+// listen takes the app's port. A taken default gives way to the next free one; a port that was asked
+// for does not.
+func listen(ctx context.Context, c Config) (net.Listener, error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", c.Addr)
+	if err == nil {
+		return l, nil
+	}
+	host, port, splitErr := net.SplitHostPort(c.Addr)
+	first, numErr := strconv.Atoi(port)
+	if c.asked["ADDR"] != "" || splitErr != nil || numErr != nil || !errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("listen on %s: %w", c.Addr, err)
+	}
+	for p := first + 1; p <= first+portsTried; p++ {
+		if l, err := lc.Listen(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(p))); err == nil {
+			return l, nil
+		}
+	}
+	return nil, fmt.Errorf("no free port from %d on: %w", first, err)
+}
+
+// reachable is an address this machine can call the listener at.
+func reachable(a net.Addr) string {
+	tcp, ok := a.(*net.TCPAddr)
+	if !ok || !tcp.IP.IsUnspecified() {
+		return a.String()
+	}
+	return net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))
+}
+
+// waitReady returns when the app says that it is ready.
+func waitReady(ctx context.Context, base string) error {
+	ctx, cancel := context.WithTimeout(ctx, readyTime)
+	defer cancel()
+	for {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/readyz", nil)
+		if err != nil {
+			return fmt.Errorf("ask for readiness: %w", err)
+		}
+		if res, err := http.DefaultClient.Do(req); err == nil {
+			_ = res.Body.Close() // only the status matters
+			if res.StatusCode == http.StatusOK {
+				return nil
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("the app did not become ready: %w", ctx.Err())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"frontdesk/handlers"
+	"frontdesk/internal/booking"
+	"frontdesk/internal/chat"
+	"frontdesk/internal/checkout"
+	"frontdesk/internal/content"
+	"frontdesk/internal/customers"
+	"frontdesk/internal/handoff"
+	"frontdesk/internal/inbox"
+	"frontdesk/internal/notify"
+	"frontdesk/internal/settings"
+	"frontdesk/internal/stripeapi"
+	"frontdesk/internal/thread"
+	"frontdesk/internal/whatsapp"
+	"frontdesk/jobs"
+)
+
+// wire puts the rooms together: what the workers call, and what the handlers call.
+func wire(c Config, g *ground) (jobs.Rules, handlers.Rooms) {
+	policies := settings.New(g.db, g.clock)
+	people := customers.New(g.db, g.clock)
+	library := content.New(g.db, g.texts, g.clock)
+	conversations := thread.New(g.db, g.clock, g.queue, g.redis)
+	desk := handoff.New(g.db, g.clock, g.queue, policies, conversations, g.redis)
+	diary := booking.New(g.db, g.clock, g.queue, policies, g.redis)
+	events := inbox.New(g.db, g.clock, g.queue)
+
+	meta := whatsapp.New(whatsapp.Config{BaseURL: c.WhatsAppBaseURL, PhoneID: c.WhatsAppPhoneID, Token: c.WhatsAppToken})
+	stripe := stripeapi.New(stripeapi.Config{BaseURL: c.StripeBaseURL, SecretKey: c.StripeSecretKey})
+
+	till := checkout.New(g.db, g.clock, g.queue, diary, desk, stripe, policies, g.redis, g.texts, func() string { return c.BaseURL })
+	post := notify.New(g.db, g.clock, g.queue, conversations, library, policies, meta, g.redis,
+		notify.WithGrace(c.SendGrace), notify.WithCounter(g.metrics.Count))
+	clerk := chat.New(g.db, g.clock, g.queue, g.redis, policies, people, conversations, library, diary, till, desk)
+
+	rules := jobs.Rules{Inbox: events, Chat: clerk, Post: post, Till: till, Diary: diary}
+	rooms := handlers.Rooms{
+		DB: g.db, Redis: g.redis, Queue: g.queue, Clock: g.clock, Texts: g.texts, Metrics: g.metrics, Inbox: events, Staff: g.staff, Log: g.log,
+	}
+	return rules, rooms
+}
