@@ -13,8 +13,9 @@ type Filter struct {
 	// Before and BeforeID are the last row of the page before.
 	Before   *time.Time
 	BeforeID models.ID
-	HumanAt  *time.Time // only conversations that staff hold at this business time
-	Limit    int        // [50]
+	HumanAt  *time.Time  // only conversations that staff hold at this business time
+	Only     []models.ID // only these; nil: all
+	Limit    int         // [50]
 }
 
 // Row is one line of the inbox.
@@ -25,11 +26,15 @@ type Row struct {
 	Last         *models.Message
 }
 
-// List is a page of the inbox, most recent first.
+// List is a page of the inbox, most recent first: customers only.
 func (t *Thread) List(ctx context.Context, f Filter) ([]Row, error) {
-	q := t.db.On(ctx).Order("last_message_at DESC NULLS LAST, id DESC")
+	q := t.db.On(ctx).Order("last_message_at DESC NULLS LAST, id DESC").
+		Where("contact_id NOT IN (SELECT id FROM contacts WHERE stylist_id IS NOT NULL)") // notices to our own people are no inbox
 	if f.Before != nil {
 		q = q.Where("(last_message_at, id) < (?, ?)", *f.Before, f.BeforeID)
+	}
+	if f.Only != nil {
+		q = q.Where("id IN ?", f.Only)
 	}
 	if f.HumanAt != nil {
 		q = q.Where("human_until > ?", *f.HumanAt)
@@ -84,6 +89,34 @@ func (t *Thread) rows(ctx context.Context, convs []models.Conversation) ([]Row, 
 		for j := range last {
 			if last[j].ConversationID == c.ID {
 				rows[i].Last = &last[j]
+			}
+		}
+	}
+	return rows, nil
+}
+
+// Failed lists the conversations whose messages could not be delivered since a time, with the newest
+// such message as the last.
+func (t *Thread) Failed(ctx context.Context, since time.Time, limit int) ([]Row, error) {
+	var failed []models.Message
+	err := t.db.On(ctx).Raw(`SELECT DISTINCT ON (conversation_id) * FROM messages
+		WHERE direction = 'out' AND status = 'failed' AND class <> 'notice' AND created_at >= ?
+		ORDER BY conversation_id, seq DESC LIMIT ?`, since, limit).Scan(&failed).Error
+	if err != nil {
+		return nil, fmt.Errorf("list failed messages: %w", err)
+	}
+	ids := make([]models.ID, len(failed))
+	for i, m := range failed {
+		ids[i] = m.ConversationID
+	}
+	rows, err := t.List(ctx, Filter{Only: ids, Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		for j := range failed {
+			if failed[j].ConversationID == rows[i].Conversation.ID {
+				rows[i].Last = &failed[j]
 			}
 		}
 	}
