@@ -16,10 +16,8 @@ const (
 	Uncertain Kind = "uncertain"
 )
 
-// Codes of the Cloud API that callers treat specially (W7 … W9).
-const (
-	CodeWindowClosed = 131047
-)
+// CodeWindowClosed is Meta's code for free text after the 24-hour window (W7).
+const CodeWindowClosed = 131047
 
 // Error is a send that did not succeed. Its text holds no token, no address and no message.
 type Error struct {
@@ -42,6 +40,10 @@ func (e *Error) Error() string {
 // Unwrap gives what the network said.
 func (e *Error) Unwrap() error { return e.cause }
 
+// repair is the pause when the salon's token, permission, account, billing, registration or address of
+// the API is what WhatsApp refuses, not the message: once repaired, everything that waited goes out.
+const repair = time.Minute
+
 // verdict is what a refusal means, by Meta's code where it is known and by the status otherwise. Codes
 // decide, not titles (W10).
 func verdict(status, code int) (Kind, time.Duration) {
@@ -55,22 +57,20 @@ func verdict(status, code int) (Kind, time.Duration) {
 		return Retry, 5 * time.Second
 	case 131048: // restricted as spam for a while
 		return Retry, 10 * time.Minute
-	case 0, 3, 10, 102, 190, 368, 131005, 131031, 131042, 133010:
-		// Token, permission, account, billing, registration: the salon must repair it, and then
-		// everything that waited goes out. Code 0 is an authentication error when it is a 401.
-		if code != 0 || status == 401 || status == 403 {
-			return Retry, time.Minute
-		}
+	case 3, 10, 102, 190, 368, 131005, 131031, 131042, 133010:
+		return Retry, repair
 	}
 	switch {
+	case code >= 200 && code < 300: // permissions
+		return Retry, repair
 	case code != 0: // window closed, undeliverable, template missing or paused, bad parameter …
 		return Rejected, 0
 	case status == 408:
 		return Uncertain, 0
 	case status == 429:
 		return Retry, 5 * time.Second
-	case status/100 == 3 || status == 404: // the address of the API is wrong, not the message
-		return Retry, time.Minute
+	case status == 401 || status == 403 || status == 404 || status/100 == 3:
+		return Retry, repair
 	default:
 		return Rejected, 0
 	}

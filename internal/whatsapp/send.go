@@ -22,7 +22,7 @@ const maxAnswer = 64 << 10
 // an *Error, whose Kind says whether the message may have left. It refuses to run inside a transaction.
 func (c *Client) Send(ctx context.Context, m Message) (providerID string, err error) {
 	if database.InTransaction(ctx) {
-		return "", &Error{Kind: Rejected, Details: "called inside a transaction"}
+		return "", &Error{Kind: Retry, Details: "called inside a transaction"}
 	}
 	body, err := json.Marshal(m)
 	if err != nil {

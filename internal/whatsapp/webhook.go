@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -204,7 +205,7 @@ func statusEvent(raw json.RawMessage) Event {
 // other is an event of a kind we only record; the same one twice has the same id.
 func other(account string, raw json.RawMessage) Event {
 	sum := sha256.Sum256(append([]byte(account+"\n"), raw...))
-	return Event{"other:" + hex.EncodeToString(sum[:]), models.EventOther, "", storable(raw)}
+	return Event{"other:" + hex.EncodeToString(sum[:]), models.EventOther, "", storable(bytes.Clone(raw))}
 }
 
 func pack(v any) json.RawMessage {

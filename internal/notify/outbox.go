@@ -1,0 +1,226 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"frontdesk/internal/fault"
+	"frontdesk/internal/redisstore"
+	"frontdesk/internal/whatsapp"
+	"frontdesk/models"
+)
+
+// Our own codes of messages that were never handed to WhatsApp, beside Meta's numbers.
+const (
+	CodeWindow  = "window_closed" // the 24 hours are over and the message has no template (R-613)
+	CodeUnfit   = "unfit"         // no shape of WhatsApp can carry it
+	CodeChannel = "no_channel"    // the contact's channel is not connected
+)
+
+const (
+	window       = 24 * time.Hour   // in which free text is allowed after the customer's last message (W15)
+	windowMargin = 30 * time.Second // before its end we count it as closed: the message still has to travel
+	maxInFlight  = time.Minute      // a call lasts some seconds; beyond this nobody is waiting for its answer
+)
+
+// parcel is a message that was marked as being sent, and the call that sends it.
+type parcel struct {
+	message    models.Message
+	wire       whatsapp.Message
+	asTemplate bool
+}
+
+// take marks the conversation's oldest unsent message as being sent by the job; nil when there is none,
+// or another job has it. Messages that must not be sent any more are settled on the way: replies while
+// staff hold the conversation (R-608), free text outside the window (R-613). It holds the
+// conversation's row, so that a hand-over to staff is either seen here or comes after.
+func (p *Post) take(ctx context.Context, conversationID models.ID, jobID int64) (taken *parcel, err error) {
+	err = p.db.InTx(ctx, func(ctx context.Context) error {
+		conv, err := p.thread.Lock(ctx, conversationID)
+		if fault.Is(err, "thread.no_conversation") {
+			return nil // removed meanwhile, and its messages with it
+		}
+		if err != nil {
+			return err
+		}
+		contact, err := p.customers.ContactByID(ctx, conv.ContactID)
+		if err != nil {
+			return err
+		}
+		for taken == nil {
+			head, found, err := p.oldestUnsent(ctx, conversationID)
+			if err != nil || !found {
+				return err
+			}
+			if head.Status == models.Sending {
+				if left, err := p.doubt(ctx, head, jobID); err != nil || left {
+					return err
+				}
+			}
+			if taken, err = p.load(ctx, conv, contact, head, jobID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return taken, nil
+}
+
+// load marks a message as being sent, or settles it without sending and returns nil.
+func (p *Post) load(ctx context.Context, conv models.Conversation, contact models.Contact, m models.Message, jobID int64) (*parcel, error) {
+	if m.Class == models.ClassReply && conv.Human(p.clock.Now()) {
+		return nil, p.change(ctx, m, map[string]any{"status": models.Suppressed})
+	}
+	if contact.Channel != models.ChannelWhatsApp {
+		return nil, p.fail(ctx, m, CodeChannel, "channel "+string(contact.Channel)+" is not connected")
+	}
+	content, ok := p.fitting(conv, m)
+	if !ok {
+		return nil, p.fail(ctx, m, CodeWindow, "more than 24 hours since the customer's last message")
+	}
+	wire, err := whatsapp.Compile(content, contact.Address, m.ID.String())
+	if err != nil {
+		return nil, p.fail(ctx, m, CodeUnfit, err.Error())
+	}
+	since := p.clock.Machine()
+	m.Status, m.JobID, m.SendingSince, m.Attempts = models.Sending, &jobID, &since, m.Attempts+1
+	err = p.change(ctx, m, map[string]any{
+		"status": m.Status, "job_id": jobID, "sending_since": since, "attempts": m.Attempts,
+	})
+	return &parcel{m, wire, content.Kind == models.KindTemplate}, err
+}
+
+// fitting is what may be sent now: the content inside the window, its template outside; false when the
+// window is closed and there is no template. WhatsApp's own word that it is closed counts.
+func (p *Post) fitting(conv models.Conversation, m models.Message) (models.Content, bool) {
+	open := conv.LastInboundAt != nil && p.clock.Now().Before(conv.LastInboundAt.Add(window-windowMargin)) &&
+		m.ErrorCode != strconv.Itoa(whatsapp.CodeWindowClosed)
+	if open || m.Content.Kind == models.KindTemplate {
+		return m.Content, true
+	}
+	return models.Content{Kind: models.KindTemplate, Template: m.Content.Template}, m.Content.Template != nil
+}
+
+// doubt decides about a message that is marked as being sent. left: another live job has it. A *Later:
+// it is in doubt and its status may still come. Neither: it may be sent again.
+func (p *Post) doubt(ctx context.Context, m models.Message, jobID int64) (left bool, err error) {
+	if own := m.JobID != nil && *m.JobID == jobID; !own {
+		if left, err := p.inFlight(ctx, m); err != nil || left {
+			return left, err
+		}
+	}
+	if rest := p.patience(m.Attempts) - p.clock.Machine().Sub(since(m)); rest > 0 {
+		return false, &Later{After: rest, Reason: "a message is in doubt"}
+	}
+	return false, nil
+}
+
+// inFlight tells whether a job that is at work may still be waiting for the answer to a message.
+func (p *Post) inFlight(ctx context.Context, m models.Message) (bool, error) {
+	if m.Status != models.Sending || m.JobID == nil || p.clock.Machine().Sub(since(m)) > maxInFlight {
+		return false, nil
+	}
+	var running bool
+	err := p.db.On(ctx).Raw("SELECT EXISTS (SELECT 1 FROM river_job WHERE id = ? AND state = 'running')", *m.JobID).Scan(&running).Error
+	if err != nil {
+		return false, fmt.Errorf("look for the sending job: %w", err)
+	}
+	return running, nil
+}
+
+func since(m models.Message) time.Time {
+	if m.SendingSince == nil {
+		return time.Time{}
+	}
+	return *m.SendingSince
+}
+
+func (p *Post) oldestUnsent(ctx context.Context, conversationID models.ID) (models.Message, bool, error) {
+	var m models.Message
+	err := p.db.On(ctx).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).
+		Where("conversation_id = ? AND direction = 'out' AND status IN ('queued', 'sending')", conversationID).
+		Order("seq").Take(&m).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return m, false, nil
+	}
+	if err != nil {
+		return m, false, fmt.Errorf("find oldest unsent message: %w", err)
+	}
+	return m, true, nil
+}
+
+// markSent stores WhatsApp's id. A status may have been faster and said more: it stands.
+func (p *Post) markSent(ctx context.Context, m models.Message, providerID string) error {
+	err := p.db.On(ctx).Exec(`UPDATE messages SET provider_id = coalesce(provider_id, @provider),
+		status = CASE WHEN status = 'sending' THEN 'sent' ELSE status END,
+		error_code = CASE WHEN status = 'sending' THEN '' ELSE error_code END,
+		error_detail = CASE WHEN status = 'sending' THEN '' ELSE error_detail END,
+		sent_at = coalesce(sent_at, @now), job_id = NULL, sending_since = NULL WHERE id = @id`,
+		map[string]any{"provider": providerID, "now": p.clock.Now(), "id": m.ID}).Error
+	if err != nil {
+		return fmt.Errorf("note message sent: %w", err)
+	}
+	p.changed(ctx, m)
+	return nil
+}
+
+// release puts a message that was certainly not sent back to its place in the queue.
+func (p *Post) release(ctx context.Context, m models.Message, why *whatsapp.Error) error {
+	attempts := m.Attempts
+	if why.BreakerOpen {
+		attempts-- // no call was made
+	}
+	return p.change(ctx, m, map[string]any{
+		"status": models.Queued, "job_id": nil, "sending_since": nil, "attempts": attempts,
+		"error_code": code(why), "error_detail": why.Details,
+	})
+}
+
+// noteDoubt keeps a message marked as being sent and says why nobody knows.
+func (p *Post) noteDoubt(ctx context.Context, m models.Message, why *whatsapp.Error) error {
+	return p.change(ctx, m, map[string]any{"error_code": code(why), "error_detail": why.Details})
+}
+
+// fail records that a message will never be sent as it is, tells staff and counts it (R-107).
+func (p *Post) fail(ctx context.Context, m models.Message, code, detail string) error {
+	return p.db.InTx(ctx, func(ctx context.Context) error {
+		err := p.change(ctx, m, map[string]any{
+			"status": models.Failed, "job_id": nil, "sending_since": nil, "error_code": code, "error_detail": detail,
+		})
+		if err != nil {
+			return err
+		}
+		return p.failed(ctx, m)
+	})
+}
+
+// change updates a message that still is where it was read; a status that came meanwhile stands.
+func (p *Post) change(ctx context.Context, m models.Message, columns map[string]any) error {
+	err := p.db.On(ctx).Model(&models.Message{}).Where("id = ? AND status IN ('queued', 'sending')", m.ID).
+		UpdateColumns(columns).Error
+	if err != nil {
+		return fmt.Errorf("note state of message: %w", err)
+	}
+	p.changed(ctx, m)
+	return nil
+}
+
+func (p *Post) changed(ctx context.Context, m models.Message) {
+	p.redis.Changed(ctx, redisstore.TopicConversations, m.ConversationID.String())
+}
+
+func code(e *whatsapp.Error) string {
+	if e.Code != 0 {
+		return strconv.Itoa(e.Code)
+	}
+	return string(e.Kind)
+}
