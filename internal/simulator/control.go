@@ -1,0 +1,163 @@
+package simulator
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Bounds of the control interface.
+const (
+	controlBody = 24 << 20 // a picture in base64 fits
+	longestWait = 2 * time.Minute
+)
+
+// control is the interface by which people and scripts play customers, payers, faults and time.
+func (s *Server) control() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /control/say", played(s, s.say))
+	mux.HandleFunc("GET /control/transcript", s.showTranscript)
+	mux.HandleFunc("POST /control/pay", played(s, s.pay))
+	mux.HandleFunc("POST /control/refund", played(s, s.settleRefund))
+	mux.HandleFunc("POST /control/clock", played(s, s.moveClock))
+	mux.HandleFunc("POST /control/fault", played(s, s.setFault))
+	mux.HandleFunc("GET /control/outbox", s.showOutbox)
+	mux.HandleFunc("POST /control/settle", played(s, s.settle))
+	mux.HandleFunc("POST /control/given", played(s, s.given))
+	mux.HandleFunc("GET /control/state", s.showState)
+	mux.HandleFunc("POST /control/reset", played(s, s.reset))
+	mux.HandleFunc("/control/", func(w http.ResponseWriter, _ *http.Request) {
+		answerError(w, &controlError{http.StatusNotFound, "there is no such call, or not with this method"})
+	})
+	return localOnly(mux)
+}
+
+// localOnly refuses what a web page elsewhere could make a browser on this machine do: a foreign
+// Origin, or a foreign name that was pointed at loopback.
+func localOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		from := r.Header.Get("Origin")
+		u, err := url.Parse(from)
+		if !loopback(r.Host) || from != "" && (err != nil || !loopback(u.Host)) {
+			answerError(w, &controlError{http.StatusForbidden, "the control interface answers to this machine only"})
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func loopback(hostport string) bool {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		host = hostport
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// played reads a call's JSON body, plays it and answers with JSON.
+func played[In, Out any](s *Server, play func(context.Context, In) (Out, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var in In
+		dec := json.NewDecoder(http.MaxBytesReader(w, r.Body, controlBody))
+		if err := dec.Decode(&in); err != nil && !errors.Is(err, io.EOF) {
+			var tooLarge *http.MaxBytesError
+			if errors.As(err, &tooLarge) {
+				answerError(w, &controlError{http.StatusRequestEntityTooLarge, "the body is too large"})
+				return
+			}
+			answerError(w, badRequest("the body is not the JSON object this call takes: "+err.Error()))
+			return
+		}
+		out, err := play(r.Context(), in)
+		if err != nil {
+			var known *controlError
+			if !errors.As(err, &known) {
+				s.log.ErrorContext(r.Context(), "control call failed", "path", r.URL.Path, "err", err)
+			}
+			answerError(w, err)
+			return
+		}
+		writeJSON(w, http.StatusOK, out)
+	}
+}
+
+// controlError is a failure the caller may read.
+type controlError struct {
+	status  int
+	message string
+}
+
+func (e *controlError) Error() string { return e.message }
+
+func badRequest(message string) error { return &controlError{http.StatusBadRequest, message} }
+
+func notYet(service string) error {
+	return &controlError{http.StatusNotImplemented, fmt.Sprintf("%s has no stand-in yet", service)}
+}
+
+func answerError(w http.ResponseWriter, err error) {
+	known := &controlError{http.StatusInternalServerError, "the stand-ins failed; their log says why"}
+	errors.As(err, &known)
+	writeJSON(w, known.status, map[string]string{"error": known.message})
+}
+
+func writeJSON(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(body) // the caller may be gone
+}
+
+// waitMillis is a caller's patience, bounded.
+func waitMillis(ms int) (time.Duration, error) {
+	d := time.Duration(ms) * time.Millisecond
+	if ms < 0 || d > longestWait {
+		return 0, badRequest(fmt.Sprintf("wait_ms must be between 0 and %d", longestWait.Milliseconds()))
+	}
+	return d, nil
+}
+
+// count is how many of the conditions hold.
+func count(conditions ...bool) (n int) {
+	for _, c := range conditions {
+		if c {
+			n++
+		}
+	}
+	return n
+}
+
+// phoneOf reads a phone number of a call.
+func phoneOf(raw, field string) (string, error) {
+	id := waID(raw)
+	if len(id) < minPhone || len(id) > maxPhone {
+		return "", badRequest(field + " must be a phone number, such as +447700900101")
+	}
+	return id, nil
+}
+
+func (s *Server) showTranscript(w http.ResponseWriter, r *http.Request) {
+	phone, err := phoneOf(r.URL.Query().Get("phone"), "phone")
+	if err != nil {
+		answerError(w, err)
+		return
+	}
+	writeJSON(w, http.StatusOK, map[string]any{"messages": s.phones.transcript(phone)})
+}
+
+func (s *Server) showOutbox(w http.ResponseWriter, _ *http.Request) {
+	list := s.outbox.newest()
+	if list == nil {
+		list = []received{}
+	}
+	writeJSON(w, http.StatusOK, map[string]any{"requests": list})
+}

@@ -1,0 +1,75 @@
+package simulator
+
+import (
+	"context"
+	"strings"
+	"unicode"
+)
+
+type sayRequest struct {
+	From      string        `json:"from"`
+	Name      string        `json:"name"`
+	Text      *string       `json:"text"`
+	Button    string        `json:"button"`
+	List      string        `json:"list"`
+	Media     *inboundMedia `json:"media"`
+	Channel   string        `json:"channel"`
+	MessageID string        `json:"message_id"`
+	WaitMS    int           `json:"wait_ms"`
+}
+
+type sayAnswer struct {
+	MessageID string  `json:"message_id"`
+	Replies   []Reply `json:"replies"`
+	Done      bool    `json:"done"`
+}
+
+// say lets a customer write or tap. With wait_ms it returns once everything that follows from it in
+// this conversation is done and the replies have reached the phone; without, at once.
+func (s *Server) say(ctx context.Context, in sayRequest) (sayAnswer, error) {
+	message, err := in.read()
+	if err != nil {
+		return sayAnswer{}, err
+	}
+	patience, err := waitMillis(in.WaitMS)
+	if err != nil {
+		return sayAnswer{}, err
+	}
+	id, position, err := s.whatsapp.receive(message)
+	if err != nil {
+		return sayAnswer{}, err
+	}
+	answer := sayAnswer{MessageID: id, Replies: []Reply{}}
+	if patience == 0 {
+		return answer, nil
+	}
+	answer.Done = s.await(ctx, patience, func(ctx context.Context) (bool, error) {
+		return s.answered(ctx, message.From, id)
+	})
+	answer.Replies = s.phones.repliesSince(message.From, position)
+	return answer, nil
+}
+
+func (in sayRequest) read() (inbound, error) {
+	from, err := phoneOf(in.From, "from")
+	if err != nil {
+		return inbound{}, err
+	}
+	switch {
+	case count(in.Text != nil, in.Button != "", in.List != "", in.Media != nil) != 1:
+		return inbound{}, badRequest("say exactly one of text, button, list, media")
+	case in.Text != nil && *in.Text == "":
+		return inbound{}, badRequest("text is empty; a phone cannot send that")
+	case in.Channel == "chatwoot":
+		return inbound{}, notYet("chatwoot")
+	case in.Channel != "" && in.Channel != "whatsapp":
+		return inbound{}, badRequest("channel must be whatsapp or chatwoot")
+	case strings.ContainsFunc(in.MessageID, unicode.IsControl):
+		return inbound{}, badRequest("message_id holds control characters")
+	}
+	m := inbound{From: from, Name: in.Name, MessageID: in.MessageID, Button: in.Button, List: in.List, Media: in.Media}
+	if in.Text != nil {
+		m.Text = *in.Text
+	}
+	return m, nil
+}

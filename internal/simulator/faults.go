@@ -1,0 +1,140 @@
+package simulator
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"frontdesk/internal/clock"
+)
+
+// slowBy is how long a slow provider takes.
+const slowBy = 3 * time.Second
+
+// faultModes are the ways a stand-in can misbehave. down, hang, 429, 500 and garbage answer in the
+// provider's place and nothing is done; slow does it late; duplicate and reorder change how webhooks
+// are delivered. Webhooks keep flowing whatever the mode, so that customers can still be heard.
+var faultModes = []string{"ok", "down", "slow", "hang", "429", "500", "garbage", "duplicate", "reorder"}
+
+// standIns are the services that exist here; plannedStandIns those of the contract that do not yet.
+var (
+	standIns        = []string{"whatsapp", "stripe"}
+	plannedStandIns = []string{"chatwoot", "claude", "calendar", "mail", "sms", "postgres", "redis"}
+)
+
+// faults are the modes that are on.
+type faults struct {
+	clock clock.Clock
+	mu    sync.Mutex
+	on    map[string]fault // by service
+}
+
+type fault struct {
+	mode    string
+	until   time.Time     // machine time; zero: until changed
+	changed chan struct{} // closed when the mode ends early
+}
+
+func newFaults(c clock.Clock) *faults { return &faults{clock: c, on: map[string]fault{}} }
+
+// set puts a service into a mode, for a time when that is not zero.
+func (f *faults) set(service, mode string, last time.Duration) error {
+	if !slices.Contains(faultModes, mode) {
+		return badRequest("mode must be one of " + strings.Join(faultModes, ", "))
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if old, ok := f.on[service]; ok {
+		close(old.changed)
+		delete(f.on, service)
+	}
+	if mode == "ok" {
+		return nil
+	}
+	next := fault{mode: mode, changed: make(chan struct{})}
+	if last > 0 {
+		next.until = f.clock.Machine().Add(last)
+	}
+	f.on[service] = next
+	return nil
+}
+
+// clear ends every fault.
+func (f *faults) clear() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for service, old := range f.on {
+		close(old.changed)
+		delete(f.on, service)
+	}
+}
+
+// of is the fault of a service; mode "" when it is well.
+func (f *faults) of(service string) fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now, ok := f.on[service]
+	if !ok || !now.until.IsZero() && f.clock.Machine().After(now.until) {
+		return fault{}
+	}
+	return now
+}
+
+// answer plays the fault of a service and tells whether it answered in the service's place.
+func (f *faults) answer(service string, w http.ResponseWriter, r *http.Request) bool {
+	now := f.of(service)
+	switch now.mode {
+	case "down":
+		panic(http.ErrAbortHandler) // closes the connection without an answer
+	case "hang":
+		f.wait(r, now, 0)
+		panic(http.ErrAbortHandler)
+	case "slow":
+		f.wait(r, now, slowBy)
+		return false
+	case "429", "500":
+		w.Header().Set("Content-Type", "application/json")
+		status := http.StatusTooManyRequests
+		if now.mode == "500" {
+			status = http.StatusInternalServerError
+		}
+		w.WriteHeader(status)
+		_, _ = fmt.Fprint(w, faultBodies[service+now.mode]) // the caller may be gone
+		return true
+	case "garbage":
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(http.StatusOK)
+		_, _ = fmt.Fprint(w, "<html>\x00{\"id\": \"not what you") // the caller may be gone
+		return true
+	default:
+		return false
+	}
+}
+
+// wait holds a request until the time is over (0: never), the fault ends or the caller leaves.
+func (f *faults) wait(r *http.Request, now fault, d time.Duration) {
+	if d == 0 {
+		d = 24 * time.Hour
+		if !now.until.IsZero() {
+			d = now.until.Sub(f.clock.Machine())
+		}
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-now.changed:
+	case <-r.Context().Done():
+	}
+}
+
+// faultBodies are what the providers themselves answer.
+var faultBodies = map[string]string{
+	"whatsapp429": `{"error":{"message":"(#130429) Rate limit hit","type":"OAuthException","code":130429,"error_data":{"messaging_product":"whatsapp","details":"Message failed to send because there were too many messages sent from this phone number in a short period of time"},"fbtrace_id":"AStandInTrace"}}`,
+	"whatsapp500": `{"error":{"message":"(#131000) Something went wrong","type":"OAuthException","code":131000,"error_data":{"messaging_product":"whatsapp","details":"Something went wrong"},"fbtrace_id":"AStandInTrace"}}`,
+	"stripe429":   `{"error":{"code":"rate_limit","doc_url":"https://stripe.com/docs/error-codes/rate-limit","message":"Too many requests hit the API too quickly. We recommend an exponential backoff of your requests.","type":"invalid_request_error"}}`,
+	"stripe500":   `{"error":{"message":"Sorry! There was an error while talking to one of our backends.","type":"api_error"}}`,
+}

@@ -1,0 +1,110 @@
+package simulator
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"frontdesk/models"
+)
+
+// Template refusals.
+const (
+	templateParams  = 132000
+	templateMissing = 132001
+	templateTooLong = 132005
+	templateText    = 132018
+)
+
+// breaksLine matches what Meta refuses in a template's values.
+var breaksLine = regexp.MustCompile(`[\n\t]| {5,}`)
+
+// fill gives the text of a template message. Approved are the salon's active templates.
+func (a *whatsapp) fill(ctx context.Context, t sendTemplate) (string, *metaError) {
+	templates, err := a.library.Templates(ctx)
+	if err != nil {
+		return "", metaRefusal(http.StatusInternalServerError, 131000, "(#131000) Something went wrong", "Templates could not be read")
+	}
+	approved := templates.All()
+	i := slices.IndexFunc(approved, func(row models.MessageText) bool {
+		return row.Key == t.Name && row.Language == t.Language.Code
+	})
+	if i < 0 {
+		return "", metaRefusal(http.StatusNotFound, templateMissing, "(#132001) Template name does not exist in the translation",
+			fmt.Sprintf("template name (%s) does not exist in %s", t.Name, t.Language.Code))
+	}
+	values, refusal := t.values(len(approved[i].Values))
+	if refusal != nil {
+		return "", refusal
+	}
+	text, err := templates.Fill(models.Template{Name: t.Name, Language: t.Language.Code, Values: values})
+	if err != nil {
+		return "", refused(templateParams, "Number of parameters does not match the expected number of params", "The template cannot be filled")
+	}
+	if longer(text, maxTemplateFull) {
+		return "", refused(templateTooLong, "Translated text too long", "Template hydrated text is longer than 1024 characters")
+	}
+	return text, nil
+}
+
+// values are the parameters of the body, checked against how many the template declares.
+func (t sendTemplate) values(expected int) ([]string, *metaError) {
+	values := []string{}
+	for _, c := range t.Components {
+		if !strings.EqualFold(c.Type, "body") {
+			return nil, refused(templateParams, "Number of parameters does not match the expected number of params",
+				strings.ToLower(c.Type)+": the template has no such component")
+		}
+		for _, p := range c.Parameters {
+			switch {
+			case p.Type != "text":
+				return nil, refused(invalidValue, "Parameter value is not valid", "body: parameters must be of type text")
+			case p.Text == "":
+				return nil, missing("template['components']['parameters']['text']")
+			case breaksLine.MatchString(p.Text):
+				return nil, refused(templateText, "There was an issue with the parameters in your template",
+					"Param text cannot have new-line/tab characters or more than 4 consecutive spaces")
+			}
+			values = append(values, p.Text)
+		}
+	}
+	if len(values) != expected {
+		return nil, refused(templateParams, "Number of parameters does not match the expected number of params",
+			fmt.Sprintf("body: number of localizable_params (%d) does not match the expected number of params (%d)", len(values), expected))
+	}
+	return values, nil
+}
+
+var namedPlace = regexp.MustCompile(`{{\s*\.([A-Za-z]+)\s*}}`)
+
+// listTemplates shows the approved templates as Meta lists them, with numbered places.
+func (a *whatsapp) listTemplates(w http.ResponseWriter, r *http.Request) {
+	templates, err := a.library.Templates(r.Context())
+	if err != nil {
+		metaRefusal(http.StatusInternalServerError, 131000, "(#131000) Something went wrong", "Templates could not be read").write(w)
+		return
+	}
+	rows := templates.All()
+	slices.SortFunc(rows, func(x, y models.MessageText) int {
+		return strings.Compare(x.Key+" "+x.Language, y.Key+" "+y.Language)
+	})
+	list := []map[string]any{}
+	for _, row := range rows {
+		if name := r.URL.Query().Get("name"); name != "" && name != row.Key {
+			continue
+		}
+		body := namedPlace.ReplaceAllStringFunc(row.Body, func(place string) string {
+			name := namedPlace.FindStringSubmatch(place)[1]
+			return fmt.Sprintf("{{%d}}", slices.Index(row.Values, name)+1)
+		})
+		list = append(list, map[string]any{
+			"id": row.ID.String(), "name": row.Key, "language": row.Language, "status": "APPROVED",
+			"category": "UTILITY", "parameter_format": "POSITIONAL",
+			"components": []map[string]any{{"type": "BODY", "text": body}},
+		})
+	}
+	writeJSON(w, http.StatusOK, map[string]any{"data": list, "paging": map[string]any{"cursors": map[string]string{"before": "MAZDZD", "after": "MjQZD"}}})
+}
