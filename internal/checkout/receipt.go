@@ -107,7 +107,8 @@ func (t *Till) tooLate(ctx context.Context, b *bill, p *models.Payment) error {
 	if err := t.giveBack(ctx, b, p, refundLate, "payment.late_refunded"); err != nil {
 		return err
 	}
-	if b.visit.DepositState != models.DepositRefundPending {
+	// Money for a deposit that was settled or given back before changes nothing about that one.
+	if b.visit.DepositState == models.DepositNone || b.visit.DepositState == models.DepositPending {
 		err := t.diary.SetDeposit(ctx, b.visit.ID, models.DepositRefundPending, actorProvider, refundLate)
 		if err != nil {
 			return err

@@ -1,7 +1,6 @@
 package stripeapi
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -12,11 +11,10 @@ import (
 // Codes that are ours, where Stripe gave none.
 const (
 	CodeBreakerOpen = "breaker_open"      // we do not ask for the moment
-	CodeNoAnswer    = "no_answer"         // time-out or broken connection: the call may have taken effect
-	CodeGarbage     = "unreadable_answer" // an answer that is not Stripe's
+	CodeNoAnswer    = "no_answer"         // time-out, broken connection, or not Stripe's answer: the call may have taken effect
+	CodeGarbage     = "unreadable_answer" // an answer without what was asked for
 	CodeIdempotency = "idempotency_error" // same key, other parameters (C3)
 	CodeRefunded    = "charge_already_refunded"
-	CodeNotExpired  = "resource_not_open" // only open sessions can be expired
 )
 
 // Error is a call that failed. It holds codes only: Stripe's words may quote a customer.
@@ -67,12 +65,13 @@ func NeedsNewKey(err error) bool {
 	return errors.As(err, &e) && (e.Replayed || e.Code == CodeIdempotency)
 }
 
+var errGarbage = errors.New("answer without an id")
+
 func asError(what string, err error) error {
 	var se *stripe.Error
 	if !errors.As(err, &se) {
 		e := &Error{Call: what, Code: CodeNoAnswer, Temporary: true, cause: err}
-		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) {
+		if errors.Is(err, errGarbage) {
 			e.Code = CodeGarbage
 		}
 		return e
@@ -81,10 +80,8 @@ func asError(what string, err error) error {
 	if e.Code == "" {
 		e.Code = string(se.Type)
 	}
-	if se.LastResponse != nil && se.LastResponse.Header.Get("Idempotent-Replayed") == "true" {
-		e.Replayed = true
-	}
 	e.Temporary = se.HTTPStatusCode >= 500 || se.HTTPStatusCode == http.StatusTooManyRequests ||
 		se.HTTPStatusCode == http.StatusConflict
+	e.Replayed = e.Temporary && se.LastResponse != nil && se.LastResponse.Header.Get("Idempotent-Replayed") == "true"
 	return e
 }

@@ -53,6 +53,9 @@ func (c *Client) CreateRefund(ctx context.Context, r RefundRequest) (Refund, err
 		p.Context = ctx
 		p.SetIdempotencyKey(r.IdempotencyKey)
 		got, err := c.api.Refunds.New(p)
+		if err == nil && got.ID == "" {
+			err = errGarbage
+		}
 		if err != nil {
 			return Refund{}, err
 		}

@@ -52,6 +52,9 @@ const (
 func (c *Client) CreateSession(ctx context.Context, r SessionRequest) (Session, error) {
 	return call(ctx, c, "create session", func(ctx context.Context) (Session, error) {
 		s, err := c.api.CheckoutSessions.New(sessionParams(ctx, r))
+		if err == nil && (s.ID == "" || s.URL == "") {
+			err = errGarbage
+		}
 		if err != nil {
 			return Session{}, err
 		}
