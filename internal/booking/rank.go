@@ -17,7 +17,8 @@ type start struct {
 
 // offer picks at most n starts (P.slots.rank) and puts them into display order. Without a wished
 // time: the preferred stylist first, then the earliest; further options from another stylist if one
-// exists, else from another free stretch. With one (at): exact hits, then the nearest starts.
+// exists, else from another free stretch. With one (at): exact hits, then the nearest starts, those
+// equally near at different times.
 func offer(free []start, prefer *models.ID, at *int, n int) []Slot {
 	left := slices.Clone(free)
 	var picked []start
@@ -39,7 +40,7 @@ func offer(free []start, prefer *models.ID, at *int, n int) []Slot {
 }
 
 // key orders starts: smaller is offered sooner.
-type key [6]int64
+type key [7]int64
 
 func (k key) compare(other key) int { return slices.Compare(k[:], other[:]) }
 
@@ -48,7 +49,7 @@ func rank(s start, picked []start, prefer *models.ID, at *int) key {
 	if prefer != nil && *prefer == s.StylistID {
 		unwanted = 0
 	}
-	var sameStylist, sameWindow int64
+	var sameTime, sameStylist, sameWindow int64
 	for _, p := range picked {
 		if p.StylistID == s.StylistID {
 			sameStylist = 1
@@ -56,8 +57,11 @@ func rank(s start, picked []start, prefer *models.ID, at *int) key {
 		if p.window == s.window {
 			sameWindow = 1
 		}
+		if at != nil && p.minute == s.minute {
+			sameTime = 1
+		}
 	}
-	return key{away(s, at, false), sameStylist, sameWindow, unwanted, s.Span.Start.Unix(), int64(s.position)}
+	return key{away(s, at, false), sameTime, sameStylist, sameWindow, unwanted, s.Span.Start.Unix(), int64(s.position)}
 }
 
 // away is how many minutes a start lies from the wished time, 0 without a wish; exactOnly counts any

@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"frontdesk/internal/settings"
@@ -131,7 +132,11 @@ func (s search) startsOn(cal calendar, day date, seen int) []start {
 				}
 				at := day.at(minute, s.zone)
 				span := models.Span{Start: at, End: at.Add(time.Duration(s.Minutes) * time.Minute)}
-				found = append(found, start{Slot{stylist.ID, span}, minute, number, position})
+				slot := Slot{stylist.ID, span}
+				if slices.ContainsFunc(s.Except, slot.same) {
+					continue
+				}
+				found = append(found, start{slot, minute, number, position})
 			}
 		}
 	}

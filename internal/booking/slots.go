@@ -35,7 +35,9 @@ type SlotQuery struct {
 	At, NotBefore, NotAfter *int
 	// ConversationID names who asks: their own hold does not block, a new choice replaces it.
 	ConversationID *models.ID
-	Offer          int // how many options; 0 follows P.slots.offer, never more than its maximum
+	// Except are starts not to be offered: those the customer has seen and passed over.
+	Except []Slot
+	Offer  int // how many options; 0 follows P.slots.offer, never more than its maximum
 }
 
 // Slot is a start that can be held: who, and from when to when in salon-local time.
@@ -43,6 +45,9 @@ type Slot struct {
 	StylistID models.ID
 	Span      models.Span
 }
+
+// same tells whether two slots are the same start with the same stylist.
+func (s Slot) same(o Slot) bool { return s.StylistID == o.StylistID && s.Span.Start.Equal(o.Span.Start) }
 
 // WeeklyClosing is the kind of a closure that comes from the opening hours themselves: the salon is
 // closed on that weekday. It has no reason.
