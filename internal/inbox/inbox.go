@@ -50,7 +50,7 @@ func (b *Inbox) Accept(ctx context.Context, provider models.Provider, events []E
 		for _, e := range events {
 			row := models.ProviderEvent{
 				ID: models.NewID(), Provider: provider, EventID: e.ID, Kind: e.Kind, Sender: e.Sender,
-				Payload: e.Payload, ReceivedAt: b.clock.Now(),
+				Payload: clean(e.Payload), ReceivedAt: b.clock.Now(),
 			}
 			stored := b.db.On(ctx).Clauses(clause.OnConflict{
 				Columns: []clause.Column{{Name: "provider"}, {Name: "event_id"}}, DoNothing: true,
