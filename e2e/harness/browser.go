@@ -67,6 +67,9 @@ func (b *Browser) Page(width, height int64) *Page {
 	return p
 }
 
+// For lets a subtest fail for what the tab does.
+func (p *Page) For(t testing.TB) { p.t = t }
+
 // Phone makes the tab behave like a phone of 390 pixels.
 func (p *Page) Phone() {
 	p.t.Helper()
