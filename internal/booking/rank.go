@@ -27,7 +27,7 @@ func offer(free []start, prefer *models.ID, at *int, n int) []Slot {
 			return rank(a, picked, prefer, at).compare(rank(b, picked, prefer, at))
 		})
 		picked = append(picked, best)
-		left = slices.DeleteFunc(left, func(s start) bool { return s.Slot == best.Slot })
+		left = slices.DeleteFunc(left, func(s start) bool { return s.same(best.Slot) })
 	}
 	slices.SortStableFunc(picked, func(a, b start) int {
 		return cmp.Or(cmp.Compare(away(a, at, true), away(b, at, true)), a.Span.Start.Compare(b.Span.Start))

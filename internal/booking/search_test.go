@@ -323,3 +323,18 @@ func TestAnOfferIsNeverLongerThanItsMaximum(t *testing.T) {
 		}
 	}
 }
+
+func TestStartsThatWereShownAreNotOfferedAgain(t *testing.T) {
+	s := openSalon(t, "2026-10-06 10:00")
+	s.free("2026-10-09", map[string][]string{"salma": {"10:00-12:00"}})
+	q := s.on("2026-10-09", 60, models.Hair)
+	a := s.find(q)
+	s.wantSlots(a.Slots, "Fri 10:00 Salma", "Fri 10:30 Salma")
+	q.Except = a.Slots
+	a = s.find(q)
+	s.wantSlots(a.Slots, "Fri 11:00 Salma")
+	q.Except = append(q.Except, a.Slots...)
+	if a = s.find(q); a.Total != 0 || a.Closed != nil || len(a.Next) != 2 {
+		t.Errorf("got %+v, want nothing more that day and the next two dates", a)
+	}
+}

@@ -47,7 +47,9 @@ type Slot struct {
 }
 
 // same tells whether two slots are the same start with the same stylist.
-func (s Slot) same(o Slot) bool { return s.StylistID == o.StylistID && s.Span.Start.Equal(o.Span.Start) }
+func (s Slot) same(o Slot) bool {
+	return s.StylistID == o.StylistID && s.Span.Start.Equal(o.Span.Start)
+}
 
 // WeeklyClosing is the kind of a closure that comes from the opening hours themselves: the salon is
 // closed on that weekday. It has no reason.

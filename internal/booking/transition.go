@@ -62,6 +62,8 @@ func depositMayBecome(from, to models.DepositState) bool {
 		return to == models.DepositRefundPending || to == models.DepositForfeited
 	case models.DepositRefundPending:
 		return to == models.DepositRefunded
+	case models.DepositRefunded:
+		return to == models.DepositRefundPending // the bank sent the refund back
 	default:
 		return false
 	}
