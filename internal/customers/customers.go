@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -29,7 +30,7 @@ func New(db *database.DB, c clock.Clock) *Registry { return &Registry{db: db, cl
 // Contact finds or creates the contact of an address and keeps its latest profile name. A WhatsApp
 // address that is a known customer's or stylist's phone is linked to that person.
 func (r *Registry) Contact(ctx context.Context, channel models.Channel, address, profileName string) (models.Contact, error) {
-	if channel == models.ChannelWhatsApp {
+	if channel == models.ChannelWhatsApp && !strings.HasPrefix(address, models.AddressBSUID) {
 		phone, err := Normalize(address)
 		if err != nil {
 			return models.Contact{}, err
@@ -62,7 +63,7 @@ func (r *Registry) Contact(ctx context.Context, channel models.Channel, address,
 
 // link ties a contact to the customer or stylist whose phone its address is.
 func (r *Registry) link(ctx context.Context, c *models.Contact) error {
-	if c.Channel != models.ChannelWhatsApp || c.CustomerID != nil && c.StylistID != nil {
+	if _, known := c.Phone(); !known || c.CustomerID != nil && c.StylistID != nil {
 		return nil
 	}
 	changes := map[string]any{}
@@ -130,8 +131,8 @@ func (r *Registry) Register(ctx context.Context, contact models.Contact, name, s
 		if id == nil {
 			customer = models.Customer{ID: models.NewID(), Name: name, Surname: surname, Language: lang,
 				CreatedAt: r.clock.Now(), UpdatedAt: r.clock.Now()}
-			if contact.Channel == models.ChannelWhatsApp {
-				customer.Phone = &contact.Address
+			if phone, known := contact.Phone(); known {
+				customer.Phone = &phone
 			}
 			if err := r.db.On(ctx).Create(&customer).Error; err != nil {
 				return fmt.Errorf("register customer: %w", err)
@@ -160,7 +161,7 @@ func (r *Registry) existing(ctx context.Context, contact models.Contact) (*model
 	if err != nil {
 		return nil, err
 	}
-	if fresh.CustomerID != nil || fresh.Channel != models.ChannelWhatsApp {
+	if _, known := fresh.Phone(); fresh.CustomerID != nil || !known {
 		return fresh.CustomerID, nil
 	}
 	customer, found, err := r.ByPhone(ctx, fresh.Address)

@@ -91,9 +91,11 @@ func (t *Thread) Say(ctx context.Context, out Outgoing) (m models.Message, said 
 			return fmt.Errorf("queue message: %w", done.Error)
 		}
 		if said = done.RowsAffected == 1; !said {
-			if err := t.db.On(ctx).Where("dedupe_key = ?", out.DedupeKey).Take(&m).Error; err != nil {
+			var earlier models.Message // a fresh one: GORM would look for the id of m
+			if err := t.db.On(ctx).Where("dedupe_key = ?", out.DedupeKey).Take(&earlier).Error; err != nil {
 				return fmt.Errorf("read message said before: %w", err)
 			}
+			m = earlier
 			return nil
 		}
 		if err := t.queue.Enqueue(ctx, queue.Flush{ConversationID: out.ConversationID}); err != nil {
@@ -102,6 +104,16 @@ func (t *Thread) Say(ctx context.Context, out Outgoing) (m models.Message, said 
 		return t.touch(ctx, out.ConversationID, map[string]any{"last_message_at": m.CreatedAt})
 	})
 	return m, said, err
+}
+
+// Said tells whether a dedupe key was used.
+func (t *Thread) Said(ctx context.Context, dedupeKey string) (bool, error) {
+	var n int64
+	err := t.db.On(ctx).Model(&models.Message{}).Where("dedupe_key = ?", dedupeKey).Count(&n).Error
+	if err != nil {
+		return false, fmt.Errorf("look for message said before: %w", err)
+	}
+	return n > 0, nil
 }
 
 // touch stamps a conversation and tells the open screens.

@@ -1,0 +1,232 @@
+package chat
+
+import (
+	"strconv"
+
+	"frontdesk/internal/i18n"
+	"frontdesk/models"
+)
+
+// pageSize is how many services one list shows; a list holds ten rows and one of them turns the page.
+const pageSize = 9
+
+// advance asks for the next thing that is missing, or looks for times when nothing is.
+func (d *dialogue) advance() {
+	d.fresh()
+	r := &d.s.Request
+	o := d.order()
+	switch {
+	case len(r.Which) > 0:
+		d.askWhich()
+	case o.minutes == 0:
+		d.askService()
+	case d.mixed():
+		d.askMixed()
+	case d.proposePack():
+	case d.wrongStylist(o):
+	case r.From == nil:
+		d.quote(o)
+		d.askDay()
+	default:
+		d.quote(o)
+		d.do(FindSlots{Why: WhyOffer, Query: d.query()})
+	}
+}
+
+// quote tells price and minutes of what is wanted, once for each choice.
+func (d *dialogue) quote(o order) {
+	r := &d.s.Request
+	if r.Quoted == o.key() {
+		return
+	}
+	r.Quoted = o.key()
+	if o.pack != nil {
+		d.lead(d.priceLine(o.pack.Names.In(d.lang), o.minutes, o.minor))
+		return
+	}
+	var lines []Line
+	for _, s := range o.services {
+		lines = append(lines, d.priceLine(s.Names.In(d.lang), s.Minutes, s.PriceMinor))
+	}
+	if len(o.services) > 1 {
+		lines = append(lines, say("chat.quote.total", i18n.Facts{"Minutes": duration(o.minutes), "Price": d.price(o.minor)}))
+	}
+	d.lead(block(lines...))
+}
+
+func (d *dialogue) priceLine(name string, minutes int, minor int64) Line {
+	if minor == 0 {
+		return say("chat.quote.free", i18n.Facts{"Service": name, "Minutes": minutesLine(minutes)})
+	}
+	return say("chat.quote", i18n.Facts{"Service": name, "Minutes": minutesLine(minutes), "Price": d.price(minor)})
+}
+
+// proposePack proposes the best pack for what is wanted, once.
+func (d *dialogue) proposePack() bool {
+	r := &d.s.Request
+	if r.Pack != "" || r.NoPack || r.Proposed != "" {
+		return false
+	}
+	offer, ok := d.packOffer()
+	if !ok {
+		return false
+	}
+	d.quote(d.order())
+	r.Proposed = offer.Pack.Code
+	d.askPack()
+	return true
+}
+
+func (d *dialogue) askPack() {
+	offer, ok := d.packOffer()
+	if !ok {
+		d.advance()
+		return
+	}
+	d.ask(StagePack, "", []Choice{
+		{ID: optionPackYes, Titles: []Line{say("chat.pack.button.yes", nil)}},
+		{ID: optionPackNo, Titles: []Line{say("chat.pack.button.no", nil)}},
+	}, say("chat.pack.offer", i18n.Facts{
+		"Pack": offer.Pack.Names.In(d.lang), "Minutes": minutesLine(offer.Pack.Minutes), "Price": d.price(offer.Pack.PriceMinor),
+		"Singles": d.price(offer.SinglesMinor), "Saving": d.price(offer.SavingMinor),
+	}))
+}
+
+// askWhich asks which of the services that fit the customer's word is meant; it never guesses (S15).
+func (d *dialogue) askWhich() {
+	var choices []Choice
+	var lines []Line
+	for _, code := range d.s.Request.Which[0] {
+		s, ok := d.f.Menu.Service(code)
+		if !ok {
+			continue
+		}
+		choices = append(choices, serviceChoice(d, s))
+		lines = append(lines, say("chat.service.line", i18n.Facts{
+			"Number": strconv.Itoa(len(choices)), "Service": s.Names.In(d.lang),
+			"Minutes": minutesLine(s.Minutes), "Price": d.price(s.PriceMinor),
+		}))
+	}
+	d.askNumbered(StageWhich, "chat.service.label", choices, say("chat.service.which", i18n.Facts{"Options": lines}))
+}
+
+// askService asks what the customer would like, with the two categories as buttons.
+func (d *dialogue) askService() {
+	d.ask(StageService, "", d.categories(), say("chat.service.ask", nil))
+}
+
+func (d *dialogue) categories() []Choice {
+	var choices []Choice
+	for _, c := range []models.Category{models.Hair, models.Aesthetics} {
+		choices = append(choices, Choice{ID: prefixCategory + string(c), Titles: []Line{say("chat.category."+string(c), nil)}})
+	}
+	return choices
+}
+
+// listServices shows a page of a category's services, counted from 1.
+func (d *dialogue) listServices(c models.Category, page int) {
+	var all []models.Service
+	for _, s := range d.f.Menu.Services {
+		if s.Category == c {
+			all = append(all, s)
+		}
+	}
+	from := (page - 1) * pageSize
+	if from < 0 || from >= len(all) {
+		from, page = 0, 1
+	}
+	rest := all[from:]
+	var choices []Choice
+	for i, s := range rest {
+		if i == pageSize && len(rest) > pageSize+1 {
+			choices = append(choices, Choice{
+				ID:     prefixPage + string(c) + ":" + strconv.Itoa(page+1),
+				Titles: []Line{say("chat.service.more", nil)},
+			})
+			break
+		}
+		choices = append(choices, serviceChoice(d, s))
+	}
+	d.ask(StageService, "chat.service.label", choices, say("chat.service.list", nil))
+}
+
+func serviceChoice(d *dialogue, s models.Service) Choice {
+	detail := say("chat.service.detail", i18n.Facts{"Minutes": minutesLine(s.Minutes), "Price": d.price(s.PriceMinor)})
+	return Choice{ID: prefixService + s.Code, Titles: []Line{verbatim(s.Names.In(d.lang))}, Detail: &detail}
+}
+
+// mixed tells whether hair and beauty are asked for together (P.categories.mix).
+func (d *dialogue) mixed() bool {
+	list := d.services()
+	for _, s := range list {
+		if s.Category != list[0].Category {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *dialogue) askMixed() { d.ask(StageMixed, "", d.categories(), say("chat.mixed", nil)) }
+
+func (d *dialogue) askDay() { d.ask(StageDay, "", nil, say("chat.day.ask", nil)) }
+
+// wrongStylist asks anew when the stylist named does not do what is wanted.
+func (d *dialogue) wrongStylist(o order) bool {
+	r := &d.s.Request
+	if r.Stylist == nil {
+		return false
+	}
+	if s, ok := d.f.Menu.Stylist(*r.Stylist); ok && s.Does(o.category) {
+		return false
+	}
+	d.lead(say("chat.stylist.cannot", i18n.Facts{"Stylist": d.stylistName(*r.Stylist)}))
+	r.Stylist = nil
+	d.quote(o)
+	d.askStylist()
+	return true
+}
+
+// askStylist asks with whom, naming only those of the category.
+func (d *dialogue) askStylist() {
+	choices := []Choice{{ID: optionAnyStylist, Titles: []Line{say("chat.stylist.any", nil)}}}
+	var names []string
+	for _, s := range d.f.Menu.StylistsFor(d.order().category) {
+		names = append(names, s.Names.In(d.lang))
+		choices = append(choices, Choice{ID: prefixStylist + s.Code, Titles: []Line{verbatim(s.Names.In(d.lang))}})
+	}
+	d.ask(StageStylist, "chat.stylist.label", choices, say("chat.stylist.ask", i18n.Facts{"Stylists": d.joined("chat.or", names)}))
+}
+
+// repeat asks the open question, after something else was talked about.
+func (d *dialogue) repeat() {
+	switch d.s.Stage {
+	case StageName:
+		d.askName()
+	case StageService:
+		d.askService()
+	case StageWhich:
+		if len(d.s.Request.Which) == 0 {
+			d.advance()
+			return
+		}
+		d.askWhich()
+	case StageMixed:
+		d.askMixed()
+	case StagePack:
+		d.askPack()
+	case StageDay:
+		d.askDay()
+	case StageStylist:
+		d.askStylist()
+	case StageSlot:
+		d.askSlot(d.s.Offer)
+	case StageSurname:
+		d.askSurname()
+	case StagePaying:
+		d.waiting()
+	case StageAgain:
+		d.askLookAgain()
+	default:
+		d.remark(say("chat.help", nil))
+	}
+}

@@ -1,0 +1,184 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"frontdesk/internal/booking"
+	"frontdesk/internal/fault"
+	"frontdesk/internal/handoff"
+	"frontdesk/internal/thread"
+	"frontdesk/models"
+)
+
+// actor is who makes the changes of a turn, in the visits' history.
+const actor = "customer"
+
+// work is one message being answered, inside its transaction.
+type work struct {
+	*Clerk
+	speaker
+	salon salon
+	conv  models.Conversation
+	facts Facts
+	cause string // what the replies answer, for their dedupe keys
+	said  int
+}
+
+// apply does one action. Its result, if it has one, is the next event.
+func (w *work) apply(ctx context.Context, state *State, a Action) (*Event, error) {
+	switch a := a.(type) {
+	case Say:
+		return nil, w.say(ctx, state, a)
+	case FindSlots:
+		return w.find(ctx, a)
+	case Hold:
+		return w.hold(ctx, a)
+	case RequestDeposit:
+		_, err := w.Till.RequestDeposit(ctx, a.Visit)
+		return nil, err
+	case ReleaseHold:
+		return nil, w.Diary.Release(ctx, a.Visit, actor, "customer.changed_mind")
+	case ReportFailure:
+		return w.report(ctx, a)
+	case Register:
+		return nil, w.register(ctx, a)
+	case SetName:
+		return nil, w.rename(w.Customers.SetName(ctx, w.facts.Customer.ID, a.Name))
+	case SetSurname:
+		return nil, w.rename(w.Customers.SetSurname(ctx, w.facts.Customer.ID, a.Surname))
+	case HandOff:
+		return nil, w.handOff(ctx, a)
+	default:
+		return nil, fmt.Errorf("apply %T: no such action", a)
+	}
+}
+
+// say queues a bubble. The message it answers and its place in the turn make it unique.
+func (w *work) say(ctx context.Context, state *State, s Say) error {
+	c, options, err := w.content(s)
+	if err != nil {
+		return err
+	}
+	if len(options) > 0 {
+		state.Options = options
+	}
+	if s.Template != nil {
+		if c.Template, err = w.template(ctx, *s.Template); err != nil {
+			return err
+		}
+	}
+	key := s.Key
+	if key == "" {
+		key = fmt.Sprintf("turn:%s:%d", w.cause, w.said)
+		w.said++
+	}
+	_, _, err = w.Thread.Say(ctx, thread.Outgoing{
+		ConversationID: w.conv.ID, Class: s.Class, Content: c, Language: w.lang, Cause: s.Cause, DedupeKey: key,
+	})
+	return err
+}
+
+// template puts the facts of a template into words and composes it.
+func (w *work) template(ctx context.Context, t Template) (*models.Template, error) {
+	facts := t.Facts
+	for name, fact := range facts {
+		text, err := w.fact(fact)
+		if err != nil {
+			return nil, err
+		}
+		facts[name] = text
+	}
+	templates, err := w.Content.Templates(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return templates.Compose(t.Name, w.lang, facts)
+}
+
+func (w *work) find(ctx context.Context, a FindSlots) (*Event, error) {
+	q := a.Query
+	q.ConversationID = &w.conv.ID
+	found, err := w.Diary.FindSlots(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return &Event{Found: &Found{a.Why, a.Query, found}}, nil
+}
+
+// hold takes a slot. A refusal is an answer, not a failure: the turn goes on with it.
+func (w *work) hold(ctx context.Context, a Hold) (*Event, error) {
+	if w.facts.Customer == nil {
+		return nil, errors.New("hold: the customer is not known")
+	}
+	visit, err := w.Diary.Hold(ctx, booking.HoldRequest{
+		ConversationID: &w.conv.ID, CustomerID: w.facts.Customer.ID, BookedByID: w.facts.Customer.ID,
+		StylistID: a.Slot.StylistID, PackID: a.PackID, ServiceIDs: a.Services, StartsAt: a.Slot.Start, Actor: actor,
+	})
+	var refused *fault.Fault
+	if errors.As(err, &refused) {
+		return &Event{Held: &Held{Fault: refused.Key}}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &Event{Held: &Held{Visit: visit}}, nil
+}
+
+func (w *work) report(ctx context.Context, a ReportFailure) (*Event, error) {
+	outcome, err := w.Till.ReportFailure(ctx, a.Visit)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.visits(ctx, w.conv, &w.facts); err != nil {
+		return nil, err
+	}
+	return &Event{Failure: &outcome}, nil
+}
+
+func (w *work) register(ctx context.Context, a Register) error {
+	contact, err := w.Customers.ContactByID(ctx, w.conv.ContactID)
+	if err != nil {
+		return err
+	}
+	return w.rename(w.Customers.Register(ctx, contact, a.Name, a.Surname, w.lang))
+}
+
+// rename keeps the facts in step with what is stored.
+func (w *work) rename(customer models.Customer, err error) error {
+	if err != nil {
+		return err
+	}
+	w.facts.Customer = &customer
+	return nil
+}
+
+// remember stores the language the customer writes in.
+func (w *work) remember(ctx context.Context, lang models.Language) error {
+	if w.facts.Customer == nil || w.facts.Customer.Language == lang {
+		return nil
+	}
+	return w.rename(w.Customers.SetLanguage(ctx, w.facts.Customer.ID, lang))
+}
+
+func (w *work) handOff(ctx context.Context, a HandOff) error {
+	lines := make([]string, len(a.Summary))
+	for i, line := range a.Summary {
+		text, err := w.line(line)
+		if err != nil {
+			return err
+		}
+		lines[i] = text
+	}
+	request := handoff.Request{
+		ConversationID: w.conv.ID, AppointmentID: a.Visit, Reason: a.Reason,
+		Summary: strings.Join(lines, "\n"), Trigger: a.Trigger,
+	}
+	if w.facts.Customer != nil {
+		request.CustomerID = &w.facts.Customer.ID
+	}
+	_, _, err := w.Desk.Open(ctx, request)
+	return err
+}

@@ -1,0 +1,167 @@
+package chat
+
+import (
+	"time"
+
+	"frontdesk/internal/booking"
+	"frontdesk/internal/chat/understand"
+	"frontdesk/internal/checkout"
+	"frontdesk/internal/i18n"
+	"frontdesk/internal/settings"
+	"frontdesk/models"
+)
+
+// Facts are all that Step knows of the world. Nothing a customer reads comes from anywhere else
+// (R-213, product rule 4).
+type Facts struct {
+	Now        time.Time // business time in the salon's zone
+	Policies   settings.Policies
+	Menu       booking.Menu
+	FAQs       []models.FAQ
+	Hours      []models.OpeningHours
+	PrivacyURL string
+	Profile    string           // the channel's profile name, never trusted
+	Customer   *models.Customer // nil before the name is known
+	// Hold is the conversation's live hold, Link its payable link; nil without.
+	Hold   *models.Appointment
+	Link   *models.Payment
+	Visits []models.Appointment // confirmed, not over, soonest first
+}
+
+// Event is what happened: a customer's message, something to tell, or the result of an action.
+type Event struct {
+	Facts    Facts
+	Language models.Language // to answer in
+	Heard    *Heard
+	Found    *Found
+	Held     *Held
+	Failure  *checkout.Failure // what became of ReportFailure
+	Told     *Told
+}
+
+// Heard is a customer's message and its meaning.
+type Heard struct {
+	Content models.Content
+	Meaning understand.Meaning
+}
+
+// Found answers FindSlots.
+type Found struct {
+	Why          Why
+	Query        booking.SlotQuery
+	Availability booking.Availability
+}
+
+// Held answers Hold. Fault is the key of the fault that refused it; empty: it is held, or confirmed
+// at once when nothing is due.
+type Held struct {
+	Visit models.Appointment
+	Fault string
+}
+
+// Action is something Step wants done. The order of actions is the order they are done in.
+type Action interface{ action() }
+
+// Say says one bubble.
+type Say struct {
+	Class   models.MessageClass
+	Cause   string
+	Lines   []Line
+	Options []Choice
+	Label   string // key of the word that opens a list
+	// Numbered: the text lists the options itself, so that nothing is lost when they cannot be shown.
+	Numbered bool
+	URL      string
+	// Template is what to send when the 24-hour window is closed.
+	Template *Template
+	// Key makes a message unique for ever; empty: unique by the message it answers.
+	Key string
+}
+
+// Template names a WhatsApp template and its facts.
+type Template struct {
+	Name  string
+	Facts i18n.Facts
+}
+
+// FindSlots looks into the diary. The answer comes as Found.
+type FindSlots struct {
+	Why   Why
+	Query booking.SlotQuery
+}
+
+// Why tells what a search is for.
+type Why string
+
+// Reasons of a search.
+const (
+	WhyOffer Why = "offer" // the times for the request
+	WhyMore  Why = "more"  // other times than those shown
+	WhyTaken Why = "taken" // the chosen time was lost; what else is there
+)
+
+// Hold holds a time, replacing the conversation's hold. The answer comes as Held.
+type Hold struct {
+	Slot     Slot
+	PackID   *models.ID
+	Services []models.ID
+}
+
+// RequestDeposit asks for the deposit of a hold; the link is told when it is there.
+type RequestDeposit struct{ Visit models.Appointment }
+
+// ReleaseHold gives a hold up at the customer's wish.
+type ReleaseHold struct{ Visit models.ID }
+
+// ReportFailure reports that paying does not work. The answer comes as Event.Failure.
+type ReportFailure struct{ Visit models.ID }
+
+// Register makes the customer, now that the name is known.
+type Register struct{ Name, Surname string }
+
+// SetName corrects the first name, SetSurname stores the family name.
+type (
+	SetName    struct{ Name string }
+	SetSurname struct{ Surname string }
+)
+
+// HandOff gives the conversation to staff.
+type HandOff struct {
+	Reason  models.HandoffReason
+	Visit   *models.ID
+	Summary []Line
+	Trigger string
+}
+
+func (Say) action()            {}
+func (FindSlots) action()      {}
+func (Hold) action()           {}
+func (RequestDeposit) action() {}
+func (ReleaseHold) action()    {}
+func (ReportFailure) action()  {}
+func (Register) action()       {}
+func (SetName) action()        {}
+func (SetSurname) action()     {}
+func (HandOff) action()        {}
+
+// Line is a paragraph of a bubble: a text of the catalogue and its facts. A fact may itself be a
+// Line, or a list of them (one below the other).
+type Line struct {
+	Key   string
+	Facts i18n.Facts
+	Count *int   // for texts with plural forms
+	Body  string // instead of Key: an answer that staff wrote, with placeholders
+}
+
+// Choice is a button or row. Titles are the forms its title may take, longest first: the first that
+// fits is used, so that nothing is ever cut (see fit).
+type Choice struct {
+	ID     string
+	Titles []Line
+	Detail *Line // second line of a list row
+}
+
+func say(key string, facts i18n.Facts) Line { return Line{Key: key, Facts: facts} }
+
+// verbatim is a text that is data: a name, a time.
+func verbatim(text string) Line { return Line{Body: "{{.Text}}", Facts: i18n.Facts{"Text": text}} }

@@ -1,0 +1,150 @@
+package chat
+
+import (
+	"strings"
+	"unicode"
+
+	"frontdesk/internal/chat/understand"
+	"frontdesk/internal/i18n"
+	"frontdesk/models"
+)
+
+// meet is the name check of a new customer (R-202 … R-204). What they ask for meanwhile is kept and
+// taken up once the name is known.
+func (d *dialogue) meet(m understand.Meaning) {
+	asked := d.s.Stage == StageName
+	tap := m.OptionID
+	if asked && tap == optionNameNo {
+		m.Intents = append(m.Intents, understand.No)
+	}
+	if asked && tap == optionNameYes {
+		m.Intents = append(m.Intents, understand.Yes)
+	}
+	name, known := d.nameIn(m, asked)
+	news := d.keep(m)
+	switch {
+	case known:
+		d.register(name)
+	case d.s.Concern != nil && asked:
+		d.handOverConcern(*d.s.Concern) // the name is not worth a second question (S04)
+	case !asked:
+		d.noted(news)
+		d.askName()
+	case m.Intents.Has(understand.No) && !d.s.NameAsked:
+		d.s.NameAsked = true
+		d.askAgain("chat.name.other")
+	case news || m.Intents.Has(understand.Greeting, understand.Thanks, understand.SwitchLanguage) || m.Social:
+		d.noted(news)
+		d.askName()
+	default:
+		d.nameMissed()
+	}
+}
+
+// nameMissed counts an answer that held no name; the second one goes to staff (P.name.max_attempts).
+func (d *dialogue) nameMissed() {
+	d.s.NameTries++
+	if d.s.NameTries >= d.f.Policies.NameMaxAttempts {
+		d.handOff(models.ReasonNameUnclear, say("chat.handoff.name_unclear", nil), say("case.asks.name", nil))
+		return
+	}
+	d.s.NameAsked = true
+	d.askAgain("chat.name.retry")
+}
+
+// noted says that the request is remembered, when there is news to it.
+func (d *dialogue) noted(news bool) {
+	if news {
+		d.lead(say("chat.noted", nil))
+	}
+}
+
+// nameIn finds the name in an answer: a yes to the profile name, or a name that was given. A yes
+// beside the same name in another script ("نعم، أنا نور") keeps the name that was asked about.
+func (d *dialogue) nameIn(m understand.Meaning, asked bool) (understand.PersonName, bool) {
+	profile := understand.PersonName{Given: strings.TrimSpace(d.f.Profile)}
+	yes := asked && !d.s.NameAsked && m.Intents.Has(understand.Yes)
+	switch {
+	case m.Name == nil || m.Name.Given+m.Name.Family == "":
+		return profile, yes
+	case yes && script(m.Name.Given) != script(profile.Given):
+		return profile, true
+	case m.Name.Given == "":
+		return understand.PersonName{Given: m.Name.Family}, true
+	default:
+		return *m.Name, true
+	}
+}
+
+// script tells Arabic letters from others.
+func script(name string) bool {
+	return strings.ContainsFunc(name, func(r rune) bool { return unicode.Is(unicode.Arabic, r) })
+}
+
+// keep remembers what a message asks for while the name is still open, and tells whether it asked
+// for anything.
+func (d *dialogue) keep(m understand.Meaning) bool {
+	news := d.merge(m)
+	for _, key := range m.FAQs {
+		if !contains(d.s.FAQs, key) {
+			d.s.FAQs = append(d.s.FAQs, key)
+			news = true
+		}
+	}
+	return news
+}
+
+func (d *dialogue) askName() {
+	d.s.NameAsked = d.s.NameAsked || !understand.Reliable(d.f.Profile)
+	if d.s.NameAsked {
+		d.askAgain("chat.name.open")
+		return
+	}
+	d.ask(StageName, "", []Choice{
+		{ID: optionNameYes, Titles: []Line{say("chat.name.button.yes", nil)}},
+		{ID: optionNameNo, Titles: []Line{say("chat.name.button.no", nil)}},
+	}, say("chat.name.confirm", i18n.Facts{"Name": strings.TrimSpace(d.f.Profile)}))
+}
+
+func (d *dialogue) askAgain(key string) { d.ask(StageName, "", nil, say(key, nil)) }
+
+// register makes the customer and takes up what they came for.
+func (d *dialogue) register(name understand.PersonName) {
+	d.do(Register{Name: name.Given, Surname: name.Family})
+	d.f.Customer = &models.Customer{Name: name.Given, Surname: name.Family, Language: d.lang}
+	d.s.Stage, d.s.NameTries, d.s.Unclear, d.s.Greeted, d.s.Options = StageOpen, 0, 0, true, nil
+	if d.s.Concern != nil {
+		d.handOverConcern(*d.s.Concern)
+		return
+	}
+	d.lead(say("chat.welcome", i18n.Facts{"Name": firstName(name.Given)}))
+	pending := d.s.FAQs
+	d.s.FAQs = nil
+	answered := d.answerFAQs(pending)
+	switch {
+	case !d.s.Request.empty():
+		d.advance()
+	case answered:
+		d.remark(say("chat.anything", nil))
+	default:
+		d.remark(say("chat.help", nil))
+	}
+}
+
+// firstName is what to call somebody: the first word of the name, unless that is a mere initial.
+func firstName(name string) string {
+	words := strings.Fields(name)
+	if len(words) == 0 || len([]rune(strings.Trim(words[0], "."))) < 2 {
+		return strings.TrimSpace(name)
+	}
+	return words[0]
+}
+
+func contains(list []string, word string) bool {
+	for _, w := range list {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,213 @@
+package chat
+
+import (
+	"frontdesk/internal/chat/understand"
+	"frontdesk/internal/checkout"
+	"frontdesk/internal/i18n"
+	"frontdesk/models"
+)
+
+// choose takes an offered time: the surname first where it is missing and needed, else the hold.
+func (d *dialogue) choose(s Slot) {
+	d.s.Chosen = &s
+	if d.surnameMissing() {
+		d.askSurname()
+		return
+	}
+	d.hold(s)
+}
+
+// surnameMissing tells whether the surname must be asked: before every payment, and of new customers
+// before anything is booked (C13, R-205).
+func (d *dialogue) surnameMissing() bool {
+	c := d.f.Customer
+	if c == nil || c.Surname != "" {
+		return false
+	}
+	pays := d.f.Policies.DepositsEnabled && d.order().minor > 0
+	return pays || c.LastVisitAt == nil
+}
+
+func (d *dialogue) askSurname() {
+	if d.s.Chosen == nil {
+		d.advance()
+		return
+	}
+	d.ask(StageSurname, "", nil, say("chat.surname.ask", i18n.Facts{"Slot": d.slotLine(*d.s.Chosen)}))
+}
+
+func (d *dialogue) hold(s Slot) {
+	o := d.order()
+	h := Hold{Slot: s}
+	if o.pack != nil {
+		h.PackID = &o.pack.ID
+	}
+	for _, service := range o.services {
+		h.Services = append(h.Services, service.ID)
+	}
+	d.do(h)
+}
+
+// held takes the answer to a hold. A visit without deposit is confirmed already: its confirmation is
+// a message of its own. A lost time is said, and fresh ones are looked for.
+func (d *dialogue) held(h Held) {
+	if h.Fault != "" {
+		d.lost(h.Fault)
+		return
+	}
+	before := d.s.Held
+	slot := Slot{h.Visit.StylistID, h.Visit.StartsAt, h.Visit.EndsAt}
+	if h.Visit.Status == models.Confirmed {
+		if lead := d.takeLead(); len(lead) > 0 {
+			d.do(Say{Class: models.ClassReply, Cause: "turn", Lines: lead})
+		}
+		d.s.settle()
+		return
+	}
+	d.do(RequestDeposit{h.Visit})
+	facts := i18n.Facts{"Name": firstName(d.f.Customer.Name), "Slot": d.slotLine(slot)}
+	line := say("chat.held", facts)
+	if before != nil && d.f.Hold != nil && !before.same(slot) {
+		facts["Before"] = d.slotLine(*before)
+		line = say("chat.held.instead", facts)
+	}
+	d.s.Booking, d.s.Held = &h.Visit.ID, &slot
+	d.s.clearOffer()
+	d.ask(StagePaying, "", nil, line)
+}
+
+func (d *dialogue) lost(key string) {
+	slot := d.s.Chosen
+	d.s.Chosen = nil
+	switch key {
+	case "booking.unknown_service", "booking.mixed_categories":
+		d.s.Request = Request{}
+		d.s.clearOffer()
+		d.askService()
+		return
+	case "booking.too_soon":
+		d.lead(say("chat.soon", i18n.Facts{"Minutes": minutesLine(d.f.Policies.SameDayLeadMinutes)}))
+	default:
+		if slot != nil {
+			d.lead(say("chat.taken", i18n.Facts{"Slot": d.slotLine(*slot)}))
+		}
+	}
+	d.s.Offer, d.s.Shown, d.s.Request.At = nil, nil, nil
+	if d.s.Request.From == nil && slot != nil {
+		day := Date{understand.DayOf(slot.Start.In(d.f.Now.Location()))}
+		d.s.Request.From, d.s.Request.To = &day, &day
+	}
+	d.do(FindSlots{Why: WhyTaken, Query: d.query()})
+}
+
+// noticeLapse notices that the hold which the conversation waits for is gone: paid, or over.
+func (d *dialogue) noticeLapse() {
+	if d.s.Stage != StagePaying || d.f.Hold != nil {
+		return
+	}
+	for _, v := range d.f.Visits {
+		if d.s.Booking != nil && v.ID == *d.s.Booking {
+			d.s.settle()
+			return
+		}
+	}
+	if d.s.Held != nil {
+		d.lead(say("chat.hold.lapsed", i18n.Facts{"Slot": d.slotLine(*d.s.Held)}))
+	}
+	d.s.Stage, d.s.Options = StageAgain, nil
+	d.s.Booking, d.s.Held = nil, nil
+}
+
+// paying answers what a message says about paying.
+func (d *dialogue) paying(m understand.Meaning) bool {
+	if !m.Intents.Has(understand.PaymentProblem, understand.PaidClaim, understand.SendLink) {
+		return false
+	}
+	if d.f.Hold == nil {
+		d.moneyWithoutHold(m)
+		return true
+	}
+	switch {
+	case m.Intents.Has(understand.PaymentProblem):
+		d.do(ReportFailure{d.f.Hold.ID})
+	case m.Intents.Has(understand.SendLink):
+		d.link()
+	default:
+		d.remark(say("chat.pay.claimed", i18n.Facts{"Slot": d.heldLine()}))
+	}
+	return true
+}
+
+func (d *dialogue) moneyWithoutHold(m understand.Meaning) {
+	switch {
+	case len(d.f.Visits) > 0 && d.s.Stage != StageAgain:
+		d.listVisits()
+	case m.Intents.Has(understand.PaidClaim):
+		d.remark(say("chat.pay.claimed.late", nil))
+	case d.s.Stage == StageAgain:
+		d.askLookAgain()
+	case m.Intents.Has(understand.PaymentProblem):
+		d.handOff(models.ReasonPaymentFailure, say("chat.handoff.payment_failure", nil), say("case.asks.payment", nil))
+	default:
+		d.remark(say("chat.visits.none", nil), say("chat.help", nil))
+	}
+}
+
+// reported says what became of a reported payment failure. A new link is told when it is there.
+func (d *dialogue) reported(f checkout.Failure) {
+	switch f {
+	case checkout.FailureHandedOver:
+		d.s.settle()
+		d.do(Say{
+			Class: models.ClassHandoff, Cause: "handoff",
+			Lines: append(d.takeLead(), say("chat.handoff.payment_failure", nil)),
+		})
+	case checkout.FailureNewLink:
+		d.remark(say("chat.pay.trouble", i18n.Facts{"Slot": d.heldLine()}))
+	case checkout.FailurePaid:
+		d.listVisits()
+	default:
+		d.s.Stage = StageAgain
+		d.askLookAgain()
+	}
+}
+
+// link sends the payment link once more, or says that it is on its way.
+func (d *dialogue) link() {
+	facts := i18n.Facts{"Slot": d.heldLine(), "Until": d.until()}
+	if d.f.Link == nil {
+		d.remark(say("chat.pay.link.soon", facts))
+		return
+	}
+	facts["URL"] = d.f.Link.URL
+	d.do(Say{
+		Class: models.ClassReply, Cause: "turn", URL: d.f.Link.URL,
+		Lines: append(d.takeLead(), say("chat.pay.link.again", facts)),
+	})
+}
+
+func (d *dialogue) waiting() {
+	if d.f.Hold == nil {
+		d.remark(say("chat.help", nil))
+		return
+	}
+	d.remark(say("chat.pay.waiting", i18n.Facts{"Slot": d.heldLine(), "Until": d.until()}))
+}
+
+func (d *dialogue) heldLine() Line { return d.slotLine(slotOfVisit(*d.f.Hold)) }
+
+// until is when the hold ends, in salon time.
+func (d *dialogue) until() string { return i18n.Clock(d.f.Hold.HoldExpiresAt.In(d.f.Now.Location())) }
+
+func slotOfVisit(a models.Appointment) Slot { return Slot{a.StylistID, a.StartsAt, a.EndsAt} }
+
+func (d *dialogue) askLookAgain() {
+	d.ask(StageAgain, "", againChoices(), say("chat.hold.again", nil))
+}
+
+func againChoices() []Choice {
+	return []Choice{
+		{ID: optionAgainYes, Titles: []Line{say("chat.button.again", nil)}},
+		{ID: optionAgainNo, Titles: []Line{say("chat.button.enough", nil)}},
+	}
+}

@@ -1,0 +1,288 @@
+package chat
+
+import (
+	"slices"
+	"time"
+
+	"frontdesk/internal/booking"
+	"frontdesk/internal/chat/understand"
+	"frontdesk/models"
+)
+
+// soon is how many days "the first available" looks ahead when no day was named.
+const soon = 14
+
+// merge takes what a message says about the wanted visit into the request, and tells whether that
+// changed anything. A new service replaces the old ones; a new day drops the time of the old one.
+func (d *dialogue) merge(m understand.Meaning) bool {
+	before := d.s.Request
+	d.mergeServices(m)
+	d.mergeDay(m)
+	d.mergeTime(m)
+	d.mergeStylist(m)
+	changed := !sameRequest(before, d.s.Request)
+	if changed {
+		d.s.Offer, d.s.Chosen, d.s.Shown = nil, nil, nil
+	}
+	return changed
+}
+
+func sameRequest(a, b Request) bool {
+	return slices.Equal(a.Services, b.Services) && slices.EqualFunc(a.Which, b.Which, slices.Equal[[]string]) &&
+		a.Pack == b.Pack && a.NoPack == b.NoPack && sameDate(a.From, b.From) && sameDate(a.To, b.To) &&
+		a.Part == b.Part && sameInt(a.At, b.At) && sameInt(a.After, b.After) && sameInt(a.Before, b.Before) &&
+		sameID(a.Stylist, b.Stylist) && a.Anyone == b.Anyone
+}
+
+func (d *dialogue) mergeServices(m understand.Meaning) {
+	r := &d.s.Request
+	services := known(d.f.Menu, m.Services)
+	for _, code := range m.Packs {
+		if pack, contents, ok := d.pack(code); ok {
+			r.takePack(pack, contents)
+			return
+		}
+	}
+	if len(services) > 0 || len(m.Ambiguous) > 0 {
+		if !slices.Equal(services, r.Services) || len(m.Ambiguous) > 0 {
+			d.replaceServices(services, m.Ambiguous)
+		}
+	}
+	switch {
+	case m.Single && len(r.Services) > 0:
+		r.Pack, r.NoPack = "", true
+	case m.Pack && len(r.Services) > 0:
+		if offer, ok := d.packOffer(); ok {
+			r.takePack(offer.Pack, offer.Contents)
+		}
+	}
+}
+
+// replaceServices is a new choice. Naming all that a proposed pack holds is taking the pack.
+func (d *dialogue) replaceServices(services []string, which [][]string) {
+	r := &d.s.Request
+	proposed := r.Proposed
+	r.Services, r.Which, r.Pack, r.Quoted = services, which, "", ""
+	if proposed == "" || len(which) > 0 {
+		return
+	}
+	pack, contents, ok := d.pack(proposed)
+	if ok && !r.NoPack && sameSet(codes(contents), services) {
+		r.takePack(pack, contents)
+		return
+	}
+	r.Proposed, r.NoPack = "", false
+}
+
+func (r *Request) takePack(pack models.Pack, contents []models.Service) {
+	r.Pack, r.Proposed, r.NoPack, r.Which = pack.Code, pack.Code, false, nil
+	if len(r.Services) == 0 {
+		r.Services = codes(contents)
+	}
+}
+
+func (d *dialogue) mergeDay(m understand.Meaning) {
+	r := &d.s.Request
+	from, to := m.Day, m.Day
+	if m.Days != nil {
+		from, to = &m.Days.From, &m.Days.To
+	}
+	today := understand.DayOf(d.f.Now)
+	if from == nil && m.Earliest && r.From == nil {
+		end := today.Plus(soon)
+		from, to = &today, &end
+	}
+	if from == nil || to.Before(today) {
+		return
+	}
+	if from.Before(today) {
+		from = &today
+	}
+	next := [2]*Date{{*from}, {*to}}
+	if sameDate(r.From, next[0]) && sameDate(r.To, next[1]) {
+		return
+	}
+	r.From, r.To = next[0], next[1]
+	r.Part, r.At, r.About, r.After, r.Before = understand.AnyPart, nil, false, nil, nil
+}
+
+func (d *dialogue) mergeTime(m understand.Meaning) {
+	r := &d.s.Request
+	if m.Part != understand.AnyPart {
+		r.Part, r.At, r.About, r.After, r.Before = m.Part, nil, false, nil, nil
+	}
+	if m.At != nil {
+		r.At, r.About, r.After, r.Before = m.At, m.About, nil, nil
+		if !inPart(*m.At, r.Part) {
+			r.Part = understand.AnyPart // "no, at 17:00 then" after a morning
+		}
+	}
+	if m.NotBefore != nil || m.NotAfter != nil {
+		r.At, r.After, r.Before = nil, m.NotBefore, m.NotAfter
+	}
+}
+
+// noon divides the salon's day.
+const noon = 14 * 60
+
+func inPart(minute int, p Part) bool {
+	switch p {
+	case understand.Morning:
+		return minute < noon
+	case understand.Afternoon, understand.Evening:
+		return minute >= noon
+	default:
+		return true
+	}
+}
+
+func (d *dialogue) mergeStylist(m understand.Meaning) {
+	r := &d.s.Request
+	for _, s := range d.f.Menu.Stylists {
+		if contains(m.Stylists, s.Code) {
+			r.Stylist, r.Anyone = &s.ID, false
+			return
+		}
+	}
+	if m.AnyStylist || m.Earliest {
+		r.Stylist, r.Anyone = nil, true
+	}
+}
+
+// services are the wanted ones, as they are on today's menu.
+func (d *dialogue) services() []models.Service {
+	var list []models.Service
+	for _, code := range d.s.Request.Services {
+		if s, ok := d.f.Menu.Service(code); ok {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// order is what would be booked: the pack accepted, or the services.
+type order struct {
+	pack     *models.Pack
+	services []models.Service
+	minutes  int
+	minor    int64
+	category models.Category
+}
+
+func (d *dialogue) order() order {
+	if pack, contents, ok := d.pack(d.s.Request.Pack); ok {
+		return order{&pack, contents, pack.Minutes, pack.PriceMinor, pack.Category}
+	}
+	o := order{services: d.services()}
+	o.minutes, o.minor = booking.Total(o.services)
+	if len(o.services) > 0 {
+		o.category = o.services[0].Category
+	}
+	return o
+}
+
+// key names what a price was told for.
+func (o order) key() string {
+	if o.pack != nil {
+		return "pack:" + o.pack.Code
+	}
+	key := ""
+	for _, s := range o.services {
+		key += s.Code + " "
+	}
+	return key
+}
+
+// pack finds a pack that can be sold today, with its contents.
+func (d *dialogue) pack(code string) (models.Pack, []models.Service, bool) {
+	pack, ok := d.f.Menu.Pack(code)
+	if code == "" || !ok {
+		return models.Pack{}, nil, false
+	}
+	contents, ok := d.f.Menu.Contents(pack)
+	return pack, contents, ok
+}
+
+// packOffer is the pack worth proposing for the wanted services.
+func (d *dialogue) packOffer() (booking.PackOffer, bool) {
+	return booking.BestPack(d.f.Menu, d.services(), d.f.Policies.PackMaxExtraPercent)
+}
+
+// query is the request as a search of the diary.
+func (d *dialogue) query() booking.SlotQuery {
+	r, o := d.s.Request, d.order()
+	zone := d.f.Now.Location()
+	q := booking.SlotQuery{
+		Minutes: o.minutes, Category: o.category, StylistID: r.Stylist,
+		From: r.From.In(zone), To: r.To.Plus(1).In(zone), At: r.At, NotBefore: r.After, NotAfter: r.Before,
+	}
+	if r.Stylist == nil {
+		q.PreferID = d.preferred(o.category)
+	}
+	switch r.Part {
+	case understand.Morning:
+		q.Part = booking.Morning
+	case understand.Afternoon, understand.Evening:
+		q.Part = booking.Afternoon
+	}
+	return q
+}
+
+// preferred is the customer's preferred stylist, when they work in the category.
+func (d *dialogue) preferred(c models.Category) *models.ID {
+	if d.f.Customer == nil || d.f.Customer.PreferredStylistID == nil {
+		return nil
+	}
+	s, ok := d.f.Menu.Stylist(*d.f.Customer.PreferredStylistID)
+	if !ok || !s.Does(c) {
+		return nil
+	}
+	return &s.ID
+}
+
+// fresh drops a day that has passed.
+func (d *dialogue) fresh() {
+	r := &d.s.Request
+	today := understand.DayOf(d.f.Now)
+	switch {
+	case r.From == nil:
+	case r.To.Before(today):
+		r.From, r.To = nil, nil
+	case r.From.Before(today):
+		r.From = &Date{today}
+	}
+}
+
+func known(menu booking.Menu, wanted []string) []string {
+	var list []string
+	for _, code := range wanted {
+		if _, ok := menu.Service(code); ok {
+			list = append(list, code)
+		}
+	}
+	return list
+}
+
+func codes(services []models.Service) []string {
+	list := make([]string, len(services))
+	for i, s := range services {
+		list[i] = s.Code
+	}
+	return list
+}
+
+func sameSet(a, b []string) bool {
+	a, b = slices.Clone(a), slices.Clone(b)
+	slices.Sort(a)
+	slices.Sort(b)
+	return slices.Equal(a, b)
+}
+
+func sameDate(a, b *Date) bool { return (a == nil) == (b == nil) && (a == nil || a.Day == b.Day) }
+func sameInt(a, b *int) bool   { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
+func sameID(a, b *models.ID) bool {
+	return (a == nil) == (b == nil) && (a == nil || *a == *b)
+}
+
+// minuteOf is the wall time of a moment, in minutes after midnight.
+func minuteOf(t time.Time) int { return t.Hour()*60 + t.Minute() }

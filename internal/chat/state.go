@@ -1,0 +1,192 @@
+package chat
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"frontdesk/internal/chat/understand"
+	"frontdesk/models"
+)
+
+// stateVersion is the shape of State; a saved state of another shape starts over.
+const stateVersion = 1
+
+// Stage is the question that is open: what the customer's next words are read against.
+type Stage string
+
+// Stages of the dialogue.
+const (
+	StageOpen    Stage = ""        // nothing was asked
+	StageName    Stage = "name"    // who are you?
+	StageService Stage = "service" // what would you like?
+	StageWhich   Stage = "which"   // which of the services that fit your word?
+	StageMixed   Stage = "mixed"   // hair or beauty first?
+	StagePack    Stage = "pack"    // the pack or the single services?
+	StageDay     Stage = "day"     // which day?
+	StageStylist Stage = "stylist" // with whom?
+	StageSlot    Stage = "slot"    // which of these times?
+	StageSurname Stage = "surname" // a time is chosen, the surname is missing
+	StagePaying  Stage = "paying"  // a hold waits for its deposit
+	StageAgain   Stage = "again"   // the hold lapsed: look again?
+)
+
+// State is where a conversation stands between two messages. It is saved with the conversation and
+// with its version, so that any process can go on from it (R-234, R-235, R-239).
+type State struct {
+	V          int       `json:"v"`
+	At         time.Time `json:"at"` // of the last turn
+	Stage      Stage     `json:"stage,omitempty"`
+	Introduced bool      `json:"introduced,omitempty"` // the privacy link was shown (R-1005)
+	Greeted    bool      `json:"greeted,omitempty"`
+	NameAsked  bool      `json:"name_asked,omitempty"` // the open question; false: "is your name X?"
+	NameTries  int       `json:"name_tries,omitempty"` // unclear answers to it (R-204)
+	Unclear    int       `json:"unclear,omitempty"`    // unclear turns in a row (R-240)
+	Concern    *Concern  `json:"concern,omitempty"`
+	FAQs       []string  `json:"faqs,omitempty"` // asked before the name was known
+	Request    Request   `json:"request"`
+	// Options are the buttons or rows shown last; Offer the times among them, with their exact spans.
+	Options []models.Option `json:"options,omitempty"`
+	Offer   []Slot          `json:"offer,omitempty"`
+	Shown   []Slot          `json:"shown,omitempty"` // every time offered for this request
+	Chosen  *Slot           `json:"chosen,omitempty"`
+	// Booking is the hold that waits for its deposit; Held what is held.
+	Booking *models.ID `json:"booking,omitempty"`
+	Held    *Slot      `json:"held,omitempty"`
+
+	// Within one turn only: what is said before the next question, and the event being told.
+	lead    []Line
+	telling *Told
+}
+
+// Concern is a hand-off that waits for the name (S04).
+type Concern struct {
+	Reason  models.HandoffReason   `json:"reason"`
+	Topic   understand.HealthTopic `json:"topic,omitempty"`
+	Trigger string                 `json:"trigger"`
+}
+
+// Slot is a time with a stylist, as offered.
+type Slot struct {
+	StylistID models.ID `json:"stylist"`
+	Start     time.Time `json:"start"`
+	End       time.Time `json:"end"`
+}
+
+func (s Slot) same(o Slot) bool { return s.StylistID == o.StylistID && s.Start.Equal(o.Start) }
+
+// Request is the visit the customer is asking for.
+type Request struct {
+	Services []string   `json:"services,omitempty"` // codes, in the order named
+	Which    [][]string `json:"which,omitempty"`    // words that fit several services: ask which
+	Pack     string     `json:"pack,omitempty"`     // code of the pack accepted
+	NoPack   bool       `json:"no_pack,omitempty"`  // proposed and declined, or not wanted
+	Proposed string     `json:"proposed,omitempty"` // code of the pack proposed: proposed once
+	Quoted   string     `json:"quoted,omitempty"`   // what the price was told for
+	From     *Date      `json:"from,omitempty"`
+	To       *Date      `json:"to,omitempty"` // the last day that would do
+	Part     Part       `json:"part,omitempty"`
+	At       *int       `json:"at,omitempty"` // minutes after local midnight, like the next two
+	About    bool       `json:"about,omitempty"`
+	After    *int       `json:"after,omitempty"`
+	Before   *int       `json:"before,omitempty"`
+	Stylist  *models.ID `json:"stylist,omitempty"`
+	Anyone   bool       `json:"anyone,omitempty"` // the stylist does not matter
+}
+
+// empty tells whether nothing was asked for yet.
+func (r Request) empty() bool {
+	return len(r.Services) == 0 && len(r.Which) == 0 && r.Pack == "" && r.From == nil && r.Stylist == nil &&
+		r.At == nil && r.After == nil && r.Before == nil && r.Part == understand.AnyPart
+}
+
+// Date is a calendar day, saved as 2026-10-09.
+type Date struct{ understand.Day }
+
+// MarshalText writes the ISO form.
+func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads the ISO form.
+func (d *Date) UnmarshalText(b []byte) error {
+	t, err := time.Parse(time.DateOnly, string(b))
+	if err != nil {
+		return fmt.Errorf("read date: %w", err)
+	}
+	d.Day = understand.DayOf(t)
+	return nil
+}
+
+// Part is a part of the day as understood.
+type Part = understand.Part
+
+// loadState reads a saved state; one that is missing, foreign or broken is a fresh one.
+func loadState(raw json.RawMessage) State {
+	var s State
+	if err := json.Unmarshal(raw, &s); err != nil || s.V != stateVersion {
+		return State{V: stateVersion}
+	}
+	return s
+}
+
+func (s State) save() (json.RawMessage, error) {
+	raw, err := json.Marshal(s)
+	if err != nil {
+		return nil, fmt.Errorf("encode state: %w", err)
+	}
+	return raw, nil
+}
+
+// woken is the state after a silence: what was asked and offered long ago is stale, who the customer
+// is and what they wanted is not. A question for the name stays open.
+func (s State) woken() State {
+	fresh := State{V: stateVersion, Introduced: s.Introduced, NameAsked: s.NameAsked, Booking: s.Booking, Held: s.Held}
+	if s.Stage == StageName {
+		fresh.Stage, fresh.Concern, fresh.FAQs = s.Stage, s.Concern, s.FAQs
+		fresh.Request = Request{Services: s.Request.Services, Which: s.Request.Which}
+		fresh.Options = s.Options
+	}
+	if s.Stage == StagePaying {
+		fresh.Stage = s.Stage
+		fresh.Request = s.Request
+	}
+	return fresh
+}
+
+// settle forgets the request: it is done or given up.
+func (s *State) settle() {
+	s.Stage, s.Request, s.Booking, s.Held = StageOpen, Request{}, nil, nil
+	s.clearOffer()
+}
+
+func (s *State) clearOffer() {
+	s.Options, s.Offer, s.Shown, s.Chosen = nil, nil, nil, nil
+}
+
+// expect is what the open question asks for, in the words of package understand.
+func (s State) expect() understand.Expect {
+	switch s.Stage {
+	case StageName:
+		if s.NameAsked {
+			return understand.ExpectName
+		}
+		return understand.ExpectNameConfirm
+	case StageService:
+		return understand.ExpectService
+	case StageWhich:
+		return understand.ExpectServiceChoice
+	case StagePack:
+		return understand.ExpectPack
+	case StageDay:
+		return understand.ExpectDay
+	case StageStylist:
+		return understand.ExpectStylist
+	case StageSlot:
+		return understand.ExpectSlot
+	case StageSurname:
+		return understand.ExpectSurname
+	case StageAgain:
+		return understand.ExpectYesNo
+	default:
+		return understand.ExpectNone
+	}
+}

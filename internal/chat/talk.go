@@ -1,0 +1,127 @@
+package chat
+
+import (
+	"strings"
+
+	"frontdesk/internal/booking"
+	"frontdesk/internal/chat/understand"
+	"frontdesk/internal/i18n"
+	"frontdesk/models"
+)
+
+// maxAnswers is how many questions one bubble answers; more would be a leaflet (150 words, R-213).
+const maxAnswers = 3
+
+// answerFAQs answers questions about the salon in the next bubble, and tells whether there were any.
+func (d *dialogue) answerFAQs(keys []string) bool {
+	answered := 0
+	for _, faq := range d.f.FAQs {
+		if !contains(keys, faq.Key) || answered == maxAnswers {
+			continue
+		}
+		d.lead(Line{Body: faq.Answers.In(d.lang), Facts: d.salonFacts(faq)})
+		answered++
+	}
+	return answered > 0
+}
+
+// salonFacts are what answers may speak of: hours, terms, deposit, all from today's policies.
+func (d *dialogue) salonFacts(faq models.FAQ) i18n.Facts {
+	p := d.f.Policies
+	return i18n.Facts{
+		"URL": faq.URL, "Hours": openingLine(d.lang, d.f.Hours),
+		"RefundHours": hoursLine(p.CancelRefundHours), "StaffOnlyHours": hoursLine(p.CancelStaffOnlyHours),
+		"DepositPercent": p.DepositPercent, "HoldMinutes": minutesLine(p.HoldMinutes),
+	}
+}
+
+// smallTalk answers what is neither an answer nor a request, and comes back to the open question.
+func (d *dialogue) smallTalk(m understand.Meaning, answered bool) {
+	in := m.Intents
+	open := d.s.Stage == StageOpen || d.s.Stage == StagePaying
+	known := true
+	switch {
+	case in.Has(understand.SwitchLanguage):
+		d.lead(say("chat.language", nil))
+		d.repeat()
+	case answered && open:
+		d.remark(say("chat.anything", nil))
+	case answered:
+		d.repeat()
+	case in.Has(understand.Thanks):
+		d.remark(say("chat.thanks", nil))
+	case in.Has(understand.Goodbye):
+		d.remark(say("chat.bye", nil))
+	case m.Social:
+		d.lead(say("chat.social", nil))
+		d.repeat()
+	case in.Has(understand.Greeting), in.Has(understand.Start):
+		if len(d.s.lead) == 0 {
+			d.lead(say("chat.hello.anyone", nil))
+		}
+		d.repeat()
+	case d.s.Stage == StagePaying && in.Has(understand.Yes, understand.Book):
+		d.waiting()
+	case d.s.Stage == StageOpen && in.Has(understand.No):
+		d.remark(say("chat.fine", nil))
+	case d.s.Stage == StageOpen && in.Has(understand.Yes):
+		d.repeat()
+	default:
+		known = false
+		d.unclear()
+	}
+	if known {
+		d.s.Unclear = 0
+	}
+}
+
+// unclear asks again, kindly; the third time in a row a person takes over (R-240, P.clarify.max).
+func (d *dialogue) unclear() {
+	d.s.Unclear++
+	if d.s.Unclear >= d.f.Policies.ClarifyMax {
+		d.handOff(models.ReasonAmbiguity, say("chat.handoff.ambiguity", nil), say("case.asks.unclear", nil))
+		return
+	}
+	if d.s.Stage == StageSurname {
+		d.ask(StageSurname, "", nil, say("chat.surname.retry", nil))
+		return
+	}
+	d.lead(say("chat.unclear", nil))
+	d.repeat()
+}
+
+// wanted puts the request into words for staff.
+func (d *dialogue) wanted() string {
+	r, o := d.s.Request, d.order()
+	var parts []string
+	if o.pack != nil {
+		parts = append(parts, o.pack.Names.In(d.lang))
+	} else {
+		for _, s := range o.services {
+			parts = append(parts, s.Names.In(d.lang))
+		}
+	}
+	if r.From != nil {
+		parts = append(parts, i18n.Day(d.lang, r.From.In(d.f.Now.Location())))
+	}
+	if r.Stylist != nil {
+		parts = append(parts, d.stylistName(*r.Stylist))
+	}
+	return strings.Join(parts, comma(d.lang))
+}
+
+// serviceNames names the pack of a visit, or its services in order.
+func serviceNames(menu booking.Menu, v models.Appointment, lang models.Language) string {
+	if v.PackID != nil {
+		if pack, ok := menu.PackByID(*v.PackID); ok {
+			return pack.Names.In(lang)
+		}
+	}
+	var names []string
+	for _, line := range v.Lines {
+		if s, ok := menu.ServiceByID(line.ServiceID); ok {
+			names = append(names, s.Names.In(lang))
+		}
+	}
+	return strings.Join(names, " + ")
+}

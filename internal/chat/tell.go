@@ -1,0 +1,123 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"frontdesk/internal/handoff"
+	"frontdesk/internal/thread"
+	"frontdesk/jobs/queue"
+	"frontdesk/models"
+)
+
+// Tell says something that happened elsewhere: a payment, a confirmation, a hold that lapses. The
+// same event of the same row is said once, whatever the number of attempts.
+func (c *Clerk) Tell(ctx context.Context, t queue.Tell) error {
+	salon, err := c.salon(ctx)
+	if err != nil {
+		return err
+	}
+	var after models.Conversation
+	err = c.DB.InTx(ctx, func(ctx context.Context) error {
+		conv, err := c.Thread.Lock(ctx, t.ConversationID)
+		if err != nil {
+			return err
+		}
+		told := Told{Event: t.Event, Key: t.Event + ":" + t.Ref.String(), Human: conv.Human(c.Clock.Now())}
+		said, err := c.Thread.Said(ctx, told.Key)
+		if err != nil || said {
+			return err
+		}
+		if err := c.happened(ctx, t, &told); err != nil {
+			return err
+		}
+		after, err = c.tell(ctx, salon, conv, told)
+		return err
+	})
+	if err == nil && after.Version > 0 {
+		c.checkpoint(ctx, after)
+	}
+	return err
+}
+
+// happened reads the visit and the payment that an event is about.
+func (c *Clerk) happened(ctx context.Context, t queue.Tell, told *Told) error {
+	visit := t.Ref
+	if strings.HasPrefix(t.Event, "payment.") {
+		payment, err := c.Till.Payment(ctx, t.Ref)
+		if err != nil {
+			return err
+		}
+		told.Payment, visit = &payment, payment.AppointmentID
+	}
+	var err error
+	told.Visit, err = c.Diary.Appointment(ctx, visit)
+	return err
+}
+
+// tell runs an event through Step and saves what came of it. The customer's language is the one of
+// their last message.
+func (c *Clerk) tell(ctx context.Context, s salon, conv models.Conversation, told Told) (models.Conversation, error) {
+	facts, err := c.facts(ctx, s, conv)
+	if err != nil {
+		return conv, err
+	}
+	w := &work{
+		Clerk: c, salon: s, conv: conv, facts: facts, cause: told.Key,
+		speaker: speaker{texts: s.texts, lang: conv.Language, arabic: s.policies.ArabicDigits},
+	}
+	state, err := w.run(ctx, loadState(conv.State), Event{Facts: facts, Language: conv.Language, Told: &told})
+	if err != nil {
+		return conv, fmt.Errorf("tell %s: %w", told.Event, err)
+	}
+	if conv.State, err = state.save(); err != nil {
+		return conv, err
+	}
+	return c.Thread.Save(ctx, conv)
+}
+
+// GiveUp ends a turn that keeps failing: the customer is told that a person goes on, staff get a case,
+// and the messages count as handled, so that one poisoned message cannot block a conversation for
+// ever. For the last attempt of a turn's job.
+func (c *Clerk) GiveUp(ctx context.Context, conversationID models.ID) error {
+	salon, err := c.salon(ctx)
+	if err != nil {
+		return err
+	}
+	return c.DB.InTx(ctx, func(ctx context.Context) error {
+		conv, err := c.Thread.Lock(ctx, conversationID)
+		if err != nil {
+			return err
+		}
+		waiting, err := c.Thread.Unhandled(ctx, conversationID)
+		if err != nil || len(waiting) == 0 {
+			return err
+		}
+		w := speaker{texts: salon.texts, lang: conv.Language}
+		words, errWords := w.line(say("chat.handoff.system_error", nil))
+		why, errWhy := w.line(say("case.asks.error", nil))
+		if err := errors.Join(errWords, errWhy); err != nil {
+			return err
+		}
+		_, _, err = c.Desk.Open(ctx, handoff.Request{ConversationID: conv.ID, Reason: models.ReasonSystemError, Summary: why})
+		if err != nil {
+			return err
+		}
+		_, _, err = c.Thread.Say(ctx, thread.Outgoing{
+			ConversationID: conv.ID, Class: models.ClassHandoff, Language: conv.Language, Cause: "handoff",
+			Content:   models.Content{Kind: models.KindText, Text: words},
+			DedupeKey: "giveup:" + waiting[0].ID.String(),
+		})
+		if err != nil {
+			return err
+		}
+		for _, m := range waiting {
+			if err := c.Thread.MarkHandled(ctx, m.ID, conv.Language); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
