@@ -59,6 +59,8 @@ type Config struct {
 	WhatsAppVerifyToken string `env:"WHATSAPP_VERIFY_TOKEN"`
 	// WhatsAppPhoneID is the id of the salon's number at Meta.
 	WhatsAppPhoneID string `env:"WHATSAPP_PHONE_ID"`
+	// WhatsAppNumber is the salon's number as people dial it, for links on public pages.
+	WhatsAppNumber string `env:"WHATSAPP_NUMBER"`
 	// WhatsAppToken authorises sending.
 	WhatsAppToken string `env:"WHATSAPP_TOKEN"`
 	// WhatsAppBaseURL is the Cloud API; the stand-in's in demo and test.

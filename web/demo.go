@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"frontdesk/internal/staff"
 	"frontdesk/models"
@@ -46,6 +48,23 @@ func demoLogins(dir string) ([]demoLogin, error) {
 
 // demoFile tells scripts how to reach a running demo. It exists exactly while the app is ready.
 func demoFile(dir string) string { return filepath.Join(dir, "demo.env") }
+
+// claim makes this the folder's first process, until it ends, and removes what an earlier one left.
+func claim(dir string, s *stops) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil { // Postgres' user must reach its own folder inside
+		return fmt.Errorf("make data folder: %w", err)
+	}
+	lock, err := os.OpenFile(filepath.Join(dir, "serve.lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("claim data folder: %w", err)
+	}
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		_ = lock.Close() // nothing was written
+		return fmt.Errorf("another Frontdesk runs on %s; to add a process to it, load its demo.env first", dir)
+	}
+	s.add(func(context.Context) error { return lock.Close() })
+	return removeIfThere(demoFile(dir))
+}
 
 // writeDemoFile writes the file whole or not at all.
 func writeDemoFile(c Config, logins []demoLogin) error {

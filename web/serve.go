@@ -35,7 +35,7 @@ func serve(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (err 
 
 	first := c.simulated() && c.SimURL == "" // a further process on the same data starts no stand-ins
 	if first {
-		if err := removeIfThere(demoFile(c.DataDir)); err != nil {
+		if err := claim(c.DataDir, &s); err != nil {
 			return err
 		}
 	}
@@ -120,7 +120,8 @@ func (g *ground) start(ctx context.Context, c Config, l net.Listener, s *stops) 
 	s.add(bounded(crewStop, crew.Stop))
 	rooms.Workers = crew.Healthy
 	server := handlers.New(handlers.Settings{
-		Version: version(), Production: c.Env == envProduction, BaseURL: c.BaseURL, CORSOrigins: c.CORSOrigins, TrustedProxies: c.TrustedProxies,
+		Version: version(), Production: c.Env == envProduction, Demo: c.simulated(), BaseURL: c.BaseURL,
+		CORSOrigins: c.CORSOrigins, TrustedProxies: c.TrustedProxies, WhatsAppNumber: c.WhatsAppNumber,
 		WhatsApp:     handlers.WhatsAppSettings{AppSecret: c.WhatsAppAppSecret, VerifyToken: c.WhatsAppVerifyToken},
 		StripeSecret: c.StripeWebhookSecret,
 	}, rooms)

@@ -30,14 +30,19 @@ func wire(c Config, g *ground) (jobs.Rules, handlers.Rooms) {
 	meta := whatsapp.New(whatsapp.Config{BaseURL: c.WhatsAppBaseURL, PhoneID: c.WhatsAppPhoneID, Token: c.WhatsAppToken})
 	stripe := stripeapi.New(stripeapi.Config{BaseURL: c.StripeBaseURL, SecretKey: c.StripeSecretKey})
 
-	till := checkout.New(g.db, g.clock, g.queue, diary, desk, stripe, policies, g.redis, g.texts, func() string { return c.BaseURL })
+	baseURL := func() string { return c.BaseURL }
+	till := checkout.New(g.db, g.clock, g.queue, diary, desk, stripe, policies, g.redis, g.texts, baseURL)
 	post := notify.New(g.db, g.clock, g.queue, conversations, library, policies, meta, g.redis,
 		notify.WithGrace(c.SendGrace), notify.WithCounter(g.metrics.Count))
-	clerk := chat.New(g.db, g.clock, g.queue, g.redis, policies, people, conversations, library, diary, till, desk)
+	clerk := chat.New(chat.Rooms{
+		DB: g.db, Clock: g.clock, Queue: g.queue, Redis: g.redis, Settings: policies, Customers: people, Thread: conversations,
+		Content: library, Diary: diary, Till: till, Desk: desk, BaseURL: baseURL,
+	})
 
 	rules := jobs.Rules{Inbox: events, Chat: clerk, Post: post, Till: till, Diary: diary}
 	rooms := handlers.Rooms{
 		DB: g.db, Redis: g.redis, Queue: g.queue, Clock: g.clock, Texts: g.texts, Metrics: g.metrics, Inbox: events, Staff: g.staff, Log: g.log,
+		Policies: policies, Diary: diary, Till: till, Desk: desk, Thread: conversations, Post: post,
 	}
 	return rules, rooms
 }

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// live is a configuration that production accepts.
+func live() map[string]string {
+	return map[string]string{
+		"APP_ENV": "production", "DATABASE_URL": "postgres://u:p@db/x", "REDIS_URL": "redis://r:6379", "BASE_URL": "https://salon.example",
+		"ADMIN_TOKEN": strings.Repeat("k", 32), "WHATSAPP_APP_SECRET": "a1", "WHATSAPP_VERIFY_TOKEN": "v1", "WHATSAPP_PHONE_ID": "1",
+		"WHATSAPP_TOKEN": "t1", "STRIPE_SECRET_KEY": "sk_live_1", "STRIPE_WEBHOOK_SECRET": "whsec_1",
+	}
+}
+
+func TestConfiguration(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name   string
+		change map[string]string // over live(); a value of "-" takes the variable away
+		want   []string          // parts of the error; none means accepted
+	}{
+		{"complete", nil, nil},
+		{"everything missing is listed at once", map[string]string{
+			"DATABASE_URL": "-", "REDIS_URL": "-", "BASE_URL": "-", "ADMIN_TOKEN": "-", "WHATSAPP_APP_SECRET": "-", "WHATSAPP_VERIFY_TOKEN": "-",
+			"WHATSAPP_PHONE_ID": "-", "WHATSAPP_TOKEN": "-", "STRIPE_SECRET_KEY": "-", "STRIPE_WEBHOOK_SECRET": "-",
+		}, []string{
+			"DATABASE_URL is missing", "REDIS_URL is missing", "BASE_URL is missing", "ADMIN_TOKEN is missing", "WHATSAPP_APP_SECRET is missing",
+			"WHATSAPP_VERIFY_TOKEN is missing", "WHATSAPP_PHONE_ID is missing", "WHATSAPP_TOKEN is missing", "STRIPE_SECRET_KEY is missing", "STRIPE_WEBHOOK_SECRET is missing",
+		}},
+		{"demo secrets", map[string]string{"ADMIN_TOKEN": "demo_admin_0123456789abcdef", "WHATSAPP_APP_SECRET": "demo_app_1", "STRIPE_WEBHOOK_SECRET": "whsec_demo1"},
+			[]string{"ADMIN_TOKEN is a demo value", "WHATSAPP_APP_SECRET is a demo value", "STRIPE_WEBHOOK_SECRET is a demo value"}},
+		{"stand-ins", map[string]string{"SIM_ADDR": "127.0.0.1:8090", "SIM_URL": "http://127.0.0.1:8090", "STRIPE_BASE_URL": "http://localhost:1/stripe"},
+			[]string{"SIM_ADDR is set", "SIM_URL is set", "STRIPE_BASE_URL is not a real provider"}},
+		{"test key and plain HTTP", map[string]string{"STRIPE_SECRET_KEY": "sk_test_1", "BASE_URL": "http://salon.example"},
+			[]string{"STRIPE_SECRET_KEY is a test key", "BASE_URL must be https"}},
+		{"staging takes a test key", map[string]string{"APP_ENV": "staging", "STRIPE_SECRET_KEY": "sk_test_1"}, nil},
+		{"staging takes no stand-ins", map[string]string{"APP_ENV": "staging", "SIM_URL": "http://127.0.0.1:8090"}, []string{"SIM_URL is set"}},
+		{"weak admin token", map[string]string{"ADMIN_TOKEN": "changeme"}, []string{"ADMIN_TOKEN is too short"}},
+		{"keys without an environment", map[string]string{"APP_ENV": "-"}, []string{"APP_ENV must be said"}},
+		{"unknown environment", map[string]string{"APP_ENV": "prod"}, []string{"APP_ENV must be demo"}},
+		{"wrong forms", map[string]string{"ADDR": "8080", "SEND_GRACE": "soon", "LOG_LEVEL": "loud", "BASE_URL": "salon"},
+			[]string{"ADDR is not host:port", "SEND_GRACE is not a time.Duration", "LOG_LEVEL is not a slog.Level", "BASE_URL is not an http address"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			environ := live()
+			for name, value := range tt.change {
+				environ[name] = value
+				if value == "-" {
+					delete(environ, name)
+				}
+			}
+			_, err := loadConfig(environ)
+			if (err == nil) != (len(tt.want) == 0) {
+				t.Fatalf("got %v", err)
+			}
+			for _, want := range tt.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("%q is not said in %v", want, err)
+				}
+			}
+		})
+	}
+}
+
+func TestNothingConfiguredIsTheDemo(t *testing.T) {
+	t.Parallel()
+	c, err := loadConfig(nil)
+	if err != nil || c.Env != envDemo || c.Addr != "127.0.0.1:8080" || c.SimAddr != "127.0.0.1:8090" || !filepath.IsAbs(c.DataDir) {
+		t.Errorf("got %+v, %v", c, err)
+	}
+}
+
+func TestSecretsAreMadeOnceAndKeptToTheirOwner(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "data")
+	var wg sync.WaitGroup
+	tokens := make([]string, 8)
+	for i := range tokens {
+		wg.Go(func() {
+			c := Config{DataDir: dir}
+			if err := c.complete(); err != nil {
+				t.Error(err)
+			}
+			tokens[i] = c.AdminToken + c.StripeSecretKey + c.WhatsAppAppSecret
+		})
+	}
+	wg.Wait()
+	for _, token := range tokens {
+		if token != tokens[0] || !strings.Contains(token, demoMark) {
+			t.Errorf("got %q and %q", token, tokens[0])
+		}
+	}
+	info, err := os.Stat(filepath.Join(dir, "secrets.env"))
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("secrets: %v %v", info.Mode(), err)
+	}
+	given := Config{DataDir: dir, AdminToken: "mine"}
+	if err := given.complete(); err != nil || given.AdminToken != "mine" {
+		t.Errorf("a given token became %q (%v)", given.AdminToken, err)
+	}
+	other := Config{DataDir: t.TempDir()}
+	if err := other.complete(); err != nil || strings.Contains(tokens[0], other.AdminToken) {
+		t.Errorf("two folders share a secret (%v)", err)
+	}
+}
