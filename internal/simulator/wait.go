@@ -19,10 +19,12 @@ const (
 func (s *Server) await(ctx context.Context, patience time.Duration, holds func(context.Context) (bool, error)) bool {
 	deadline := time.NewTimer(patience)
 	defer deadline.Stop()
+	told := false
 	for gap := firstPoll; ; gap = min(gap*5/4, longestPoll) {
 		done, err := holds(ctx)
-		if err != nil && ctx.Err() == nil {
+		if err != nil && ctx.Err() == nil && !told {
 			s.log.WarnContext(ctx, "the stand-ins cannot see how far the app is", "err", err)
+			told = true
 		}
 		if done && err == nil {
 			return true
@@ -48,7 +50,7 @@ const unfinished = `state IN ('available', 'pending', 'running', 'retryable', 's
 const quiet = `
 	NOT EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = @conversation
 		AND (m.direction = 'in' AND m.status = 'received' OR m.direction = 'out' AND m.status IN ('queued', 'sending')))
-	AND NOT EXISTS (SELECT 1 FROM river_job j WHERE ` + unfinished + ` AND j.args->>'conversation_id' = @conversation::text)
+	AND NOT EXISTS (SELECT 1 FROM river_job j WHERE ` + unfinished + ` AND j.args->>'conversation_id' = CAST(@conversation AS text))
 	AND NOT EXISTS (SELECT 1 FROM river_job j JOIN appointments a ON a.id::text = j.args->>'appointment_id'
 		WHERE j.state IN ('available', 'running') AND j.kind = 'notify.stylist' AND a.conversation_id = @conversation)
 	AND NOT EXISTS (SELECT 1 FROM river_job j JOIN cases c ON c.id::text = j.args->>'case_id'

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -144,7 +145,7 @@ func (a *whatsapp) accept(ctx context.Context, m sendRequest) (Reply, *metaError
 	}
 	open, err := a.windowOpen(ctx, to)
 	if err != nil {
-		return reply, metaRefusal(http.StatusInternalServerError, 131000, "(#131000) Something went wrong", err.Error())
+		return reply, metaRefusal(http.StatusInternalServerError, 131000, "(#131000) Something went wrong", "The window could not be looked up")
 	}
 	if !open {
 		return reply, metaRefusal(http.StatusBadRequest, 131047, "(#131047) Re-engagement message",
@@ -161,14 +162,14 @@ func (a *whatsapp) windowOpen(ctx context.Context, phone string) (bool, error) {
 	if last := a.phones.inbound(phone); !last.IsZero() && now.Sub(last) < window {
 		return true, nil
 	}
-	var last *time.Time
+	var last sql.NullTime
 	err := a.db.On(ctx).Raw(`SELECT max(m.created_at) FROM messages m
 		JOIN conversations c ON c.id = m.conversation_id JOIN contacts k ON k.id = c.contact_id
 		WHERE k.channel = 'whatsapp' AND k.address = ? AND m.direction = 'in'`, e164(phone)).Scan(&last).Error
 	if err != nil {
 		return false, fmt.Errorf("read the last inbound message: %w", err)
 	}
-	return last != nil && now.Sub(*last) < window, nil
+	return last.Valid && now.Sub(last.Time) < window, nil
 }
 
 var httpLink = regexp.MustCompile(`https?://[^\s<>"]+`)

@@ -1,0 +1,194 @@
+package simulator
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"frontdesk/internal/booking"
+	"frontdesk/internal/clock"
+	"frontdesk/internal/customers"
+	"frontdesk/internal/settings"
+	"frontdesk/models"
+)
+
+func (b *bench) diary() *booking.Diary {
+	return booking.New(b.cfg.DB, b.cfg.Clock, b.cfg.Queue, settings.New(b.cfg.DB, b.cfg.Clock), b.cfg.Redis)
+}
+
+// free lists every start on a day, "2: 10:30 Salma, 12:30 Dana", in order of time.
+func (b *bench) free(date day, minutes int, category models.Category) string {
+	b.t.Helper()
+	zone, err := time.LoadLocation("Europe/Madrid")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	menu, err := b.diary().Menu(b.t.Context())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	from := date.clock(zone, "00:00")
+	var list []string
+	for _, s := range menu.StylistsFor(category) {
+		found, err := b.diary().FindSlots(b.t.Context(), booking.SlotQuery{
+			Minutes: minutes, Category: category, StylistID: &s.ID, From: from, To: from.AddDate(0, 0, 1), Offer: 3})
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		for _, slot := range found.Slots {
+			list = append(list, slot.Span.Start.In(zone).Format("15:04")+" "+s.Names["en"])
+		}
+	}
+	slices.Sort(list)
+	return strings.Join(list, ", ")
+}
+
+func TestGivenS01(t *testing.T) {
+	b := newBench(t)
+	status, answer := b.control("given", map[string]any{"scenario": "S01"})
+	if status != 200 || answer["phone"] != "+447700900101" || answer["name"] != "Noor" || answer["now"] != "2026-10-06T10:00:00+02:00" {
+		t.Fatalf("given: %d %v", status, answer)
+	}
+	if at, stopped := clock.StoppedAt(b.cfg.ClockFile); !stopped || !at.Equal(time.Date(2026, 10, 6, 8, 0, 0, 0, time.UTC)) {
+		t.Errorf("the clock stands at %v", at)
+	}
+	friday := day{2026, time.October, 9}
+	if got := b.free(friday, 60, models.Hair); got != "10:30 Salma, 12:30 Dana, 17:00 Salma, 18:00 Dana" {
+		t.Errorf("free on Friday for 60 minutes: %s", got)
+	}
+	if got := b.free(friday, 15, models.Aesthetics); strings.Contains(got, "Iris") {
+		t.Errorf("free on Friday for aesthetics: %s", got)
+	}
+	if got := b.free(day{2026, time.October, 12}, 60, models.Hair); got != "" {
+		t.Errorf("free on the public holiday: %s", got)
+	}
+	if _, state := b.call("GET", "/control/state?phone=+447700900101", nil); state["customer"] != nil || state["human_mode"] != false {
+		t.Errorf("state %v", state)
+	}
+	// The phone's name is remembered for what it says next.
+	b.control("say", map[string]any{"from": "+447700900101", "text": "hi"})
+	hooks := b.within("the message", func(h []hook) bool { return len(h) == 1 })
+	if got := value(change(t, hooks[0]), "contacts", 0, "profile", "name"); got != "Noor" {
+		t.Errorf("profile name %v", got)
+	}
+}
+
+func TestGivenS18(t *testing.T) {
+	b := newBench(t)
+	_, answer := b.control("given", map[string]any{"scenario": "S18", "lang": "ar"})
+	if answer["phone"] != "+447700900118" || answer["name"] != "Maya" || answer["now"] != "2026-10-08T13:00:00+02:00" {
+		t.Fatalf("given: %v", answer)
+	}
+	if got := b.free(day{2026, time.October, 8}, 40, models.Hair); got != "16:30 Salma, 18:00 Bruno" {
+		t.Errorf("free today for 40 minutes: %s", got)
+	}
+	if got := b.free(day{2026, time.October, 9}, 40, models.Hair); got == "" {
+		t.Error("the next day has no options")
+	}
+	_, state := b.call("GET", "/control/state?phone=%2B447700900118", nil)
+	if value(state, "customer", "name") != "Maya" || value(state, "customer", "surname") == "" || value(state, "customer", "language") != "ar" {
+		t.Errorf("state %v", state)
+	}
+}
+
+// given replaces whatever people left behind, and can be given again and again.
+func TestGivenRemovesPeople(t *testing.T) {
+	b := newBench(t)
+	conv := b.store(noor, "wamid.1", b.cfg.Clock.Now())
+	b.hold(conv)
+	b.control("say", map[string]any{"from": noor, "text": "hi"})
+	b.openSession(nil)
+	if err := b.cfg.Redis.Set(t.Context(), "checkpoint:"+conv.ID.String(), []byte("{}"), time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	b.sql("INSERT INTO audit_log (at, actor, action, subject_kind) VALUES (now(), 'system', 'test', 'x')")
+	for range 2 {
+		if status, answer := b.control("given", map[string]any{"scenario": "S01"}); status != 200 {
+			t.Fatalf("given: %d %v", status, answer)
+		}
+	}
+	for _, table := range append([]string{"river_job"}, left...) {
+		var n int
+		if err := b.cfg.DB.Pool.QueryRow(t.Context(), "SELECT count(*) FROM "+table).Scan(&n); err != nil || n != 0 {
+			t.Errorf("%s holds %d rows, %v", table, n, err)
+		}
+	}
+	var audited int
+	if err := b.cfg.DB.Pool.QueryRow(t.Context(), "SELECT count(*) FROM audit_log").Scan(&audited); err != nil || audited != 1 {
+		t.Errorf("the audit log holds %d lines, %v", audited, err)
+	}
+	kept, err := b.cfg.Redis.Get(t.Context(), "checkpoint:"+conv.ID.String())
+	if kept != nil || err != nil {
+		t.Errorf("checkpoint %q %v", kept, err)
+	}
+	_, seen := b.call("GET", "/control/transcript?phone="+noor[1:], nil)
+	if len(seen["messages"].([]any)) != 0 || len(b.stripe.sessions) != 0 {
+		t.Errorf("transcript %v, %d sessions", seen, len(b.stripe.sessions))
+	}
+}
+
+// hold books a customer of a conversation through the diary.
+func (b *bench) hold(conv models.Conversation) models.Appointment {
+	b.t.Helper()
+	ctx := b.t.Context()
+	registry := customers.New(b.cfg.DB, b.cfg.Clock)
+	contact, err := registry.ContactByID(ctx, conv.ContactID)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	who, err := registry.Register(ctx, contact, "Noor", "Haddad", models.English)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	menu, err := b.diary().Menu(ctx)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	zone, err := time.LoadLocation("Europe/Madrid")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if err := clock.Stop(b.cfg.ClockFile, time.Date(2026, 10, 6, 10, 0, 0, 0, zone)); err != nil {
+		b.t.Fatal(err)
+	}
+	pack := menu.Packs[0]
+	held, err := b.diary().Hold(ctx, booking.HoldRequest{
+		ConversationID: &conv.ID, CustomerID: who.ID, BookedByID: who.ID, StylistID: menu.Stylists[1].ID,
+		PackID: &pack.ID, StartsAt: time.Date(2026, 10, 9, 12, 30, 0, 0, zone), Actor: "customer",
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return held
+}
+
+func TestStateShape(t *testing.T) {
+	b := newBench(t)
+	conv := b.store(noor, "wamid.1", b.cfg.Clock.Now())
+	held := b.hold(conv)
+	b.sql(`INSERT INTO cases (id, conversation_id, reason, status, language, summary, opened_at)
+		VALUES ($1, $2, 'manual_request', 'open', 'en', 'Wants a person', now())`, models.NewID(), conv.ID)
+	b.sql("UPDATE conversations SET human_until = '2026-10-07T00:00:00Z'")
+	_, state := b.call("GET", "/control/state?phone=+447700900101", nil)
+	one := value(state, "appointments", 0)
+	want := map[string]any{
+		"id": held.ID.String(), "status": "provisional", "services": []any{"HIGHLIGHTS", "CUT"}, "pack": "PACK_HC",
+		"stylist": "Dana", "starts_at": "2026-10-09T12:30:00+02:00", "ends_at": "2026-10-09T13:30:00+02:00",
+		"for_name": "Noor Haddad", "total_minor": 8000.0, "deposit_minor": 1600.0, "deposit_state": "pending",
+		"hold_expires_at": "2026-10-06T10:30:00+02:00",
+	}
+	if fmt.Sprint(one) != fmt.Sprint(want) {
+		t.Errorf("appointment\n got %v\nwant %v", one, want)
+	}
+	if state["human_mode"] != true || value(state, "cases", 0, "reason") != "manual_request" || value(state, "cases", 0, "summary") != "Wants a person" {
+		t.Errorf("state %v", state)
+	}
+	if orders, ok := state["orders"].([]any); !ok || len(orders) != 0 {
+		t.Errorf("orders %v", state["orders"])
+	}
+	if value(state, "customer", "surname") != "Haddad" || value(state, "customer", "phone") != noor {
+		t.Errorf("customer %v", state["customer"])
+	}
+}
