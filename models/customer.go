@@ -1,6 +1,9 @@
 package models
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Customer is a person the salon serves (R-208). The phone is optional and unique when present (C18).
 type Customer struct {
@@ -40,10 +43,22 @@ const (
 type Contact struct {
 	ID          ID `gorm:"primaryKey"`
 	Channel     Channel
-	Address     string // E.164 on WhatsApp
+	Address     string // on WhatsApp E.164, or AddressBSUID and an id where the phone is not known
 	ProfileName string // as the channel reported it; never trusted (R-203)
 	CustomerID  *ID
 	StylistID   *ID // set when the address belongs to a stylist
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
+}
+
+// AddressBSUID starts a WhatsApp address that is no phone: the business-scoped id of a person whose
+// number is hidden (W13).
+const AddressBSUID = "bsuid:"
+
+// Phone is the contact's phone in E.164; false when the channel does not tell it.
+func (c Contact) Phone() (string, bool) {
+	if c.Channel != ChannelWhatsApp || strings.HasPrefix(c.Address, AddressBSUID) {
+		return "", false
+	}
+	return c.Address, true
 }

@@ -24,16 +24,13 @@ const (
 	MaxTemplateValue = 1024
 )
 
-// AddressBSUID starts the address of a person whose phone number is not known (W13).
-const AddressBSUID = "bsuid:"
-
 // Compile writes content as a message to an address, with our id as its reference. It cuts nothing:
 // options that do not fit buttons become a list, and what does not fit a list becomes text with
 // numbered lines, which the conversation understands as well as taps. A link that the text does not
 // hold is put on a line of its own. What fits no shape at all is an *Error of kind Rejected. Pure.
 func Compile(c models.Content, to, ourID string) (Message, error) {
 	m := Message{Product: "whatsapp", Kind: "individual", Reference: ourID}
-	if id, ok := strings.CutPrefix(to, AddressBSUID); ok {
+	if id, ok := strings.CutPrefix(to, models.AddressBSUID); ok {
 		m.Recipient = id
 	} else {
 		m.To = strings.TrimPrefix(to, "+")

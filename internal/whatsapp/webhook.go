@@ -85,7 +85,7 @@ func messageEvent(raw json.RawMessage, contacts []contact) Event {
 	}
 	return Event{m.ID, models.EventMessage, from, pack(models.InboundMessage{
 		Channel: models.ChannelWhatsApp, From: from, ProfileName: name, ProviderID: m.ID,
-		Content: content(m, raw), Raw: storable(raw),
+		Content: content(m, raw), Raw: raw,
 	})}
 }
 
@@ -105,14 +105,14 @@ func sender(m message, contacts []contact) (from, name string) {
 }
 
 // Address is the address of a person: E.164 where the phone is known, else the business-scoped user id
-// behind AddressBSUID (W13); empty when neither is usable.
+// behind models.AddressBSUID (W13); empty when neither is usable.
 func Address(phone, userID string) string {
 	digits := strings.TrimPrefix(strings.TrimSpace(phone), "+")
 	if digits != "" && len(digits) <= 15 && strings.Trim(digits, "0123456789") == "" {
 		return "+" + digits
 	}
 	if len(userID) <= 256 && usable(userID) {
-		return AddressBSUID + userID
+		return models.AddressBSUID + userID
 	}
 	return ""
 }
@@ -192,7 +192,7 @@ func statusEvent(raw json.RawMessage) Event {
 		return other("", raw)
 	}
 	id := s.ID + ":" + s.Status
-	d := models.DeliveryStatus{ProviderID: s.ID, Status: word, Raw: storable(raw)}
+	d := models.DeliveryStatus{ProviderID: s.ID, Status: word, Raw: raw}
 	d.MessageID, _ = cut(s.Reference, maxWireID)
 	if len(s.Errors) > 0 {
 		d.ErrorCode = strconv.Itoa(s.Errors[0].Code)
@@ -205,7 +205,7 @@ func statusEvent(raw json.RawMessage) Event {
 // other is an event of a kind we only record; the same one twice has the same id.
 func other(account string, raw json.RawMessage) Event {
 	sum := sha256.Sum256(append([]byte(account+"\n"), raw...))
-	return Event{"other:" + hex.EncodeToString(sum[:]), models.EventOther, "", storable(bytes.Clone(raw))}
+	return Event{"other:" + hex.EncodeToString(sum[:]), models.EventOther, "", bytes.Clone(raw)}
 }
 
 func pack(v any) json.RawMessage {
@@ -217,7 +217,7 @@ func pack(v any) json.RawMessage {
 	return b
 }
 
-// cut keeps the first max characters of s and drops NUL characters, which Postgres cannot store.
+// cut keeps the first max characters of s and drops NUL characters, which no text of ours may hold.
 func cut(s string, max int) (kept string, wasCut bool) {
 	s = strings.ReplaceAll(s, "\x00", "")
 	if len(s) <= max || utf8.RuneCountInString(s) <= max {

@@ -230,24 +230,21 @@ func TestMalformedWebhooksAreErrors(t *testing.T) {
 	}
 }
 
-func TestOddJSONIsKeptInAStorableForm(t *testing.T) {
+func TestOddJSONIsKeptAsItCame(t *testing.T) {
 	for name, fields := range map[string]string{
 		"NUL":          `"type":"text","text":{"body":"a\u0000b"}`,
 		"half a pair":  `"type":"text","text":{"body":"a\uD83Db"}`,
 		"huge number":  `"type":"text","text":{"body":"ab"},"x":1e999999`,
+		"big number":   `"type":"text","text":{"body":"ab"},"x":1234567890123456789`,
 		"deep nesting": `"type":"text","text":{"body":"ab"},"x":` + strings.Repeat("[", 500) + strings.Repeat("]", 500),
 	} {
 		m := message1(t, fields)
 		if strings.ContainsRune(m.Content.Text, 0) || m.Content.Kind != models.KindText {
 			t.Errorf("%s: got content %+v", name, m.Content)
 		}
-		var whole string
-		if err := json.Unmarshal(m.Raw, &whole); err != nil || !strings.Contains(whole, fields) {
+		if !strings.Contains(string(m.Raw), fields) {
 			t.Errorf("%s: the message as it came is lost: %s", name, m.Raw)
 		}
-	}
-	if m := message1(t, `"type":"text","text":{"body":"ab"},"n":1234567890123456789`); !strings.Contains(string(m.Raw), `"n":1234567890123456789`) {
-		t.Errorf("a plain message was rewritten: %s", m.Raw)
 	}
 }
 
