@@ -91,12 +91,16 @@ func (t *Till) refundTrouble(ctx context.Context, appointmentID models.ID, r mod
 	})
 }
 
-// refundChanged takes the provider's word on a refund of ours.
+// refundChanged takes the provider's word on a refund: ours by our reference or by the provider's id,
+// one made at its own site by its amount.
 func (t *Till) refundChanged(ctx context.Context, b *bill, p *models.Payment, e stripeapi.Event) (string, error) {
 	var r models.Refund
-	err := t.db.On(ctx).Where("payment_id = ? AND (id = ? OR provider_id = ?)", p.ID, e.RefundID, e.RefundRef).Take(&r).Error
+	err := t.db.On(ctx).
+		Where("payment_id = ? AND (id = ? OR provider_id = ? OR (reason = ? AND provider_id IS NULL AND amount_minor = ?))",
+			p.ID, e.RefundID, e.RefundRef, refundAtProvider, e.Amount.Minor).
+		Order("state = 'failed', id").Take(&r).Error
 	if missing(err) {
-		return OutcomeIgnored, nil // made at the provider's own site: its charge.refunded records it
+		return OutcomeIgnored, nil // its charge.refunded records it
 	}
 	if err != nil {
 		return "", fmt.Errorf("find refund of event: %w", err)
@@ -200,8 +204,14 @@ func (t *Till) balance(ctx context.Context, b *bill, p *models.Payment) error {
 	return t.balanceDeposit(ctx, b, was)
 }
 
-// balanceDeposit follows a payment that went back with the deposit it had paid.
+// balanceDeposit follows a payment that went back, or came back, with the deposit it had paid.
 func (t *Till) balanceDeposit(ctx context.Context, b *bill, was models.PaymentState) error {
+	if was == models.PaymentRefunded {
+		if b.visit.DepositState != models.DepositRefunded {
+			return nil
+		}
+		return t.diary.SetDeposit(ctx, b.visit.ID, models.DepositRefundPending, actorProvider, "refund.failed")
+	}
 	for _, p := range b.payments {
 		if p.State == models.PaymentPaid || p.State == models.PaymentRefundPending {
 			return nil

@@ -1,0 +1,135 @@
+package checkout_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// double is the little of Stripe that a till calls: sessions and refunds with idempotency keys.
+type double struct {
+	url string
+
+	mu       sync.Mutex
+	answers  map[string]string            // by idempotency key
+	asked    map[string]map[string]string // form by idempotency key
+	sessions map[string]string            // status by id
+	keys     []string
+	refund   string // status of new refunds
+	fail     func(r *http.Request) (status int, body string)
+	replayed bool   // failures are stored ones, repeated for their key
+	created  func() // runs after a session was made, before it is answered
+}
+
+func newDouble(t *testing.T) *double {
+	t.Helper()
+	d := &double{answers: map[string]string{}, asked: map[string]map[string]string{}, sessions: map[string]string{}, refund: "succeeded"}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /v1/checkout/sessions", d.keyed(d.newSession))
+	mux.HandleFunc("GET /v1/checkout/sessions/{id}", d.read)
+	mux.HandleFunc("POST /v1/checkout/sessions/{id}/expire", d.expire)
+	mux.HandleFunc("POST /v1/refunds", d.keyed(d.newRefund))
+	srv := httptest.NewServer(mux)
+	t.Cleanup(srv.Close)
+	d.url = srv.URL
+	return d
+}
+
+// failing makes every call fail until it is called with 0.
+func (d *double) failing(status int, body string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.fail = nil
+	if status != 0 {
+		d.fail = func(*http.Request) (int, string) { return status, body }
+	}
+}
+
+// keyed answers the same key with the same answer and refuses other parameters for it (C3).
+func (d *double) keyed(make func(r *http.Request) string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		_ = r.ParseForm() // an unreadable form has no fields, which the comparison shows
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		key := r.Header.Get("Idempotency-Key")
+		d.keys = append(d.keys, key)
+		if d.fail != nil {
+			status, body := d.fail(r)
+			if d.replayed {
+				w.Header().Set("Idempotent-Replayed", "true")
+			}
+			w.WriteHeader(status)
+			fmt.Fprint(w, body)
+			return
+		}
+		form := map[string]string{}
+		for k, v := range r.PostForm {
+			form[k] = strings.Join(v, ",")
+		}
+		if before, ok := d.asked[key]; ok && fmt.Sprint(before) != fmt.Sprint(form) {
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprint(w, `{"error":{"type":"idempotency_error","message":"other parameters"}}`)
+			return
+		}
+		if _, ok := d.answers[key]; !ok {
+			d.asked[key], d.answers[key] = form, make(r)
+		}
+		fmt.Fprint(w, d.answers[key])
+		if d.created != nil {
+			d.created()
+		}
+	}
+}
+
+func (d *double) newSession(r *http.Request) string {
+	id := fmt.Sprintf("cs_%d", len(d.sessions)+1)
+	d.sessions[id] = "open"
+	return fmt.Sprintf(`{"id":%q,"object":"checkout.session","status":"open","payment_status":"unpaid","url":"https://pay.test/%s",
+		"amount_total":%s,"currency":"eur"}`, id, id, r.PostForm.Get("line_items[0][price_data][unit_amount]"))
+}
+
+func (d *double) newRefund(*http.Request) string {
+	return fmt.Sprintf(`{"id":"re_%d","object":"refund","status":%q}`, len(d.answers)+1, d.refund)
+}
+
+func (d *double) read(w http.ResponseWriter, r *http.Request) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	fmt.Fprintf(w, `{"id":%q,"status":%q,"payment_intent":"pi_read"}`, r.PathValue("id"), d.sessions[r.PathValue("id")])
+}
+
+func (d *double) expire(w http.ResponseWriter, r *http.Request) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	id := r.PathValue("id")
+	if d.fail != nil {
+		status, body := d.fail(r)
+		w.WriteHeader(status)
+		fmt.Fprint(w, body)
+		return
+	}
+	if d.sessions[id] != "open" {
+		w.WriteHeader(http.StatusBadRequest)
+		fmt.Fprint(w, `{"error":{"type":"invalid_request_error","message":"Only Checkout Sessions with a status in [\"open\"] can be expired."}}`)
+		return
+	}
+	d.sessions[id] = "expired"
+	fmt.Fprintf(w, `{"id":%q,"status":"expired"}`, id)
+}
+
+// status of a session.
+func (d *double) status(id string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.sessions[id]
+}
+
+// complete marks a session as paid by the customer.
+func (d *double) complete(id string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.sessions[id] = "complete"
+}
