@@ -15,6 +15,7 @@ import (
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/logging"
 	"frontdesk/views/errorpage"
+	"frontdesk/views/layout"
 )
 
 // envelope is how every JSON failure looks. ErrorCode repeats the code for older clients
@@ -145,7 +146,8 @@ func wantsJSON(c *fiber.Ctx) bool {
 }
 
 func isPage(path string) bool {
-	return path == "/" || path == "/privacy" || path == "/docs" || path == "/console" || strings.HasPrefix(path, "/console/")
+	return slices.Contains([]string{"/", "/privacy", "/docs", "/payments/thanks", "/payments/cancelled", "/console"}, path) ||
+		strings.HasPrefix(path, "/console/")
 }
 
 func isHook(path string) bool {
@@ -161,9 +163,13 @@ func pairs(facts map[string]any) []any {
 }
 
 func (s *Server) answerErrorPage(c *fiber.Ctx, status int, message string) error {
-	t := errorpage.Trouble{Status: status, Message: message, RequestID: logging.Request(c.UserContext())}
+	t := errorpage.Trouble{Status: status, Message: message, RequestID: logging.Request(c.UserContext()), Home: "/"}
+	if strings.HasPrefix(c.Path(), "/console") && status != fiber.StatusForbidden {
+		t.Home = "/console"
+	}
 	if wantsFragment(c) {
 		return send(c, status, errorpage.Fragment(t))
 	}
-	return send(c, status, errorpage.Page(t))
+	frame := layout.Frame{Title: i18n.T(c.UserContext(), "error.title"), URL: address(c), Theme: theme(c)}
+	return send(c, status, errorpage.Page(frame, t))
 }

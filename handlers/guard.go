@@ -54,7 +54,7 @@ func (s *Server) identify(c *fiber.Ctx) (Visitor, bool, error) {
 		p, ok, err := s.Staff.Bearer(c.UserContext(), token)
 		return Visitor{Principal: p}, ok, err
 	}
-	session, p, ok, err := s.Staff.Session(c.UserContext(), c.Cookies(sessionCookie))
+	session, p, ok, err := s.Staff.Session(c.UserContext(), c.Cookies(s.cookieName(sessionCookie)))
 	return Visitor{Principal: p, Session: session}, ok, err
 }
 

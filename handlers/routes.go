@@ -50,7 +50,7 @@ const (
 
 // routes is the whole surface of the program. Order matters only where patterns overlap.
 func (s *Server) routes() []Route {
-	return []Route{
+	return append(s.pageRoutes(), []Route{
 		// Health: for probes, without identity and without personal data.
 		{get, "/healthz", anyone(), s.alive, "Alive; asks no dependency"},
 		{get, "/readyz", anyone(), s.ready, "Ready to serve; 503 names what is missing"},
@@ -68,7 +68,7 @@ func (s *Server) routes() []Route {
 
 		// Scripts.
 		{post, "/session/token", anyone(), s.issueToken, "A bearer token for scripts"},
-	}
+	}...)
 }
 
 // chain is what a request to a route passes: identity and rights, the body's rules, the handler.

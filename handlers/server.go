@@ -12,13 +12,19 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"frontdesk/internal/booking"
+	"frontdesk/internal/checkout"
 	"frontdesk/internal/clock"
 	"frontdesk/internal/database"
+	"frontdesk/internal/handoff"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/inbox"
 	"frontdesk/internal/metrics"
+	"frontdesk/internal/notify"
 	"frontdesk/internal/redisstore"
+	"frontdesk/internal/settings"
 	"frontdesk/internal/staff"
+	"frontdesk/internal/thread"
 	"frontdesk/jobs/queue"
 )
 
@@ -26,10 +32,12 @@ import (
 type Settings struct {
 	Version        string
 	Production     bool // cookies are Secure, browsers are told to insist on HTTPS
+	Demo           bool // pages say so; business time may stand elsewhere than the machine's
 	BaseURL        string
 	CORSOrigins    []string
 	TrustedProxies []string // whose X-Forwarded-For is believed
 	WhatsApp       WhatsAppSettings
+	WhatsAppNumber string // E.164; where people write to the salon, empty when there is none
 	StripeSecret   string // signs payment webhooks; without it they are refused with 503
 }
 
@@ -49,7 +57,14 @@ type Rooms struct {
 	Metrics *metrics.Registry
 	Inbox   *inbox.Inbox
 	Staff   *staff.Roster
-	Log     *slog.Logger
+	// What the pages read.
+	Policies *settings.Store
+	Diary    *booking.Diary
+	Till     *checkout.Till
+	Desk     *handoff.Desk
+	Thread   *thread.Thread
+	Post     *notify.Post
+	Log      *slog.Logger
 	// Workers tells whether this process works jobs and is seen by the others; nil when it does.
 	Workers func() error
 }
@@ -89,7 +104,7 @@ func New(set Settings, rooms Rooms) *Server {
 		ProxyHeader:             fiber.HeaderXForwardedFor,
 		EnableIPValidation:      true,
 	})
-	s.app.Use(s.correlate, s.observe, s.protect, s.headers, s.cors)
+	s.app.Use(s.correlate, s.observe, s.protect, s.headers, s.cors, s.remember)
 	for _, r := range s.routes() {
 		s.app.Add(r.Method, r.Path, s.chain(r)...)
 	}

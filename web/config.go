@@ -61,6 +61,9 @@ type Config struct {
 	WhatsAppPhoneID string `env:"WHATSAPP_PHONE_ID"`
 	// WhatsAppNumber is the salon's number as people dial it, for links on public pages.
 	WhatsAppNumber string `env:"WHATSAPP_NUMBER"`
+	// WhatsAppNumber is the salon's number as people dial it, for the link on the start page; without
+	// one the page says so.
+	WhatsAppNumber string `env:"WHATSAPP_NUMBER"`
 	// WhatsAppToken authorises sending.
 	WhatsAppToken string `env:"WHATSAPP_TOKEN"`
 	// WhatsAppBaseURL is the Cloud API; the stand-in's in demo and test.

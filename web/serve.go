@@ -120,7 +120,8 @@ func (g *ground) start(ctx context.Context, c Config, l net.Listener, s *stops) 
 	s.add(bounded(crewStop, crew.Stop))
 	rooms.Workers = crew.Healthy
 	server := handlers.New(handlers.Settings{
-		Version: version(), Production: c.Env == envProduction, Demo: c.simulated(), BaseURL: c.BaseURL,
+		Version: version(), Production: c.Env == envProduction, Demo: c.simulated(), WhatsAppNumber: c.WhatsAppNumber,
+		Demo: c.simulated(), BaseURL: c.BaseURL,
 		CORSOrigins: c.CORSOrigins, TrustedProxies: c.TrustedProxies, WhatsAppNumber: c.WhatsAppNumber,
 		WhatsApp:     handlers.WhatsAppSettings{AppSecret: c.WhatsAppAppSecret, VerifyToken: c.WhatsAppVerifyToken},
 		StripeSecret: c.StripeWebhookSecret,

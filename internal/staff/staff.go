@@ -146,3 +146,19 @@ func digest(s string) string {
 }
 
 func normalEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+// Names are what people of the salon are called, by account. Unknown accounts are left out.
+func (r *Roster) Names(ctx context.Context, ids []models.ID) (map[models.ID]string, error) {
+	names := make(map[models.ID]string, len(ids))
+	if len(ids) == 0 {
+		return names, nil
+	}
+	var rows []models.Staff
+	if err := r.db.On(ctx).Select("id", "name").Where("id IN ?", ids).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read names of staff: %w", err)
+	}
+	for _, row := range rows {
+		names[row.ID] = row.Name
+	}
+	return names, nil
+}

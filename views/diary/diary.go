@@ -52,7 +52,7 @@ type Day struct {
 	Columns []Column
 	Ticks   []Tick
 	Rows    int
-	NowRow  int // 0: this is another day
+	NowRow  int // 0: this is another day, or outside the scale
 }
 
 // Tick is a label of the scale.
@@ -130,7 +130,7 @@ type Details struct {
 	DepositMinor    int64
 	DueMinor        int64
 	Currency        string
-	ShowMoney       bool
+	ShowPayments    bool // the reader's work is with money or with customers
 	Payments        []Payment
 	History         []Event
 }

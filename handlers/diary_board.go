@@ -1,0 +1,290 @@
+package handlers
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"frontdesk/internal/booking"
+	"frontdesk/internal/i18n"
+	"frontdesk/models"
+	"frontdesk/views/diary"
+)
+
+// board is everything read for a span of the diary.
+type board struct {
+	diaryQuery
+	lang   models.Language
+	visits []booking.Visit
+	blocks []models.TimeBlock
+	hours  []models.OpeningHours
+	breaks []models.WeeklyBreak
+}
+
+// diaryPage reads the span and lays it out.
+func (s *Server) diaryPage(c *fiber.Ctx, q diaryQuery) (diary.Page, error) {
+	ctx := c.UserContext()
+	b, err := s.readBoard(ctx, q)
+	if err != nil {
+		return diary.Page{}, err
+	}
+	from, to := q.span()
+	ended, err := s.Diary.Ended(ctx, from, to, q.only())
+	if err != nil {
+		return diary.Page{}, err
+	}
+	p := diary.Page{
+		Title: q.title(b.lang), Links: q.links(), OwnOnly: q.own, Filtered: q.status != "" || q.stylist != nil && !q.own, Count: len(b.visits),
+		ClearURL: q.url(func(q *diaryQuery) { q.status, q.visitID = "", ""; q.stylist = nil }),
+	}
+	p.Stylists, p.Statuses = q.chips(c)
+	for _, v := range ended {
+		if q.status == "" {
+			p.Fallen = append(p.Fallen, q.card(b.lang, v))
+		}
+	}
+	if q.week {
+		p.Week = b.week(ctx)
+	} else {
+		p.Day, p.ClosedText = b.layDay(ctx), b.salonClosed(ctx, q.day)
+	}
+	p.Selected, err = s.visitDetails(ctx, q)
+	return p, err
+}
+
+func (s *Server) readBoard(ctx context.Context, q diaryQuery) (b board, err error) {
+	from, to := q.span()
+	b = board{diaryQuery: q, lang: i18n.From(ctx).Language}
+	if b.visits, err = s.Diary.Between(ctx, from, to, q.only()); err != nil {
+		return b, err
+	}
+	b.visits = slices.DeleteFunc(b.visits, func(v booking.Visit) bool { return !q.matches(v.Status) })
+	if b.blocks, err = s.Diary.Blocks(ctx, from, to); err != nil {
+		return b, err
+	}
+	if b.hours, err = s.Diary.Hours(ctx); err != nil {
+		return b, err
+	}
+	b.breaks, err = s.Diary.Breaks(ctx)
+	return b, err
+}
+
+func (q diaryQuery) title(lang models.Language) string {
+	from, to := q.span()
+	if !q.week {
+		return i18n.Day(lang, from) + from.Format(" 2006")
+	}
+	return i18n.DayShort(lang, from) + " – " + i18n.DayShort(lang, to.AddDate(0, 0, -1)) + to.Format(" 2006")
+}
+
+func (q diaryQuery) links() diary.Links {
+	step := 1
+	if q.week {
+		step = 7
+	}
+	move := func(days int) string {
+		return q.url(func(q *diaryQuery) { q.day, q.visitID = q.day.AddDate(0, 0, days), "" })
+	}
+	l := diary.Links{
+		Previous: move(-step), Next: move(step), Date: q.day.Format(time.DateOnly), Status: q.status,
+		Today:    q.url(func(q *diaryQuery) { q.day, q.visitID = midnight(q.now), "" }),
+		ThisDay:  q.url(func(q *diaryQuery) { q.week, q.visitID = false, "" }),
+		ThisWeek: q.url(func(q *diaryQuery) { q.week, q.visitID = true, "" }),
+	}
+	if q.stylist != nil && !q.own {
+		l.Stylist = q.stylist.Code
+	}
+	return l
+}
+
+// stretch is a part of a day in minutes of wall time after midnight, half-open.
+type stretch struct{ from, to int }
+
+func minuteOf(t time.Time) int { return t.Hour()*60 + t.Minute() }
+
+// part is the share of a span that falls on a day, in wall time.
+func (q diaryQuery) part(day time.Time, span models.Span) (stretch, bool) {
+	next := day.AddDate(0, 0, 1)
+	if !span.Overlaps(models.Span{Start: day, End: next}) {
+		return stretch{}, false
+	}
+	out := stretch{0, 24 * 60}
+	if span.Start.After(day) {
+		out.from = minuteOf(span.Start.In(q.zone))
+	}
+	if span.End.Before(next) {
+		out.to = minuteOf(span.End.In(q.zone))
+	}
+	return out, out.from < out.to
+}
+
+func parseWall(s string) int {
+	t, err := time.Parse("15:04", s)
+	if err != nil {
+		return 0
+	}
+	return minuteOf(t)
+}
+
+// open is the salon's opening on a day; false when it has none.
+func (b board) open(day time.Time) (stretch, bool) {
+	for _, h := range b.hours {
+		if h.Weekday == day.Weekday() {
+			return stretch{parseWall(h.Opens), parseWall(h.Closes)}, true
+		}
+	}
+	return stretch{}, false
+}
+
+// scale is the part of the day worth showing: opening hours and whatever lies outside them, in full hours.
+func (b board) scale(day time.Time) stretch {
+	s, open := b.open(day)
+	if !open {
+		s = stretch{10 * 60, 18 * 60}
+	}
+	for _, v := range b.visits {
+		if p, ok := b.part(day, v.Span()); ok {
+			s = stretch{min(s.from, p.from), max(s.to, p.to)}
+		}
+	}
+	return stretch{s.from / 60 * 60, (s.to + 59) / 60 * 60}
+}
+
+// layDay puts a day on the grid.
+func (b board) layDay(ctx context.Context) *diary.Day {
+	scale := b.scale(b.day)
+	d := &diary.Day{Rows: (scale.to-scale.from)/diary.RowMinutes + 1}
+	for m := scale.from; m < scale.to; m += 30 {
+		wall := time.Date(2000, 1, 1, 0, m, 0, 0, time.UTC) // any day will do: on some days of the salon the clocks change
+		d.Ticks = append(d.Ticks, diary.Tick{Row: (m-scale.from)/diary.RowMinutes + 1, Label: i18n.Clock(wall), OnHour: m%60 == 0})
+	}
+	if now := minuteOf(b.now); midnight(b.now).Equal(b.day) && now >= scale.from && now < scale.to {
+		d.NowRow = (now-scale.from)/diary.RowMinutes + 1
+	}
+	for _, st := range b.stylists() {
+		d.Columns = append(d.Columns, b.column(ctx, st, scale))
+	}
+	return d
+}
+
+func (b board) column(ctx context.Context, st models.Stylist, scale stretch) diary.Column {
+	col := diary.Column{Stylist: b.head(b.lang, st)}
+	place := func(s stretch) (row, rows int) {
+		s = stretch{max(s.from, scale.from), min(s.to, scale.to)}
+		return (s.from-scale.from)/diary.RowMinutes + 1, max(1, (s.to-s.from+diary.RowMinutes-1)/diary.RowMinutes)
+	}
+	for _, closed := range b.closed(ctx, st, b.day, scale) {
+		row, rows := place(closed.stretch)
+		col.Items = append(col.Items, diary.Item{Row: row, Rows: rows, Closed: closed.why, Quiet: closed.outside})
+	}
+	for _, v := range b.visits {
+		p, ok := b.part(b.day, v.Span())
+		if !ok || v.StylistID != st.ID {
+			continue
+		}
+		card := b.card(b.lang, v)
+		row, rows := place(p)
+		col.Items = append(col.Items, diary.Item{Row: row, Rows: rows, Visit: &card})
+		col.Visits++
+	}
+	slices.SortStableFunc(col.Items, func(x, y diary.Item) int { return x.Row - y.Row })
+	return col
+}
+
+// shut is closed time of a stylist and why.
+type shut struct {
+	stretch
+	why     string
+	outside bool // outside opening hours
+}
+
+// closed lists a stylist's closed time within the scale: outside hours, blocks, weekly breaks.
+func (b board) closed(ctx context.Context, st models.Stylist, day time.Time, scale stretch) []shut {
+	var out []shut
+	outside := i18n.T(ctx, "console.diary.outside")
+	if open, ok := b.open(day); !ok {
+		out = append(out, shut{scale, outside, true})
+	} else {
+		if open.from > scale.from {
+			out = append(out, shut{stretch{scale.from, open.from}, outside, true})
+		}
+		if open.to < scale.to {
+			out = append(out, shut{stretch{open.to, scale.to}, outside, true})
+		}
+	}
+	for _, block := range b.blocks {
+		p, ok := b.part(day, models.Span{Start: block.StartsAt, End: block.EndsAt})
+		if ok && (block.StylistID == nil || *block.StylistID == st.ID) && p.from < scale.to && p.to > scale.from {
+			out = append(out, shut{p, b.reason(ctx, block), false})
+		}
+	}
+	for _, br := range b.breaks {
+		if br.StylistID == st.ID && br.Weekday == day.Weekday() {
+			out = append(out, shut{stretch{parseWall(br.Starts), parseWall(br.Ends)}, i18n.T(ctx, "console.block.break"), false})
+		}
+	}
+	return out
+}
+
+func (b board) reason(ctx context.Context, block models.TimeBlock) string {
+	if words := block.Reason.In(b.lang); words != "" {
+		return words
+	}
+	return i18n.T(ctx, "console.block."+string(block.Kind))
+}
+
+// salonClosed says why the whole salon is closed on a day, when it is.
+func (b board) salonClosed(ctx context.Context, day time.Time) string {
+	for _, block := range b.blocks {
+		p, ok := b.part(day, models.Span{Start: block.StartsAt, End: block.EndsAt})
+		open, opens := b.open(day)
+		if ok && block.StylistID == nil && opens && p.from <= open.from && p.to >= open.to {
+			return i18n.T(ctx, "console.diary.closed_for", "Reason", b.reason(ctx, block))
+		}
+	}
+	if _, opens := b.open(day); !opens {
+		return i18n.T(ctx, "console.diary.closed_day")
+	}
+	return ""
+}
+
+// week puts seven days beside each other, a line per stylist.
+func (b board) week(ctx context.Context) *diary.Week {
+	w := &diary.Week{}
+	from, to := b.span()
+	for day := from; day.Before(to); day = day.AddDate(0, 0, 1) {
+		w.Days = append(w.Days, diary.WeekDay{
+			Label: i18n.DayShort(b.lang, day), Today: midnight(b.now).Equal(day), Closed: b.salonClosed(ctx, day),
+			URL: b.url(func(q *diaryQuery) { q.day, q.week, q.visitID = day, false, "" }),
+		})
+	}
+	for _, st := range b.stylists() {
+		row := diary.WeekRow{Stylist: b.head(b.lang, st)}
+		for day := from; day.Before(to); day = day.AddDate(0, 0, 1) {
+			row.Cells = append(row.Cells, b.weekCell(ctx, st, day))
+		}
+		w.Rows = append(w.Rows, row)
+	}
+	return w
+}
+
+func (b board) weekCell(ctx context.Context, st models.Stylist, day time.Time) diary.WeekCell {
+	var cell diary.WeekCell
+	open, opens := b.open(day)
+	if !opens {
+		cell.Closed = i18n.T(ctx, "console.diary.closed_short")
+	}
+	for _, shut := range b.closed(ctx, st, day, open) {
+		if opens && !shut.outside && shut.from <= open.from && shut.to >= open.to {
+			cell.Closed = shut.why
+		}
+	}
+	for _, v := range b.visits {
+		if _, ok := b.part(day, v.Span()); ok && v.StylistID == st.ID {
+			cell.Visits = append(cell.Visits, b.card(b.lang, v))
+		}
+	}
+	return cell
+}

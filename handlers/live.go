@@ -1,0 +1,82 @@
+package handlers
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"frontdesk/internal/fault"
+	"frontdesk/internal/redisstore"
+	"frontdesk/internal/staff"
+)
+
+const (
+	heartbeat  = 15 * time.Second // finds connections whose browser is gone
+	streamLife = 5 * time.Minute  // the browser comes back and proves again who it is
+)
+
+// topicRooms says who may hear of changes: those who may read where they show.
+func topicRooms() map[string]staff.Room {
+	return map[string]staff.Room{
+		redisstore.TopicDiary: staff.Diary, redisstore.TopicConversations: staff.Conversations, redisstore.TopicNotices: staff.Today,
+	}
+}
+
+// live streams the names of topics that changed, never what changed: the page fetches itself again
+// and is judged again then.
+func (s *Server) live(c *fiber.Ctx) error {
+	v, _ := VisitorOf(c.UserContext())
+	var topics []string
+	for _, topic := range strings.Split(c.Query("topics"), ",") {
+		room, known := topicRooms()[topic]
+		if !known || slices.Contains(topics, topic) {
+			continue
+		}
+		if _, may := s.Staff.Can(v.Role, room, staff.ToRead); may {
+			topics = append(topics, topic)
+		}
+	}
+	if len(topics) == 0 {
+		return fault.Forbidden("error.forbidden")
+	}
+	c.Set(fiber.HeaderContentType, "text/event-stream")
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	c.Set("X-Accel-Buffering", "no")
+	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
+		// The stream outlives the request's deadline on purpose, and ends by its own.
+		ctx, cancel := context.WithTimeout(context.Background(), streamLife)
+		defer cancel()
+		s.stream(ctx, w, s.Redis.Follow(ctx, topics))
+	})
+	return nil
+}
+
+// stream writes until the browser is gone, the time is up or the server stops.
+func (s *Server) stream(ctx context.Context, w *bufio.Writer, changed <-chan string) {
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	line := "retry: 1000\n\n: connected\n\n"
+	for {
+		if _, err := w.WriteString(line); err != nil || w.Flush() != nil {
+			return
+		}
+		select {
+		case topic, open := <-changed:
+			if !open {
+				return
+			}
+			line = fmt.Sprintf("event: %s\ndata: changed\n\n", topic)
+		case <-beat.C:
+			line = ": still here\n\n"
+		case <-s.Done():
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
