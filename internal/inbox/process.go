@@ -18,8 +18,8 @@ import (
 const OutcomeFailed = "failed"
 
 // maxFailures is how often an event may fail before later events of its sender pass it. With the
-// queue's growing pauses that is after some minutes.
-const maxFailures = 5
+// queue's growing pauses that is within a minute, and before its own job ends as a dead letter.
+const maxFailures = 10
 
 // Handler gives an event its effect, inside a transaction that also marks the event as processed, and
 // names the outcome in a word of the product.
