@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/sony/gobreaker/v2"
@@ -31,7 +32,8 @@ type Config struct {
 type Client struct {
 	api     *client.API
 	timeout time.Duration
-	breaker *gobreaker.CircuitBreaker[any]
+	breaker atomic.Pointer[gobreaker.CircuitBreaker[any]]
+	fuse    gobreaker.Settings
 }
 
 // ErrInTransaction refuses a call while a database transaction is on the context: a slow provider
@@ -51,19 +53,24 @@ func New(cfg Config) *Client {
 		backend.URL = stripe.String(cfg.BaseURL)
 	}
 	threshold := orDefault(cfg.BreakerThreshold, 5)
-	return &Client{
+	c := &Client{
 		api:     client.New(cfg.SecretKey, stripe.NewBackendsWithConfig(backend)),
 		timeout: timeout,
-		breaker: gobreaker.NewCircuitBreaker[any](gobreaker.Settings{
+		fuse: gobreaker.Settings{
 			Name:        "stripe",
 			Timeout:     orDefault(cfg.BreakerCooldown, 30*time.Second),
 			ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= threshold },
 			// A refusal is an answer: only an absent or overloaded Stripe opens the breaker.
 			IsSuccessful: func(err error) bool { return !Temporary(err) },
 			IsExcluded:   func(err error) bool { return errors.Is(err, context.Canceled) },
-		}),
+		},
 	}
+	c.CloseBreaker()
+	return c
 }
+
+// CloseBreaker forgets failures: the next call asks Stripe again.
+func (c *Client) CloseBreaker() { c.breaker.Store(gobreaker.NewCircuitBreaker[any](c.fuse)) }
 
 // call runs one request within the time-out, through the breaker, outside any transaction.
 func call[T any](ctx context.Context, c *Client, what string, request func(ctx context.Context) (T, error)) (T, error) {
@@ -73,7 +80,7 @@ func call[T any](ctx context.Context, c *Client, what string, request func(ctx c
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	got, err := c.breaker.Execute(func() (any, error) {
+	got, err := c.breaker.Load().Execute(func() (any, error) {
 		v, err := request(ctx)
 		if err != nil {
 			return nil, asError(what, err)

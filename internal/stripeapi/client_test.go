@@ -205,6 +205,13 @@ func TestBreakerOpensOnSilenceAndProbes(t *testing.T) {
 	if calls != 3 {
 		t.Errorf("provider was called %d times, want 3", calls)
 	}
+	client.CloseBreaker()
+	if err := read(); stripeapi.Code(err) != "api_error" {
+		t.Errorf("after closing the breaker by hand: %v, want the provider's own failure", err)
+	}
+	for range 2 {
+		_ = read() // opens it again
+	}
 	down = false
 	testkit.Eventually(t, 5*time.Second, "breaker closes again", func() bool { return read() == nil })
 }
