@@ -60,7 +60,9 @@ func (s *Server) pay(ctx context.Context, in payRequest) (payAnswer, error) {
 	answer := payAnswer{EventIDs: []string{e.ID}, Replies: []Reply{}}
 	if patience > 0 {
 		s.await(ctx, patience, func(ctx context.Context) (bool, error) { return s.applied(ctx, payer, answer.EventIDs) })
-		answer.Replies = s.phones.repliesSince(payer.phone, position)
+		if payer.phone != "" {
+			answer.Replies = s.phones.repliesSince(payer.phone, position)
+		}
 	}
 	return answer, nil
 }

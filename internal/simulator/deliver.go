@@ -54,6 +54,7 @@ type courier struct {
 
 	mu     sync.Mutex
 	lanes  map[string][]parcel
+	handed int
 	epoch  int // raised by forget: what was handed in before is dropped
 	proven bool
 }
@@ -91,6 +92,7 @@ func (c *courier) enqueue(p parcel) {
 	if c.ctx.Err() != nil {
 		return // closing: the journal keeps it
 	}
+	c.handed++
 	queue, busy := c.lanes[p.Lane]
 	c.lanes[p.Lane] = append(queue, p)
 	if !busy {
@@ -99,15 +101,14 @@ func (c *courier) enqueue(p parcel) {
 	}
 }
 
-// underWay is how many parcels are not acknowledged yet.
-func (c *courier) underWay() int {
+// load is how many parcels are not acknowledged yet, and how many were ever handed in.
+func (c *courier) load() (underWay, ever int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	n := 0
 	for _, lane := range c.lanes {
-		n += len(lane)
+		underWay += len(lane)
 	}
-	return n
+	return underWay, c.handed
 }
 
 // forget drops everything that is under way.
@@ -142,7 +143,7 @@ func (c *courier) work(lane string) {
 	}
 }
 
-// next is the parcel whose turn it is. It stays in its lane until it is done, so that underWay
+// next is the parcel whose turn it is. It stays in its lane until it is done, so that load
 // counts it. An empty lane is closed.
 func (c *courier) next(lane string) (parcel, int, bool) {
 	service, _, _ := strings.Cut(lane, ":")

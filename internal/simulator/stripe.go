@@ -87,7 +87,14 @@ func (a *stripe) routes() http.Handler {
 }
 
 // object is a Stripe object on the wire.
-type object = map[string]any
+type object map[string]any
+
+// absent names fields that are there and null.
+func (o object) absent(names string) {
+	for _, name := range strings.Fields(names) {
+		o[name] = nil
+	}
+}
 
 // call is one request: the form or the query, and the id in the path.
 type call struct {

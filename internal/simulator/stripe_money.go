@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"frontdesk/internal/i18n"
 )
@@ -119,34 +118,38 @@ func (a *stripe) intentObject(i *intent, form url.Values) object {
 		"id": i.ID, "object": "payment_intent", "amount": i.Amount, "amount_capturable": 0, "amount_received": i.Received,
 		"capture_method": "automatic", "confirmation_method": "automatic", "created": i.Created, "currency": i.Currency,
 		"latest_charge": orNull(i.Charge), "livemode": false, "metadata": i.Metadata, "status": i.Status,
-		"payment_method_types": []string{"card"}, "last_payment_error": nil, "client_secret": i.ID + "_secret_standin",
+		"payment_method_types": []string{"card"}, "client_secret": i.ID + "_secret_standin",
+		"payment_method_options": object{}, "amount_details": object{"tip": object{}},
 	}
-	for _, absent := range strings.Fields(`application application_fee_amount automatic_payment_methods canceled_at
-		cancellation_reason customer description invoice next_action on_behalf_of payment_method processing
-		receipt_email review setup_future_usage shipping source statement_descriptor statement_descriptor_suffix
-		transfer_data transfer_group`) {
-		o[absent] = nil
-	}
+	o.absent(`application application_fee_amount automatic_payment_methods canceled_at cancellation_reason customer
+		description invoice last_payment_error next_action on_behalf_of payment_method
+		payment_method_configuration_details processing receipt_email review setup_future_usage shipping
+		statement_descriptor statement_descriptor_suffix transfer_data transfer_group`)
 	if i.Declined {
 		o["last_payment_error"] = object{
 			"code": "card_declined", "decline_code": "generic_decline", "type": "card_error",
 			"message": "Your card was declined.", "doc_url": "https://stripe.com/docs/error-codes/card-declined",
 		}
 	}
-	if i.Charge != "" && slices.Contains(form["expand[]"], "latest_charge") {
+	if i.Charge != "" && expands(form, "latest_charge") {
 		o["latest_charge"] = a.chargeObject(i)
 	}
 	return o
 }
 
 func (a *stripe) chargeObject(i *intent) object {
-	return object{
+	o := object{
 		"id": i.Charge, "object": "charge", "amount": i.Amount, "amount_captured": i.Received,
 		"amount_refunded": i.Refunded, "captured": true, "created": i.Created, "currency": i.Currency,
 		"livemode": false, "metadata": i.Metadata, "paid": true, "payment_intent": i.ID,
 		"refunded": i.Refunded == i.Received, "status": "succeeded", "disputed": false,
-		"balance_transaction": nil, "customer": nil, "failure_code": nil, "failure_message": nil,
+		"billing_details": object{"address": nil, "email": nil, "name": nil, "phone": nil}, "fraud_details": object{},
 	}
+	o.absent(`application application_fee application_fee_amount balance_transaction calculated_statement_descriptor
+		customer description failure_balance_transaction failure_code failure_message invoice on_behalf_of outcome
+		payment_method payment_method_details receipt_email receipt_number receipt_url review shipping
+		source_transfer statement_descriptor statement_descriptor_suffix transfer_data transfer_group`)
+	return o
 }
 
 // refundReasons are those a caller may give (C5).
@@ -234,9 +237,9 @@ func (a *stripe) refundObject(r *refund) object {
 	o := object{
 		"id": r.ID, "object": "refund", "amount": r.Amount, "charge": i.Charge, "created": r.Created,
 		"currency": i.Currency, "metadata": r.Metadata, "payment_intent": r.Intent, "reason": orNull(r.Reason),
-		"status": r.Status, "balance_transaction": nil, "receipt_number": nil, "source_transfer_reversal": nil,
-		"transfer_reversal": nil,
+		"status": r.Status, "destination_details": object{"card": object{"type": "refund"}, "type": "card"},
 	}
+	o.absent("balance_transaction receipt_number source_transfer_reversal transfer_reversal")
 	if r.Status == "failed" {
 		o["failure_reason"] = "expired_or_canceled_card"
 	}

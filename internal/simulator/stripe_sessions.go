@@ -250,21 +250,23 @@ func (a *stripe) sessionObject(s *session, form url.Values) object {
 		"total_details":           object{"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
 		"custom_fields":           []any{}, "shipping_options": []any{}, "customer_creation": "if_required",
 		"custom_text": object{"after_submit": nil, "shipping_address": nil, "submit": nil, "terms_of_service_acceptance": nil},
-		"url":         nil,
 	}
-	for _, absent := range strings.Fields(`after_expiration allow_promotion_codes billing_address_collection client_secret consent
+	o.absent(`after_expiration allow_promotion_codes billing_address_collection client_secret consent
 		consent_collection currency_conversion customer customer_details invoice invoice_creation payment_link
 		payment_method_configuration_details recovered_from setup_intent shipping_address_collection shipping_cost
-		shipping_details submit_type subscription`) {
-		o[absent] = nil
-	}
+		shipping_details submit_type subscription url`)
 	if s.Status == "open" {
 		o["url"] = s.URL
 	}
-	if i, ok := a.intents[s.Intent]; ok && slices.Contains(form["expand[]"], "payment_intent") || ok && slices.Contains(form["expand[0]"], "payment_intent") {
+	if i, ok := a.intents[s.Intent]; ok && expands(form, "payment_intent") {
 		o["payment_intent"] = a.intentObject(i, nil)
 	}
 	return o
+}
+
+// expands tells whether the caller asks for a field to be an object instead of its id.
+func expands(form url.Values, field string) bool {
+	return slices.Contains(form["expand[]"], field) || slices.Contains(form["expand[0]"], field)
 }
 
 func webURL(raw string) bool {

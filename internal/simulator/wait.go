@@ -126,14 +126,16 @@ func (s *Server) applied(ctx context.Context, who payer, eventIDs []string) (boo
 	return s.isQuiet(ctx, who.conversation)
 }
 
-// pending counts the jobs that are due or running and the webhooks not yet acknowledged.
+// pending counts the jobs that are due or running and the webhooks not yet acknowledged. A webhook
+// handed in while the jobs were counted may have become a job already: it counts as one.
 func (s *Server) pending(ctx context.Context) (int, error) {
-	under := s.courier.underWay() // first: its webhooks become jobs
+	underWay, before := s.courier.load()
 	jobs, err := s.cfg.Queue.Pending(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("count what is pending: %w", err)
 	}
-	return jobs + under, nil
+	_, after := s.courier.load()
+	return jobs + underWay + after - before, nil
 }
 
 func (s *Server) idle(ctx context.Context) (bool, error) {

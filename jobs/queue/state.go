@@ -30,7 +30,7 @@ func (q *Queue) PendingFor(ctx context.Context, conversationID models.ID) (int, 
 				SELECT e.id::text FROM provider_events e
 				JOIN contacts c ON c.address = e.sender
 				JOIN conversations v ON v.contact_id = c.id
-				WHERE v.id = @conversation::uuid AND e.processed_at IS NULL))`
+				WHERE v.id = CAST(@conversation AS uuid) AND e.processed_at IS NULL))`
 	var n int
 	err := q.db.On(ctx).Raw(sql, map[string]any{"conversation": conversationID.String()}).Scan(&n).Error
 	if err != nil {
