@@ -102,8 +102,10 @@ func asFault(err error) *fault.Fault {
 		return &fault.Fault{Kind: "internal", Key: "error.internal"}
 	}
 	switch fe.Code {
-	case fiber.StatusNotFound, fiber.StatusMethodNotAllowed:
+	case fiber.StatusNotFound:
 		return fault.NotFound("error.not_found")
+	case fiber.StatusMethodNotAllowed:
+		return &fault.Fault{Kind: fault.KindMethod, Key: "error.not_found"}
 	case fiber.StatusRequestEntityTooLarge:
 		return &fault.Fault{Kind: fault.KindTooLarge, Key: "error.too_large"}
 	case fiber.StatusUnsupportedMediaType:

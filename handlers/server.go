@@ -106,9 +106,18 @@ func New(set Settings, rooms Rooms) *Server {
 	})
 	s.app.Use(s.correlate, s.observe, s.protect, s.headers, s.cors, s.remember)
 	for _, r := range s.routes() {
-		s.app.Add(r.Method, r.Path, s.chain(r)...)
+		s.mount(r)
 	}
 	return s
+}
+
+// mount adds a route; probes may ask with HEAD what people ask with GET.
+func (s *Server) mount(r Route) {
+	if r.Method == get {
+		s.app.Get(r.Path, s.chain(r)...)
+		return
+	}
+	s.app.Add(r.Method, r.Path, s.chain(r)...)
 }
 
 // App is the Fiber application, for tests that call it without a listener.

@@ -94,6 +94,12 @@ func TestErrorsAreAnsweredInOnePlace(t *testing.T) {
 			}
 		})
 	}
+	if res := a.call("DELETE", "/webhook/whatsapp", nil); res.StatusCode != 405 || res.code(t) != "method_not_allowed" {
+		t.Errorf("wrong method: got %d %s", res.StatusCode, res.body)
+	}
+	if res := a.call("HEAD", "/healthz", nil); res.StatusCode != 200 || res.body != "" {
+		t.Errorf("HEAD: got %d %q", res.StatusCode, res.body)
+	}
 	if got := a.call("GET", "/t/wait", nil).Header.Get("Retry-After"); got != "17" {
 		t.Errorf("Retry-After: got %q, want 17", got)
 	}

@@ -54,8 +54,8 @@ func start(ctx context.Context, workers *river.Workers, o Options) (*Crew, error
 		FetchPollInterval:           100 * time.Millisecond,
 		JobTimeout:                  orDefault(o.Timeout, 30*time.Second),
 		RescueStuckJobsAfter:        10 * time.Minute, // last resort; presence finds dead processes in seconds
-		SoftStopTimeout:             8 * time.Second,
-		DiscardedJobRetentionPeriod: -1, // discarded jobs are the dead letters
+		SoftStopTimeout:             5 * time.Second,  // then running jobs are cancelled
+		DiscardedJobRetentionPeriod: -1,               // discarded jobs are the dead letters
 		RetryPolicy:                 pauses{},
 		ErrorHandler:                reporter{log: o.Log},
 		Middleware:                  []rivertype.Middleware{&observer{metrics: o.Metrics}},

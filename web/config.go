@@ -59,8 +59,6 @@ type Config struct {
 	WhatsAppVerifyToken string `env:"WHATSAPP_VERIFY_TOKEN"`
 	// WhatsAppPhoneID is the id of the salon's number at Meta.
 	WhatsAppPhoneID string `env:"WHATSAPP_PHONE_ID"`
-	// WhatsAppNumber is the salon's number as people dial it, for links on public pages.
-	WhatsAppNumber string `env:"WHATSAPP_NUMBER"`
 	// WhatsAppNumber is the salon's number as people dial it, for the link on the start page; without
 	// one the page says so.
 	WhatsAppNumber string `env:"WHATSAPP_NUMBER"`

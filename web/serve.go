@@ -8,13 +8,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"path/filepath"
 	"strconv"
 	"syscall"
 	"time"
 
 	"frontdesk/handlers"
-	"frontdesk/internal/simulator"
 	"frontdesk/jobs"
 	"frontdesk/migrations"
 )
@@ -112,7 +110,11 @@ func (c *Config) useStandIns() {
 
 // start lets the workers work and the app answer. failed tells when it stops answering by itself.
 func (g *ground) start(ctx context.Context, c Config, l net.Listener, s *stops) (failed chan error, err error) {
-	rules, rooms := wire(c, g)
+	adapters := openProviders(c)
+	if c.simulated() {
+		g.obeyResets(adapters, s)
+	}
+	rules, rooms := wire(c, g, adapters)
 	crew, err := jobs.Start(ctx, rules, jobs.Options{DB: g.db, Metrics: g.metrics, Log: g.log})
 	if err != nil {
 		return nil, err
@@ -120,8 +122,7 @@ func (g *ground) start(ctx context.Context, c Config, l net.Listener, s *stops) 
 	s.add(bounded(crewStop, crew.Stop))
 	rooms.Workers = crew.Healthy
 	server := handlers.New(handlers.Settings{
-		Version: version(), Production: c.Env == envProduction, Demo: c.simulated(), WhatsAppNumber: c.WhatsAppNumber,
-		Demo: c.simulated(), BaseURL: c.BaseURL,
+		Version: version(), Production: c.Env == envProduction, Demo: c.simulated(), BaseURL: c.BaseURL,
 		CORSOrigins: c.CORSOrigins, TrustedProxies: c.TrustedProxies, WhatsAppNumber: c.WhatsAppNumber,
 		WhatsApp:     handlers.WhatsAppSettings{AppSecret: c.WhatsAppAppSecret, VerifyToken: c.WhatsAppVerifyToken},
 		StripeSecret: c.StripeWebhookSecret,
@@ -138,45 +139,6 @@ func bounded(limit time.Duration, stop func(context.Context) error) func(context
 		defer cancel()
 		return stop(ctx)
 	}
-}
-
-// simulate runs only the stand-ins, for tests that kill the app.
-func simulate(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (err error) {
-	var s stops
-	defer func() { err = errors.Join(err, s.run()) }()
-	if !c.simulated() {
-		return errors.New("stand-ins run in demo and test only")
-	}
-	if c.BaseURL == "" {
-		return errors.New("BASE_URL must say where the app is")
-	}
-	g, _, err := prepare(ctx, &c, log, &s)
-	if err != nil {
-		return err
-	}
-	at, err := g.standIns(ctx, c, func() string { return c.BaseURL }, &s)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(out, "stand-ins at", at)
-	<-ctx.Done()
-	return nil
-}
-
-// standIns starts the stand-ins and tells where they are.
-func (g *ground) standIns(ctx context.Context, c Config, app func() string, s *stops) (string, error) {
-	sim, err := simulator.Start(ctx, simulator.Config{
-		Env: c.Env, Addr: c.SimAddr, NextFree: c.asked["SIM_ADDR"] == "", AppURL: app,
-		DB: g.db, Redis: g.redis, Queue: g.queue, Clock: g.clock, ClockFile: clockFile(c),
-		Journal:   filepath.Join(c.DataDir, "stand-ins.journal"),
-		AppSecret: c.WhatsAppAppSecret, VerifyToken: c.WhatsAppVerifyToken, PhoneID: c.WhatsAppPhoneID, WhatsAppToken: c.WhatsAppToken,
-		StripeKey: c.StripeSecretKey, StripeWebhookSecret: c.StripeWebhookSecret, Log: g.log,
-	})
-	if err != nil {
-		return "", err
-	}
-	s.add(bounded(simStop, sim.Close))
-	return sim.URL(), nil
 }
 
 // listen takes the app's port. A taken default gives way to the next free one; a port that was asked
@@ -224,10 +186,8 @@ func waitReady(ctx context.Context, base string) error {
 				return nil
 			}
 		}
-		select {
-		case <-ctx.Done():
+		if pause(ctx, 20*time.Millisecond); ctx.Err() != nil {
 			return fmt.Errorf("the app did not become ready: %w", ctx.Err())
-		case <-time.After(20 * time.Millisecond):
 		}
 	}
 }

@@ -17,8 +17,21 @@ import (
 	"frontdesk/jobs"
 )
 
+// providers are the clients of the services we depend on.
+type providers struct {
+	meta   *whatsapp.Client
+	stripe *stripeapi.Client
+}
+
+func openProviders(c Config) providers {
+	return providers{
+		meta:   whatsapp.New(whatsapp.Config{BaseURL: c.WhatsAppBaseURL, PhoneID: c.WhatsAppPhoneID, Token: c.WhatsAppToken}),
+		stripe: stripeapi.New(stripeapi.Config{BaseURL: c.StripeBaseURL, SecretKey: c.StripeSecretKey}),
+	}
+}
+
 // wire puts the rooms together: what the workers call, and what the handlers call.
-func wire(c Config, g *ground) (jobs.Rules, handlers.Rooms) {
+func wire(c Config, g *ground, p providers) (jobs.Rules, handlers.Rooms) {
 	policies := settings.New(g.db, g.clock)
 	people := customers.New(g.db, g.clock)
 	library := content.New(g.db, g.texts, g.clock)
@@ -27,12 +40,9 @@ func wire(c Config, g *ground) (jobs.Rules, handlers.Rooms) {
 	diary := booking.New(g.db, g.clock, g.queue, policies, g.redis)
 	events := inbox.New(g.db, g.clock, g.queue)
 
-	meta := whatsapp.New(whatsapp.Config{BaseURL: c.WhatsAppBaseURL, PhoneID: c.WhatsAppPhoneID, Token: c.WhatsAppToken})
-	stripe := stripeapi.New(stripeapi.Config{BaseURL: c.StripeBaseURL, SecretKey: c.StripeSecretKey})
-
 	baseURL := func() string { return c.BaseURL }
-	till := checkout.New(g.db, g.clock, g.queue, diary, desk, stripe, policies, g.redis, g.texts, baseURL)
-	post := notify.New(g.db, g.clock, g.queue, conversations, library, policies, meta, g.redis,
+	till := checkout.New(g.db, g.clock, g.queue, diary, desk, p.stripe, policies, g.redis, g.texts, baseURL)
+	post := notify.New(g.db, g.clock, g.queue, conversations, library, policies, p.meta, g.redis,
 		notify.WithGrace(c.SendGrace), notify.WithCounter(g.metrics.Count))
 	clerk := chat.New(chat.Rooms{
 		DB: g.db, Clock: g.clock, Queue: g.queue, Redis: g.redis, Settings: policies, Customers: people, Thread: conversations,

@@ -17,6 +17,7 @@ const (
 	KindUnauthorized Kind = "unauthorized"
 	KindForbidden    Kind = "forbidden"
 	KindNotFound     Kind = "not_found"
+	KindMethod       Kind = "method_not_allowed"
 	KindConflict     Kind = "conflict"
 	KindTooLarge     Kind = "too_large"
 	KindUnsupported  Kind = "unsupported_type"
@@ -57,6 +58,8 @@ func (f *Fault) Status() int {
 		return 403
 	case KindNotFound:
 		return 404
+	case KindMethod:
+		return 405
 	case KindConflict:
 		return 409
 	case KindTooLarge:

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"frontdesk/internal/simulator"
+)
+
+// topicReset is how a reset of the stand-ins reaches every process of the stack.
+const topicReset = "stand-ins.reset"
+
+// simulate runs only the stand-ins, for tests that kill the app.
+func simulate(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (err error) {
+	var s stops
+	defer func() { err = errors.Join(err, s.run()) }()
+	if !c.simulated() {
+		return errors.New("stand-ins run in demo and test only")
+	}
+	if c.BaseURL == "" {
+		return errors.New("BASE_URL must say where the app is")
+	}
+	g, _, err := prepare(ctx, &c, log, &s)
+	if err != nil {
+		return err
+	}
+	at, err := g.standIns(ctx, c, func() string { return c.BaseURL }, &s)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(out, "stand-ins at", at)
+	<-ctx.Done()
+	return nil
+}
+
+// standIns starts the stand-ins and tells where they are.
+func (g *ground) standIns(ctx context.Context, c Config, app func() string, s *stops) (string, error) {
+	sim, err := simulator.Start(ctx, simulator.Config{
+		Env: c.Env, Addr: c.SimAddr, NextFree: c.asked["SIM_ADDR"] == "", AppURL: app,
+		DB: g.db, Redis: g.redis, Queue: g.queue, Clock: g.clock, ClockFile: clockFile(c),
+		Journal:   filepath.Join(c.DataDir, "stand-ins.journal"),
+		AppSecret: c.WhatsAppAppSecret, VerifyToken: c.WhatsAppVerifyToken, PhoneID: c.WhatsAppPhoneID,
+		StripeKey: c.StripeSecretKey, StripeWebhookSecret: c.StripeWebhookSecret, Log: g.log,
+		OnReset: func(ctx context.Context) error { g.redis.Changed(ctx, topicReset, "all"); return nil },
+	})
+	if err != nil {
+		return "", err
+	}
+	s.add(bounded(simStop, sim.Close))
+	return sim.URL(), nil
+}
+
+// obeyResets closes this process's breakers whenever the stand-ins are reset.
+func (g *ground) obeyResets(p providers, s *stops) {
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for ctx.Err() == nil {
+			err := g.redis.Watch(ctx, []string{topicReset}, func(string, string) {
+				p.meta.Reset()
+				p.stripe.Reset()
+			})
+			if err != nil && ctx.Err() == nil {
+				g.log.DebugContext(ctx, "lost touch with the stand-ins", "err", err)
+			}
+			pause(ctx, time.Second)
+		}
+	}()
+	s.add(func(context.Context) error {
+		stop()
+		<-ended
+		return nil
+	})
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}
