@@ -146,7 +146,8 @@ func (t *Till) opened(ctx context.Context, asked models.Payment, session stripea
 	})
 }
 
-// delayed notes why there is no link yet and has the customer told, the first time.
+// delayed notes why there is no link yet and has the customer told, the first time. A refusal will not
+// pass by waiting: people are told of that too.
 func (t *Till) delayed(ctx context.Context, asked models.Payment, cause error) error {
 	return t.db.InTx(ctx, func(ctx context.Context) error {
 		b, err := t.lock(ctx, asked.AppointmentID)
@@ -164,6 +165,11 @@ func (t *Till) delayed(ctx context.Context, asked models.Payment, cause error) e
 		}
 		if err := t.save(ctx, p, "error_code", "key_version"); err != nil || !first {
 			return err
+		}
+		if !stripeapi.Temporary(cause) && !stripeapi.NeedsNewKey(cause) {
+			if err := t.openCase(ctx, b.visit, caseNoLink(*p)); err != nil {
+				return err
+			}
 		}
 		return t.tell(ctx, b.visit, "payment.delayed", p.ID)
 	})

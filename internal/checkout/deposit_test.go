@@ -89,6 +89,22 @@ func TestProviderDownDelaysTheLinkAndSaysSoOnce(t *testing.T) {
 	s.wantTells("payment.delayed", "payment.link")
 }
 
+func TestRefusedLinkIsToldToPeople(t *testing.T) {
+	s := openSalon(t)
+	g := s.guest()
+	_, p := s.hold(g)
+	s.stripe.failing(http.StatusBadRequest, `{"error":{"type":"invalid_request_error","code":"amount_too_small"}}`)
+	for range 2 {
+		if err := s.till.OpenSession(context.Background(), p.ID); stripeapi.Code(err) != "amount_too_small" {
+			t.Fatalf("got %v, want the refusal", err)
+		}
+	}
+	s.wantTells("payment.delayed")
+	if cases := s.cases(g); len(cases) != 1 || cases[0].Reason != models.ReasonPaymentFailure || s.human(g) {
+		t.Errorf("cases = %+v, human mode %v", cases, s.human(g))
+	}
+}
+
 // Stripe repeats a stored failure for its key (C3): asking with the same key would never succeed.
 func TestSpentKeyIsReplaced(t *testing.T) {
 	for name, c := range map[string]struct {

@@ -13,7 +13,7 @@ type Failure string
 
 // What a reported failure leads to.
 const (
-	FailureNewLink    Failure = "new_link"    // the old link is closed, a new one is on its way, the hold lasts longer
+	FailureNewLink    Failure = "new_link"    // a link is on its way; the one that failed is closed and the hold lasts longer
 	FailureHandedOver Failure = "handed_over" // the last attempt: staff have a case
 	FailurePaid       Failure = "paid"        // the deposit is here already
 	FailureNoHold     Failure = "no_hold"     // nothing is waiting to be paid
@@ -35,6 +35,9 @@ func (t *Till) ReportFailure(ctx context.Context, appointmentID models.ID) (outc
 			return nil
 		case p == nil || !t.held(b.visit):
 			outcome = FailureNoHold
+			return nil
+		case p.State == models.PaymentRequested:
+			outcome = FailureNewLink // not here yet: nothing can have failed
 			return nil
 		}
 		policies, err := t.settings.Policies(ctx)

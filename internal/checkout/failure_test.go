@@ -113,6 +113,21 @@ func TestOneLinkFailsOnce(t *testing.T) {
 	s.wantTells("payment.link", "payment.new_link", "payment.failed")
 }
 
+// Impatience is no failure: the link is not there yet.
+func TestNoLinkYetIsNoFailure(t *testing.T) {
+	s := openSalon(t)
+	visit, p := s.hold(s.guest())
+	for range 3 {
+		s.report(visit.ID, checkout.FailureNewLink)
+	}
+	if p = s.open(p); p.State != models.PaymentOpen || p.FailedAt != nil || s.newest(visit.ID).ID != p.ID {
+		t.Errorf("payment = %+v", p)
+	}
+	if got, want := *s.visit(visit.ID).HoldExpiresAt, opening.Add(30*time.Minute); !got.Equal(want) {
+		t.Errorf("hold lasts until %s, want %s", got, want)
+	}
+}
+
 // A bank debit that fails leaves a finished page: only a new link helps.
 func TestFailedDebitBringsANewLink(t *testing.T) {
 	s := openSalon(t)

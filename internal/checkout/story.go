@@ -87,6 +87,14 @@ func caseRefund(r models.Refund, code string) story {
 	}}
 }
 
+func caseNoLink(p models.Payment) story {
+	return story{reason: models.ReasonPaymentFailure, silent: true, lines: func(w teller) []string {
+		return []string{w.when(), w.line("case.story.no_link", i18n.Facts{
+			"Due": w.money(p.AmountMinor, p.Currency), "Code": orUnknown(p.ErrorCode),
+		})}
+	}}
+}
+
 // caseFailed lists the newest links with the provider's codes (S05).
 func caseFailed(b *bill) story {
 	return story{reason: models.ReasonPaymentFailure, lines: func(w teller) []string {
