@@ -64,7 +64,7 @@ func (g *ground) obeyResets(p providers, s *stops) {
 		for ctx.Err() == nil {
 			err := g.redis.Watch(ctx, []string{topicReset}, func(string, string) {
 				p.meta.Reset()
-				p.stripe.Reset()
+				p.stripe.CloseBreaker()
 			})
 			if err != nil && ctx.Err() == nil {
 				g.log.DebugContext(ctx, "lost touch with the stand-ins", "err", err)
