@@ -53,7 +53,6 @@ func wire(c Config, g *ground, p providers) (jobs.Rules, handlers.Rooms) {
 	rooms := handlers.Rooms{
 		DB: g.db, Redis: g.redis, Queue: g.queue, Clock: g.clock, Texts: g.texts, Metrics: g.metrics, Inbox: events, Staff: g.staff, Log: g.log,
 		Policies: policies, Diary: diary, Till: till, Desk: desk, Thread: conversations, Post: post,
-		Policies: policies, Diary: diary, Till: till, Desk: desk, Thread: conversations, Post: post,
 	}
 	return rules, rooms
 }
