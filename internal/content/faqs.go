@@ -1,10 +1,8 @@
 package content
 
 import (
-	"fmt"
 	"strings"
 
-	"frontdesk/internal/i18n"
 	"frontdesk/models"
 )
 
@@ -38,17 +36,4 @@ func (l *Library) seedFAQs() []models.FAQ {
 		faqs = append(faqs, faq)
 	}
 	return faqs
-}
-
-// Answer fills the answer of a FAQ with facts. Its own link is the fact URL.
-func Answer(faq models.FAQ, lang models.Language, facts i18n.Facts) (string, error) {
-	all := i18n.Facts{"URL": faq.URL}
-	for name, fact := range facts {
-		all[name] = fact
-	}
-	text, err := i18n.Render(faq.Answers.In(lang), all)
-	if err != nil {
-		return "", fmt.Errorf("answer %s in %s: %w", faq.Key, lang, err)
-	}
-	return text, nil
 }

@@ -31,7 +31,7 @@ func (t *Thread) List(ctx context.Context, f Filter) ([]Row, error) {
 	q := t.db.On(ctx).Order("last_message_at DESC NULLS LAST, id DESC").
 		Where("contact_id NOT IN (SELECT id FROM contacts WHERE stylist_id IS NOT NULL)") // notices to our own people are no inbox
 	if f.Before != nil {
-		q = q.Where("(last_message_at, id) < (?, ?)", *f.Before, f.BeforeID)
+		q = q.Where("(last_message_at, id) < (?, ?) OR last_message_at IS NULL", *f.Before, f.BeforeID)
 	}
 	if f.Only != nil {
 		q = q.Where("id IN ?", f.Only)

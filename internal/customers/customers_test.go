@@ -1,0 +1,122 @@
+package customers_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"frontdesk/internal/clock"
+	"frontdesk/internal/customers"
+	"frontdesk/internal/fault"
+	"frontdesk/internal/testkit"
+	"frontdesk/models"
+)
+
+func TestNormalize(t *testing.T) {
+	const want = "+447700900101"
+	for _, written := range []string{
+		"+447700900101", "447700900101", " 447700900101", "+44 7700 900101", "00447700900101", "+44 (0)7700-900101", "+44.7700.900.101",
+	} {
+		if got, err := customers.Normalize(written); err != nil || got != want {
+			t.Errorf("Normalize(%q) = %q, %v; want %q", written, got, err, want)
+		}
+	}
+	for _, written := range []string{"", "+", "hello", "12", "+999999999999999999", "٤٤"} {
+		if got, err := customers.Normalize(written); !fault.Is(err, "customers.phone") {
+			t.Errorf("Normalize(%q) = %q, %v; want the fault customers.phone", written, got, err)
+		}
+	}
+}
+
+func open(t *testing.T) (*customers.Registry, context.Context) {
+	t.Helper()
+	c, _ := clock.Fixed(time.Date(2026, 10, 6, 8, 0, 0, 0, time.UTC))
+	return customers.New(testkit.DB(t, c), c), context.Background()
+}
+
+func contactOf(t *testing.T, r *customers.Registry, address, profile string) models.Contact {
+	t.Helper()
+	contact, err := r.Contact(context.Background(), models.ChannelWhatsApp, address, profile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return contact
+}
+
+func TestContactIsOneWhateverTheFormatting(t *testing.T) {
+	t.Parallel()
+	r, _ := open(t)
+	first := contactOf(t, r, "+447700900101", "Noor")
+	again := contactOf(t, r, "44 7700 900101", "")
+	if first.ID != again.ID {
+		t.Error("the same number in another formatting made a second contact")
+	}
+	if again.ProfileName != "Noor" {
+		t.Errorf("profile name = %q; an empty one must not forget it", again.ProfileName)
+	}
+	if again.CustomerID != nil {
+		t.Error("a contact became a customer before its name was known")
+	}
+}
+
+func TestRegisterLinksAndRepeats(t *testing.T) {
+	t.Parallel()
+	r, ctx := open(t)
+	contact := contactOf(t, r, "+447700900101", "Noor")
+	customer, err := r.Register(ctx, contact, "Noor", "", models.Arabic)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.SetSurname(ctx, customer.ID, "حداد"); err != nil {
+		t.Fatal(err)
+	}
+	again, err := r.Register(ctx, contact, "Noor", "", models.Arabic)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again.ID != customer.ID || again.FullName() != "Noor حداد" {
+		t.Errorf("registered again = %v %q; want the same customer with the surname kept", again.ID, again.FullName())
+	}
+	if linked := contactOf(t, r, "+447700900101", "Noor"); linked.CustomerID == nil || *linked.CustomerID != customer.ID {
+		t.Error("the contact is not linked to its customer")
+	}
+}
+
+func TestKnownPhoneIsRecognised(t *testing.T) {
+	t.Parallel()
+	r, ctx := open(t)
+	made, err := r.Register(ctx, contactOf(t, r, "+447700900102", ""), "Maya", "Stone", models.English)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, ok, err := r.ByPhone(ctx, "0044 7700 900102")
+	if err != nil || !ok || found.ID != made.ID {
+		t.Errorf("ByPhone = %v, %v, %v; want the customer", found.ID, ok, err)
+	}
+	if _, ok, err := r.ByPhone(ctx, "+447700900103"); ok || err != nil {
+		t.Errorf("ByPhone of a stranger = %v, %v", ok, err)
+	}
+}
+
+func TestContactsAtOnceAreOne(t *testing.T) {
+	t.Parallel()
+	r, ctx := open(t)
+	ids := make([]models.ID, 20)
+	var wait sync.WaitGroup
+	for i := range ids {
+		wait.Go(func() {
+			contact, err := r.Contact(ctx, models.ChannelWhatsApp, "+447700900104", "Sam")
+			if err != nil {
+				t.Error(err)
+			}
+			ids[i] = contact.ID
+		})
+	}
+	wait.Wait()
+	for _, id := range ids {
+		if id != ids[0] {
+			t.Fatal("two contacts of one address")
+		}
+	}
+}

@@ -1,0 +1,195 @@
+package thread_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"frontdesk/internal/clock"
+	"frontdesk/internal/customers"
+	"frontdesk/internal/database"
+	"frontdesk/internal/fault"
+	"frontdesk/internal/testkit"
+	"frontdesk/internal/thread"
+	"frontdesk/models"
+)
+
+type room struct {
+	*thread.Thread
+	t    *testing.T
+	ctx  context.Context
+	db   *database.DB
+	reg  *customers.Registry
+	hand *clock.Hand
+}
+
+func open(t *testing.T) room {
+	t.Helper()
+	c, hand := clock.Fixed(time.Date(2026, 10, 6, 8, 0, 0, 0, time.UTC))
+	db := testkit.DB(t, c)
+	return room{thread.New(db, c, testkit.Queue(t, db), testkit.Redis(t)), t, context.Background(), db, customers.New(db, c), hand}
+}
+
+func (r room) conversation(n int) models.Conversation {
+	r.t.Helper()
+	contact, err := r.reg.Contact(r.ctx, models.ChannelWhatsApp, fmt.Sprintf("+4477009001%02d", n), "")
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	conv, err := r.Of(r.ctx, contact, models.Spanish)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return conv
+}
+
+func inbound(id, text string) models.InboundMessage {
+	return models.InboundMessage{ProviderID: id, Content: models.Content{Kind: models.KindText, Text: text}}
+}
+
+func TestOneConversationForAContact(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	if first, again := r.conversation(1), r.conversation(1); first.ID != again.ID || again.Language != models.Spanish {
+		t.Errorf("conversations %v and %v of one contact, language %s", first.ID, again.ID, again.Language)
+	}
+}
+
+// The same channel id is one message, however often and however parallel it is delivered (R-104).
+func TestReceiveOnce(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	conv := r.conversation(1)
+	var fresh atomic.Int32
+	var wait sync.WaitGroup
+	for range 5 {
+		wait.Go(func() {
+			_, duplicate, err := r.Receive(r.ctx, conv, inbound("wamid.1", "hola"))
+			if err != nil {
+				t.Error(err)
+			}
+			if !duplicate {
+				fresh.Add(1)
+			}
+		})
+	}
+	wait.Wait()
+	if fresh.Load() != 1 {
+		t.Errorf("%d deliveries counted as new, want 1", fresh.Load())
+	}
+	waiting, err := r.Unhandled(r.ctx, conv.ID)
+	if err != nil || len(waiting) != 1 {
+		t.Fatalf("%d messages wait, %v; want 1", len(waiting), err)
+	}
+	if err := r.MarkHandled(r.ctx, waiting[0].ID, models.Spanish); err != nil {
+		t.Fatal(err)
+	}
+	if waiting, err = r.Unhandled(r.ctx, conv.ID); err != nil || len(waiting) != 0 {
+		t.Errorf("%d messages wait after being handled, %v", len(waiting), err)
+	}
+}
+
+func TestSayOnce(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	conv := r.conversation(1)
+	out := thread.Outgoing{
+		ConversationID: conv.ID, Class: models.ClassReceipt, Language: models.Spanish, DedupeKey: "booking.confirmed:1",
+		Content: models.Content{Kind: models.KindText, Text: "confirmada"},
+	}
+	first, said, err := r.Say(r.ctx, out)
+	if err != nil || !said || first.Seq == 0 || first.Status != models.Queued {
+		t.Fatalf("said %v, seq %d, %s, %v", said, first.Seq, first.Status, err)
+	}
+	out.Content.Text = "otra vez"
+	again, said, err := r.Say(r.ctx, out)
+	if err != nil || said || again.ID != first.ID || again.Content.Text != "confirmada" {
+		t.Errorf("said again %v as %v %q, %v", said, again.ID, again.Content.Text, err)
+	}
+	if known, err := r.Said(r.ctx, out.DedupeKey); err != nil || !known {
+		t.Errorf("Said = %v, %v", known, err)
+	}
+	if jobs := testkit.Jobs(t, r.db, "notify.flush"); len(jobs) != 1 {
+		t.Errorf("%d sends are enqueued, want 1", len(jobs))
+	}
+}
+
+// Who read an older version writes nothing (R-239), and never touches the human mode.
+func TestSaveRefusesAStaleVersion(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	conv := r.conversation(1)
+	if err := r.db.On(r.ctx).Exec("UPDATE conversations SET human_until = now()").Error; err != nil {
+		t.Fatal(err)
+	}
+	conv.State = []byte(`{"v":1}`)
+	saved, err := r.Save(r.ctx, conv)
+	if err != nil || saved.Version != conv.Version+1 {
+		t.Fatalf("version %d after saving %d, %v", saved.Version, conv.Version, err)
+	}
+	conv.State = []byte(`{"v":2}`)
+	if _, err := r.Save(r.ctx, conv); !fault.Is(err, "thread.stale") {
+		t.Errorf("a stale save gave %v, want thread.stale", err)
+	}
+	now, err := r.Conversation(r.ctx, conv.ID)
+	if err != nil || string(now.State) != `{"v": 1}` || now.HumanUntil == nil {
+		t.Errorf("state %s, human until %v, %v", now.State, now.HumanUntil, err)
+	}
+}
+
+func TestLockNeedsATransaction(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	if _, err := r.Lock(r.ctx, r.conversation(1).ID); err == nil {
+		t.Error("a lock outside a transaction holds nothing and was granted")
+	}
+}
+
+// The last ten messages are there verbatim, oldest first (R-231); the transcript pages backwards.
+func TestTranscriptAndInbox(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	older, conv := r.conversation(1), r.conversation(2)
+	for i := range 25 {
+		r.hand.Advance(time.Second)
+		if _, _, err := r.Receive(r.ctx, conv, inbound(fmt.Sprint("wamid.", i), fmt.Sprint("message ", i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	last, err := r.Last(r.ctx, conv.ID, 10)
+	if err != nil || len(last) != 10 || last[0].Content.Text != "message 15" || last[9].Content.Text != "message 24" {
+		t.Fatalf("last ten: %d messages, %v", len(last), err)
+	}
+	page, err := r.Transcript(r.ctx, conv.ID, last[0].Seq, 10)
+	if err != nil || len(page) != 10 || page[9].Content.Text != "message 14" {
+		t.Errorf("page before: %d messages, %v", len(page), err)
+	}
+	customer, err := r.reg.Register(r.ctx, models.Contact{ID: conv.ContactID, Channel: models.ChannelWhatsApp, Address: "+447700900102"},
+		"Maya", "Stone", models.English)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := r.List(r.ctx, thread.Filter{})
+	if err != nil || len(rows) != 2 {
+		t.Fatalf("inbox has %d rows, %v", len(rows), err)
+	}
+	first := rows[0]
+	if first.Conversation.ID != conv.ID || first.Last.Content.Text != "message 24" || first.Customer == nil || first.Customer.ID != customer.ID ||
+		first.Contact.Address != "+447700900102" {
+		t.Errorf("first row is %+v", first)
+	}
+	if rows[1].Conversation.ID != older.ID || rows[1].Last != nil || rows[1].Customer != nil {
+		t.Errorf("second row is %+v", rows[1])
+	}
+	next, err := r.List(r.ctx, thread.Filter{Before: first.Conversation.LastMessageAt, BeforeID: conv.ID, Limit: 5})
+	if err != nil || len(next) > 1 {
+		t.Errorf("next page has %d rows, %v", len(next), err)
+	}
+	now := time.Now()
+	if human, err := r.List(r.ctx, thread.Filter{HumanAt: &now}); err != nil || len(human) != 0 {
+		t.Errorf("%d conversations are with staff, %v", len(human), err)
+	}
+}
