@@ -127,7 +127,7 @@ func TestControlAnswersThisMachineOnly(t *testing.T) {
 }
 
 // store puts an inbound message into the database, as the product would.
-func (b *bench) store(phone, id string, at time.Time) models.Conversation {
+func (b *bench) store(phone, id string) models.Conversation {
 	b.t.Helper()
 	ctx := b.t.Context()
 	contact, err := customers.New(b.cfg.DB, b.cfg.Clock).Contact(ctx, models.ChannelWhatsApp, phone, "")
@@ -142,7 +142,6 @@ func (b *bench) store(phone, id string, at time.Time) models.Conversation {
 	if _, _, err := th.Receive(ctx, conv, models.InboundMessage{ProviderID: id, Content: models.Content{Kind: models.KindText, Text: "hi"}}); err != nil {
 		b.t.Fatal(err)
 	}
-	_ = at
 	return conv
 }
 
@@ -150,7 +149,7 @@ func (b *bench) store(phone, id string, at time.Time) models.Conversation {
 // between runs while the reply is queued and the phone has not got it.
 func (b *bench) turn(id string, between func()) {
 	ctx := context.WithoutCancel(b.t.Context())
-	conv := b.store(noor, id, b.cfg.Clock.Now())
+	conv := b.store(noor, id)
 	th := thread.New(b.cfg.DB, b.cfg.Clock, b.cfg.Queue, b.cfg.Redis)
 	m, _, err := th.Say(ctx, thread.Outgoing{ConversationID: conv.ID, Class: models.ClassReply, Content: models.Content{Kind: models.KindText, Text: "hello"}, Language: "en"})
 	if err != nil {
@@ -273,7 +272,7 @@ func TestSettleCountsDueJobs(t *testing.T) {
 func TestResetKeepsTheAppsData(t *testing.T) {
 	b := newBench(t)
 	b.control("say", map[string]any{"from": noor, "name": "Noor", "text": "hi"})
-	b.store(noor, "wamid.1", b.cfg.Clock.Now())
+	b.store(noor, "wamid.1")
 	b.control("fault", map[string]any{"service": "stripe", "mode": "500"})
 	if err := b.cfg.Redis.Set(t.Context(), "limit:x", []byte("1"), time.Minute); err != nil {
 		t.Fatal(err)

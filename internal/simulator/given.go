@@ -134,7 +134,7 @@ func (s *Server) forgetPeople(ctx context.Context) error {
 	if err := s.journal.clear(); err != nil {
 		return err
 	}
-	return s.clearRedis(ctx, "checkpoint:*", "limit:*", "breaker:*")
+	return s.clearRedis(ctx, "chat:*", "limit:*", "breaker:*")
 }
 
 // clearRedis deletes the keys of the product's part of Redis that match.

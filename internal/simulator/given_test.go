@@ -96,11 +96,11 @@ func TestGivenS18(t *testing.T) {
 // given replaces whatever people left behind, and can be given again and again.
 func TestGivenRemovesPeople(t *testing.T) {
 	b := newBench(t)
-	conv := b.store(noor, "wamid.1", b.cfg.Clock.Now())
+	conv := b.store(noor, "wamid.1")
 	b.hold(conv)
 	b.control("say", map[string]any{"from": noor, "text": "hi"})
 	b.openSession(nil)
-	if err := b.cfg.Redis.Set(t.Context(), "checkpoint:"+conv.ID.String(), []byte("{}"), time.Hour); err != nil {
+	if err := b.cfg.Redis.Set(t.Context(), "chat:"+conv.ID.String(), []byte("{}"), time.Hour); err != nil {
 		t.Fatal(err)
 	}
 	b.sql("INSERT INTO audit_log (at, actor, action, subject_kind) VALUES (now(), 'system', 'test', 'x')")
@@ -119,7 +119,7 @@ func TestGivenRemovesPeople(t *testing.T) {
 	if err := b.cfg.DB.Pool.QueryRow(t.Context(), "SELECT count(*) FROM audit_log").Scan(&audited); err != nil || audited != 1 {
 		t.Errorf("the audit log holds %d lines, %v", audited, err)
 	}
-	kept, err := b.cfg.Redis.Get(t.Context(), "checkpoint:"+conv.ID.String())
+	kept, err := b.cfg.Redis.Get(t.Context(), "chat:"+conv.ID.String())
 	if kept != nil || err != nil {
 		t.Errorf("checkpoint %q %v", kept, err)
 	}
@@ -166,7 +166,7 @@ func (b *bench) hold(conv models.Conversation) models.Appointment {
 
 func TestStateShape(t *testing.T) {
 	b := newBench(t)
-	conv := b.store(noor, "wamid.1", b.cfg.Clock.Now())
+	conv := b.store(noor, "wamid.1")
 	held := b.hold(conv)
 	b.sql(`INSERT INTO cases (id, conversation_id, reason, status, language, summary, opened_at)
 		VALUES ($1, $2, 'manual_request', 'open', 'en', 'Wants a person', now())`, models.NewID(), conv.ID)

@@ -46,7 +46,7 @@ type Config struct {
 	AppSecret           string // signs WhatsApp webhooks
 	VerifyToken         string // proves the webhook address before the first delivery; empty skips that
 	PhoneID             string // the business's phone number id
-	WhatsAppToken       string // bearer the app must send; empty accepts any
+	WhatsAppToken       string // bearer the app must send; empty accepts any, so that scripts may ask the stand-in itself
 	StripeKey           string // secret key the app must send
 	StripeWebhookSecret string // signs Stripe events
 
