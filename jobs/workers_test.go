@@ -1,0 +1,154 @@
+package jobs
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"frontdesk/internal/booking"
+	"frontdesk/internal/clock"
+	"frontdesk/internal/database"
+	"frontdesk/internal/inbox"
+	"frontdesk/internal/settings"
+	"frontdesk/internal/testkit"
+	"frontdesk/jobs/queue"
+	"frontdesk/models"
+)
+
+// atWork starts a crew on the rules.
+func atWork(t *testing.T, rules Rules, o Options) *Crew {
+	t.Helper()
+	c, err := Start(context.Background(), rules, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		defer cancel()
+		if err := c.Stop(ctx); err != nil {
+			t.Errorf("stop: %v", err)
+		}
+	})
+	return c
+}
+
+func TestEveryKindHasAWorker(t *testing.T) {
+	t.Parallel()
+	c, _ := clock.Fixed(time.Now())
+	db := testkit.DB(t, c)
+	crew := atWork(t, Rules{}, options(db))
+	later := &river.InsertOpts{ScheduledAt: time.Now().Add(time.Hour)}
+	for _, args := range []river.JobArgs{
+		queue.InboxEvent{}, queue.ChatTurn{}, queue.Tell{}, queue.Flush{}, queue.StylistNotice{}, queue.CaseNotice{},
+		queue.PaymentSession{}, queue.PaymentVoid{}, queue.PaymentEvent{}, queue.RefundSend{}, queue.Sweep{},
+	} {
+		if _, err := crew.client.Insert(context.Background(), args, later); err != nil {
+			t.Errorf("%s: %v", args.Kind(), err)
+		}
+	}
+}
+
+func TestUnknownEventsAreRecordedAndIgnored(t *testing.T) {
+	t.Parallel()
+	c, _ := clock.Fixed(time.Now())
+	db := testkit.DB(t, c)
+	events := inbox.New(db, c, testkit.Queue(t, db))
+	atWork(t, Rules{Inbox: events}, options(db))
+	odd := inbox.Event{ID: "odd-1", Kind: models.EventOther, Payload: []byte(`{"object":"page"}`)}
+	if _, err := events.Accept(context.Background(), models.ProviderWhatsApp, []inbox.Event{odd}); err != nil {
+		t.Fatal(err)
+	}
+	testkit.Eventually(t, 10*time.Second, "the event is worked", func() bool { return jobState(t, db, "inbox.event") == "completed" })
+	var stored models.ProviderEvent
+	if err := db.On(context.Background()).Take(&stored).Error; err != nil || stored.Outcome != "ignored" || stored.ProcessedAt == nil {
+		t.Errorf("got %q at %v (%v)", stored.Outcome, stored.ProcessedAt, err)
+	}
+}
+
+func TestSweepRunTwiceExpiresAHoldOnce(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	c, hand := clock.Fixed(time.Date(2026, 10, 6, 8, 0, 0, 0, time.UTC))
+	db := testkit.DB(t, c)
+	if err := booking.Seed(ctx, db, c); err != nil {
+		t.Fatal(err)
+	}
+	q := testkit.Queue(t, db)
+	diary := booking.New(db, c, q, settings.New(db, c), testkit.Redis(t))
+	hold(t, db, diary, time.Date(2026, 10, 9, 10, 30, 0, 0, time.UTC))
+
+	o := options(db)
+	atWork(t, Rules{Diary: diary}, o)
+	hand.Advance(31 * time.Minute)
+	for range 2 {
+		if err := q.Enqueue(ctx, queue.Sweep{}); err != nil {
+			t.Fatal(err)
+		}
+		testkit.Eventually(t, 10*time.Second, "the sweep is done", func() bool {
+			n, err := q.Pending(ctx)
+			return err == nil && n == 0 && !strings.Contains(jobState(t, db, "sweep.due"), "available")
+		})
+	}
+	text, err := o.Metrics.Prometheus()
+	if err != nil || !strings.Contains(string(text), "\nholds_expired 1\n") {
+		t.Errorf("expired holds are not counted once (%v)", err)
+	}
+}
+
+func hold(t *testing.T, db *database.DB, diary *booking.Diary, at time.Time) {
+	t.Helper()
+	ctx := context.Background()
+	menu, err := diary.Menu(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cut, _ := menu.Service("CUT")
+	customer := models.Customer{ID: models.NewID(), Name: "Greta", Language: models.English}
+	if err := db.On(ctx).Create(&customer).Error; err != nil {
+		t.Fatal(err)
+	}
+	_, err = diary.Hold(ctx, booking.HoldRequest{
+		CustomerID: customer.ID, BookedByID: customer.ID, StylistID: menu.Stylists[0].ID, ServiceIDs: []models.ID{cut.ID}, StartsAt: at, Actor: "customer",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPendingCountsWhatWouldMoveNow(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	c, _ := clock.Fixed(time.Now())
+	db := testkit.DB(t, c)
+	q := testkit.Queue(t, db)
+	mine, other := models.NewID(), models.NewID()
+	for _, args := range []river.JobArgs{queue.ChatTurn{ConversationID: mine}, queue.Flush{ConversationID: mine}, queue.ChatTurn{ConversationID: other}} {
+		if err := q.Enqueue(ctx, args); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check := func(what string, all, ofMine int) {
+		t.Helper()
+		n, err := q.Pending(ctx)
+		m, mineErr := q.PendingFor(ctx, mine)
+		if n != all || m != ofMine || err != nil || mineErr != nil {
+			t.Errorf("%s: got %d and %d, want %d and %d (%v, %v)", what, n, m, all, ofMine, err, mineErr)
+		}
+	}
+	check("enqueued", 3, 2)
+	change := func(sql string) {
+		t.Helper()
+		if err := db.On(ctx).Exec(sql).Error; err != nil {
+			t.Fatal(err)
+		}
+	}
+	change(`UPDATE river_job SET scheduled_at = now() + interval '1 minute' WHERE kind = 'notify.flush'`)
+	check("one waits for its pause", 2, 1)
+	change(`UPDATE river_job SET state = 'running' WHERE kind = 'notify.flush'`)
+	check("it runs", 3, 2)
+	change(`UPDATE river_job SET state = 'completed', finalized_at = now()`)
+	check("all are done", 0, 0)
+}
