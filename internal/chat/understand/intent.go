@@ -35,7 +35,17 @@ const (
 	Undecided      Intent = "undecided"   // "not sure, what do you suggest?"
 	ListServices   Intent = "list_services"
 	MyBooking      Intent = "my_booking" // "when is my appointment?"
+
+	// Nothing is never in a Meaning: in a table of wordings it blocks a shorter wording.
+	Nothing Intent = ""
 )
+
+// allIntents is the order of a set.
+var allIntents = []Intent{
+	Book, Yes, No, Greeting, Thanks, Goodbye, Person, Cancel, Move, Delay, Price, Duration, AskFAQ, Complaint, Health,
+	PaymentProblem, PaidClaim, SendLink, SwitchLanguage, Stop, Start, Usual, ThirdParty, Group, Correction, Undecided,
+	ListServices, MyBooking,
+}
 
 // Intents is a set, in the order of the constants.
 type Intents []Intent

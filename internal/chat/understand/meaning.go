@@ -71,7 +71,9 @@ type Meaning struct {
 	// At most one of them is set.
 	Day  *Day
 	Days *Days
-	Part Part
+	// AnyDay: "any day", "whenever".
+	AnyDay bool
+	Part   Part
 	// At is the start wanted; About softens it ("around 4"). NotBefore and NotAfter bound the start,
 	// both inclusive. All in minutes after local midnight.
 	At        *int

@@ -1,6 +1,192 @@
 package understand
 
-// Reliable tells whether a profile name may be read back as a person's name: letters of any
-// script, spaces, hyphens, apostrophes and dots only, at least 3 letters, at most 40 characters, and
-// not a filler or business word.
-func Reliable(profile string) bool { return false }
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// introduction says what a wording in front of a name gives.
+type introduction int
+
+const (
+	introName    introduction = iota // "my name is": in any answer
+	introSelf                        // "I'm", "it's": only where a name was asked for
+	introSurname                     // "my surname is"
+	introNothing                     // blocks a shorter wording
+)
+
+// maxNameWords bounds a name: "María José de la Fuente Ortiz".
+const maxNameWords = 6
+
+// names reads the name the customer gives. Where no name was asked for only an outright "my name is"
+// counts; a name that stands alone counts where one was asked for.
+func (r *reader) names() {
+	asked := r.in.Expect == ExpectName || r.in.Expect == ExpectNameConfirm || r.in.Expect == ExpectSurname
+	for _, h := range find(r.message, lexicons.names) {
+		if h.means == introNothing || h.means == introSelf && !asked {
+			continue
+		}
+		end := r.nameEnd(h.end, asked)
+		if end == h.end {
+			continue
+		}
+		r.setName(h.end, end, h.means == introSurname)
+		if r.meaning.Name != nil {
+			r.take(h.start, end)
+			return
+		}
+	}
+	if asked {
+		r.loneName()
+	}
+}
+
+// nameEnd is where the name that begins at token i ends: at the end of the clause or the first word
+// that is no name.
+func (r *reader) nameEnd(i int, alone bool) int {
+	end := i
+	for end < len(r.tokens) && end-i < maxNameWords {
+		t := r.tokens[end]
+		if end > i && t.before != none || end == i && t.before == hard || !r.nameWord(t, alone) {
+			break
+		}
+		end++
+	}
+	return end
+}
+
+// nameWord tells whether a word may be part of a name. The words of everyday talk are not, save those
+// that are names as well; nor, after "I'm" in passing, is a word written small.
+func (r *reader) nameWord(t token, asked bool) bool {
+	if t.taken || t.number >= 0 || strings.ContainsAny(t.text, "0123456789👍👎🙏") {
+		return false
+	}
+	if lexicons.people[t.text] || particles[t.text] {
+		return true
+	}
+	if lexicons.languages(t) != 0 {
+		return false
+	}
+	_, service := r.words.serviceWord(t)
+	return !service || asked && lexicons.weak[t.text]
+}
+
+// particles join the words of a family name and stay small.
+var particles = map[string]bool{
+	"de": true, "del": true, "la": true, "las": true, "los": true, "al": true, "el": true, "bin": true, "ben": true,
+	"van": true, "von": true, "der": true, "den": true, "da": true, "dos": true, "di": true, "abu": true, "ibn": true,
+	"بن": true, "ابن": true, "ابو": true, "ام": true, "ال": true, "عبد": true,
+}
+
+// loneName reads a name that stands alone in its clause: "Sara Haddad", "no, Sara", "yes, Vera".
+func (r *reader) loneName() {
+	for i := 0; i < len(r.tokens); i++ {
+		if i > 0 && r.tokens[i].before == none && !r.tokens[i-1].taken && !lexicons.filler(r.tokens[i-1]) {
+			continue
+		}
+		end := r.nameEnd(i, true)
+		if end == i || particles[r.tokens[end-1].text] || r.tokens[i].asked || !r.message.closes(end) {
+			continue
+		}
+		r.setName(i, end, false)
+		if r.meaning.Name != nil {
+			r.take(i, end)
+			return
+		}
+	}
+}
+
+// setName keeps the words from start up to end as the name, when they can be one.
+func (r *reader) setName(start, end int, surname bool) {
+	name := written(r.source[r.tokens[start].start:r.tokens[end-1].end])
+	if name == "" {
+		return
+	}
+	given, family := split(name)
+	if surname || r.in.Expect == ExpectSurname {
+		given, family = "", r.withoutKnown(name)
+		if family == "" {
+			return
+		}
+	}
+	r.meaning.Name = &PersonName{Given: given, Family: family}
+}
+
+// withoutKnown takes the name we know off a surname answer: "Noor Haddad" is Haddad.
+func (r *reader) withoutKnown(name string) string {
+	known, words := strings.Fields(r.in.Known), strings.Fields(name)
+	n := 0
+	for n < len(known) && n < len(words) && fold(known[n]) == fold(words[n]) {
+		n++
+	}
+	if n == len(words) { // only the known name again: no answer, unless the surname is the same word
+		return ""
+	}
+	return strings.Join(words[n:], " ")
+}
+
+// written cleans a name as it was written: one space between words, no marks at its ends, capitals
+// when all of it was written small. Empty: it cannot be a name.
+func written(raw string) string {
+	name := strings.Trim(strings.Join(strings.Fields(raw), " "), " -.'’،,")
+	letters := 0
+	for _, c := range name {
+		switch {
+		case unicode.IsLetter(c):
+			letters++
+		case unicode.Is(unicode.M, c), c == ' ', c == '-', c == '.', apostrophe(c):
+		default:
+			return ""
+		}
+	}
+	if letters < 2 && !strings.ContainsFunc(name, func(c rune) bool { return unicode.Is(unicode.Han, c) }) || len([]rune(name)) > maxNameRunes {
+		return ""
+	}
+	if name == strings.ToLower(name) {
+		return titled(name)
+	}
+	return name
+}
+
+// titled writes the first letter of every word large, and the letter after O' and a hyphen.
+func titled(name string) string {
+	words := strings.Split(name, " ")
+	for i, w := range words {
+		if i > 0 && particles[w] {
+			continue
+		}
+		r := []rune(w)
+		for j := range r {
+			particle := j == 0 && len(r) > 3 && r[2] == '-' && particles[string(r[:2])]
+			if (j == 0 || r[j-1] == '-' || j == 2 && apostrophe(r[1])) && !particle {
+				r[j] = unicode.ToTitle(r[j])
+			}
+		}
+		words[i] = string(r)
+	}
+	return strings.Join(words, " ")
+}
+
+// split parts a full name. Names of two words that belong together stay together.
+func split(name string) (given, family string) {
+	words := strings.Fields(name)
+	n := 1
+	if len(words) > 1 && double(fold(words[0]), fold(words[1])) {
+		n = 2
+	}
+	return strings.Join(words[:n], " "), strings.Join(words[n:], " ")
+}
+
+// double tells whether two words are one given name: María José, Juan Carlos, عبد الله, أبو بكر.
+func double(a, b string) bool {
+	switch a {
+	case "عبد", "ابو", "ام":
+		return true
+	case "maria", "jose", "juan", "ana", "luis", "carlos", "miguel", "rosa", "francisco", "marco":
+		return slices.Contains([]string{"jose", "maria", "carlos", "luis", "luisa", "pilar", "carmen", "isabel", "teresa",
+			"antonio", "pablo", "manuel", "ignacio", "angel", "elena", "belen", "victoria", "cristina", "jesus", "paz",
+			"angeles", "dolores", "javier", "ramon", "fernanda", "sofia", "lucia", "belinda"}, b)
+	}
+	return false
+}

@@ -1,0 +1,448 @@
+package understand
+
+// englishIntents are the wordings of each intent.
+var englishIntents = []entry[Intent]{
+	{Yes, `
+		^ yes|yep|yeah|yup|yea|yeh|yess|ye|aye|yh please?
+		^ ok|okay|okey|k|kk|okie|oki|oka
+		^ sure|certainly|absolutely|definitely|totally|alright|fine|perfect|great|lovely|brilliant|excellent|awesome|cool|super
+		^ wonderful|agreed|correct|exactly|indeed|affirmative|fab|fabulous|fantastic|amazing|gladly|sorted|ideal
+		^ deal|right|good $
+		^ all right|good
+		^ for sure
+		of course
+		sounds|looks|seems good|great|perfect|fine|lovely|right|nice|ok|ideal
+		that|this|it|which|thatll|itll works|work|suits|fits
+		thats|that is|s|will be? fine|perfect|good|great|ok|okay|ideal|lovely|brilliant
+		suits|works for|fine by|fine with me
+		works|good|great|perfect for me|us
+		that|it|this works|suits|fits me?
+		^ go ahead|on|for
+		lets|let us do|book|go
+		do|book|reserve|confirm|take it|that|this|both
+		book|reserve us both
+		ill take|have|do|book it|that|this
+		id love to|that|it
+		^ i would|do $
+		please do
+		^ why not
+		no|not problem|worries|objection|objections
+		not a problem
+		thats|that is|s? me|right|correct|it
+		that is|s me|right|correct|it
+		^ its|it me|is $
+		^ it is me?
+		^ speaking $
+		^ me $
+		i? confirm|confirmed|accept
+		happy with that|it
+		👍`},
+	{No, `
+		^ no|nope|nah|naw|noo|nay|nop !idea|preference|preferences|one|problem|problems|worries|matter|doubt|rush|hurry|clue|objection|objections|later|earlier|longer|pack|package|stylist
+		^ no thanks|thank you?
+		not really
+		^ not now|yet|this $
+		^ not this time
+		no way
+		i? dont|do not? think so
+		id rather not
+		i? prefer|rather not
+		^ no need
+		dont|do not want|need it|that|this|them|to
+		^ i? dont|do not? $
+		not interested
+		^ nothing $
+		^ never|negative|neither
+		thats|that is|s? not me|right|correct|it
+		thats not
+		that|it is|isnt not? me|right|correct|it|my
+		isnt|not|its not|isnt? my name
+		^ wrong|incorrect
+		none of them|those|these
+		dont bother
+		leave it
+		👎`},
+	{Nothing, `
+		not sure
+		human hair
+		cancellation policy|terms|fee|fees|rules|conditions
+		good|great|nice|lovely|perfect morning|afternoon|evening|day $
+		^ right now|away
+		no one|idea
+		^ fine thanks
+		book club
+		price match
+		^ sure how|if|what|which
+		^ ok google
+		^ good luck`},
+	{Greeting, `
+		^ hi|hello|hey|hiya|heya|hallo|helo|greetings|howdy|yo there|again|luma?
+		good morning|afternoon|evening|day
+		^ morning|evening|afternoon all|guys|team|everyone $`},
+	{Thanks, `
+		thanks|thankyou|thx|tnx|ty|cheers|thnx|tysm
+		thank you|u
+		much appreciated
+		appreciate it
+		🙏`},
+	{Goodbye, `
+		^ bye|goodbye|byebye|cya|ciao
+		bye|goodbye $
+		see you|ya|u !on|at|friday|monday|tuesday|wednesday|thursday|saturday|tomorrow
+		take care
+		good night
+		talk to? you? later|soon
+		have a good|nice|great|lovely day|evening|one|weekend|night`},
+	{Person, `
+		^ agent|human|person|operator|representative|receptionist|manager|staff|reception|rep|advisor $
+		^ a|an|the real|actual|live|human? agent|human|person|operator|representative|manager|receptionist $
+		real|actual|live|proper person|human|agent|people|someone
+		human|live agent|being|operator|support|person|assistance|assistant|help
+		talk|speak|chat|speaking|talking to|with a|an|the|your|any|some? real|actual|live? person|human|agent|someone|somebody|operator|manager|receptionist|colleague|staff|team|advisor|representative|owner|people|boss
+		connect|transfer|put|pass|hand|get me * person|human|agent|someone|somebody|manager|operator|staff|reception|representative|receptionist
+		talk|speak|speaking|chat to|with someone|somebody|anyone|anybody|people
+		get|give|find me? a|an real? human|agent|person|operator|manager $
+		customer service|support|care
+		want|need|like|prefer a|an|to? real? human|person|agent|operator $
+		rather|prefer talk|speak|a human|person
+		a? human please $
+		not a|to? bot|robot|machine
+		someone|person|human from the? salon|team|staff
+		can|could someone|somebody call|phone|ring|help me
+		call|phone|ring me back?
+		is there|anyone|somebody * there|real|human`},
+	{Cancel, `
+		cancel%
+		call * off
+		drop|delete|scrap|remove|forget|bin my|the|that|this|our appointment|booking|visit|reservation|slot|appt
+		cant|cannot|wont|couldnt make|come|attend it|that|the|my|tomorrow|today|anymore
+		wont|not be? able to make|come|attend
+		cant|cannot come
+		not|no longer coming|going
+		dont want the|my|to appointment|booking|come`},
+	{Move, `
+		reschedul%
+		postpon%
+		rearrang%
+		rebook%
+		move|change|shift|push|bring|switch|swap my|the|our|this|that|an * appointment|booking|visit|slot|time|date|reservation|appt|day
+		move|shift|push|bring it|that|me
+		change it to
+		move|put|change * to another|different time|day`},
+	{Delay, `
+		running|run|be|im|am|ill * late !afternoon|in|on|slot|evening|morning
+		delayed|delay|delays
+		stuck|held in|up
+		on my way
+		<n> minutes|mins|min late
+		there in|by <n>
+		late for|to my|the appointment|visit|booking`},
+	{Duration, `
+		how long
+		how much time|long
+		how many minutes|hours
+		duration
+		take|takes|last|lasts long`},
+	{Price, `
+		price|prices|pricing|priced|pricelist
+		cost|costs
+		how|hw much|mch
+		how expensive|dear
+		rates|tariff|tariffs|fee|fees
+		do|would you|it charge
+		quote`},
+	{Complaint, `
+		complain%
+		terrible|awful|horrible|disgusting|unacceptable|rubbish|ruined|rude|disappointed|disappointing|unhappy|furious|appalling|shocking
+		not happy|satisfied|pleased
+		worst
+		my? money back
+		i? want|need|demand a|my refund
+		hate|hated my|the|what`},
+	{PaymentProblem, `
+		link|payment|card|page|pay|checkout|transaction|bank * fails|failed|fail|failing|declined|rejected|refused|broken|expired|stuck|error|invalid|bounced
+		link|payment|card|page|website|it|checkout|that * doesnt|isnt|wont|not|cant|didnt|never work|working|open|opening|load|loading|go|going|gone
+		cant|cannot|couldnt|unable|not able? to? pay|open|complete * link|payment|it|deposit?
+		wont|doesnt|not let|letting me * pay
+		same|still|another problem|error|issue|message|trouble
+		link|payment|card problem|issue|error|trouble
+		problem|problems|issue|trouble|error * pay|paying|payment|link|card
+		my card was|got|is|keeps`},
+	{PaidClaim, `
+		i|we|ive|weve just|have|already? paid
+		have|has|already|just|been paid
+		paid already|it|now|the deposit
+		^ paid $
+		payment|transfer|deposit is|has|was|been? been? done|made|sent|complete|completed|through
+		payment|deposit went through
+		made|sent|completed|done the payment|deposit|transfer`},
+	{SendLink, `
+		send|resend|share|give * link
+		link again
+		new|another|fresh|payment|pay link
+		where is|s? the * link
+		wheres the * link
+		didnt|havent|not|never get|got|receive|received|see * link
+		need|want|lost|find the * link
+		^ the? payment? link $
+		how|where do|can i pay`},
+	{SwitchLanguage, `
+		english please|pls|plz
+		in english
+		speak|talk|write|answer|reply|use|prefer in? english
+		^ english $
+		to english
+		english version|only
+		en ingles
+		ingles por favor
+		hablas|hablais|habla|habla% ingles
+		^ ingles $
+		بالانجليزي|بالانجليزيه|بالانكليزيه|بالانكليزي|انجليزي|انكليزي
+		باللغه الانجليزيه|الانكليزيه
+		اللغه? الانجليزيه|الانكليزيه`},
+	{Stop, `
+		^ stop|unsubscribe|optout $
+		stop|quit messaging|texting|sending|writing|contacting
+		opt|opting out
+		unsubscribe me
+		dont|do not? message|text|write|contact|send me|us`},
+	{Start, `
+		^ start|subscribe|optin $
+		opt in
+		subscribe me`},
+	{Usual, `
+		the|my|as|same? usual
+		same as|like last|before|always|usual|previous time?
+		same thing? again
+		like|what i always|usually|normally get|have|do
+		same as i`},
+	{ThirdParty, `
+		for my mother|mum|mom|mam|mummy|father|dad|sister|brother|daughter|son|husband|wife|girlfriend|boyfriend|partner|friend|aunt|uncle|cousin|grandmother|grandma|gran|niece|boss|colleague|kid|child|mate
+		for a friend|relative|colleague
+		for someone|somebody else
+		for another person
+		on behalf of
+		my mother|mum|mom|sister|daughter|son|husband|wife|friend|dad wants|needs|would|is`},
+	{Group, `
+		me|i and|plus my a?
+		my mother|mum|mom|sister|daughter|son|husband|wife|friend|friends|partner|cousin and|n i|me|myself
+		the? <n> of us
+		for <n> people|persons|of
+		for|book|with both|two|three|us of us|both
+		together with my|a
+		group booking|of
+		and for|one my mother|mum|mom|sister|daughter|son|husband|wife|friend
+		two|three|four people|friends`},
+	{Correction, `
+		i meant|mean
+		i? actually meant|wanted|prefer|need|want
+		correction
+		instead !of
+		wait no
+		scratch|ignore|forget that
+		changed my mind
+		made|my a? mistake
+		better|make it|that !not
+		i said
+		not that`},
+	{Undecided, `
+		not|im|un sure|certain|decided
+		unsure|undecided|indecisive
+		dont|do not? know
+		no idea
+		cant|cannot decide|choose|make
+		what|which|what do|would|should|one|can * recommend|suggest|advise|advice
+		recommend|suggest anything|something|me
+		any recommendation|recommendations|suggestion|suggestions|advice
+		which is|one|would|are * better|best
+		what|which should|would i|suit
+		torn between
+		help me choose|decide|pick`},
+	{ListServices, `
+		what|which * services|treatments
+		what|all do|can|else * you do|offer|have|provide
+		list of|the services|treatments
+		services list
+		^ services|menu|treatments $
+		the|your|a menu
+		price list`},
+	{MyBooking, `
+		when|what|whats|wheres|what time is|s? my appointment|booking|visit|appt|reservation
+		do|have i|we * have|got an|a|any appointment|booking|appointments|visit
+		my next|upcoming|existing|current appointment|booking|visit
+		check|see|confirm|find my appointment|booking|visit|reservation`},
+	{Book, `
+		book|booking|bookings|reserve|reservation|reserving|schedule
+		appointment|appointments|appt|apt|apptmt
+		any chance|availability|slots|slot|space|spaces|opening|openings|spot|spots|gap|gaps|vacancy
+		is|are|do|have|got|got * available|free|space|slots|slot|openings
+		anything|something|someone free|available|going|open
+		fit|squeeze me|us in
+		hair|nails|brows|eyebrows done
+		come|pop in for|on|at
+		see|visit you`},
+}
+
+// englishHints are the wordings of the hints.
+var englishHints = []entry[hint]{
+	{hintPack, `
+		packs|pack|package|packages|combo|bundle|duo|pkg
+		the|that|this|your|special deal|offer|promo|promotion`},
+	{hintNoPack, `
+		without|no|not|skip|minus|except|forget the|a|that? pack|package|combo|bundle|deal|offer
+		dont|doesnt|do not? want|need|like the|a|that|any? pack|package|combo|bundle|deal
+		separately|individually|standalone`},
+	{hintOnly, `just|only|simply|single|merely|solely`},
+	{hintBoth, `
+		both
+		the two of them
+		them both`},
+	{hintAnyone, `
+		anyone|anybody|whoever|whomever|whoever's
+		any stylist|hairdresser|person|stylists|of them|one|staff|girl|body
+		no|without|havent|not a|any|got? preference|preferences
+		dont|do|not|really? mind|care|fussed|fussy|bothered|matter
+		doesnt|does|not|no not|really? matter|bother|mind
+		up to you|u
+		you|u choose|decide|pick|can
+		surprise me
+		either of them|the
+		all the same to me
+		its|all the? same
+		no one in? particular
+		nobody in? particular
+		not fussy|fussed|bothered|picky
+		im easy|flexible`},
+	{hintAny, `
+		^ any|either|whichever|whatever|anything $
+		either is|works|one|will|would|of
+		any of them|those|these|the|that|time
+		whichever|whatever is|you|works|suits|one
+		whichever`},
+	{hintAnyDay, `
+		any day|date
+		any day|time works|is|of
+		whenever
+		whatever|whichever day|date
+		no matter which|what day
+		anytime
+		any time !after|before|from`},
+	{hintEarliest, `
+		the? first|earliest|soonest|next|nearest available|free|possible|opening|gap|availability|appointment|you slot|appointment|time|one|option?
+		the? first|next slot|space|spot $
+		whats|what is|s? the? first|next|earliest|soonest
+		as soon as possible|you|u|poss
+		asap
+		as early as possible|you
+		^ the? soonest|earliest one?
+		earliest|soonest
+		sooner the better
+		right|straight away|now
+		first thing available
+		whatever|whoever|whichever|who|what is|s|comes|you * first|soonest|available|free|earliest
+		whoever|whatevers free|available first|soonest?`},
+	{hintOther, `
+		anything|something|anyone|somewhere|what else
+		any|some|the? other|another|different|more|alternative|further time|times|slot|slots|option|options|day|days|date|dates|hour|hours|availability|appointment|appointments|alternatives|choices|one
+		show|give|see me? more
+		any others|alternatives|alternative
+		^ others|other|another|more $
+		none|neither of? them|those|these|the work|works|suit|suits?
+		^ neither|none
+		cant|cannot|couldnt do|make those|these|them|either|any|that|it
+		dont|doesnt|not|wont work|suit|good for|with me|us
+		those|these|they|that|it dont|doesnt|wont|not really? work|suit`},
+	{hintLater, `
+		the? later|latest one|slot|time|option|appointment?
+		a|any|something|anything|bit|little|much later on?
+		a bit|little later
+		later on?`},
+	{hintEarlier, `
+		the? earlier|sooner one|slot|time|option|appointment?
+		a|any|something|anything|bit|little|much earlier|sooner
+		a bit|little earlier`},
+	{hintNothing, `
+		see|talk|speak|chat|text|write you|to|u? later|soon
+		sooner|later or later|sooner
+		or later|earlier|sooner
+		no|not later|earlier than
+		later|earlier|sooner than
+		remind|pay|decide|maybe me? later
+		^ later $
+		just|only a moment|minute|second|sec
+		just like|wondering|want|wanted|to|checking|asking
+		a|good deal of
+		first time`},
+	{hintSocial, `
+		how are|r you|u|things
+		hows|how it|you|your|things|life|everything going|doing|day?
+		whats|wassup|sup up?
+		are|r you|u a|an? bot|robot|human|real|ai|machine|computer|person|there
+		who are|r you|u
+		what are you !doing|offering|called
+		tell me a? joke|story
+		love|miss you|u
+		nice|pleased|lovely to meet you?
+		whats|what is|s? your name
+		happy birthday|new|christmas|easter|holidays|eid
+		nice|lovely|beautiful|terrible weather|day
+		haha%
+		hehe%
+		lol|lmao|rofl
+		bored|joke|funny
+		hot|cold|sunny|raining today|outside
+		did you watch|see`},
+	{hintThatPerson, `
+		with her|him|them|that|the same|stylist|lady|guy?
+		same stylist|person`},
+}
+
+// englishFAQs are wordings of the usual questions, by key.
+var englishFAQs = []entry[string]{
+	{"hours", `
+		opening|business|working hours|times|time
+		hours
+		what|when|which * hours|open|opens|close|closes|opening|closing
+		when|what time|until|till do|are|is|does * open|close|shut|opened|closed
+		are|r|will|be|is you|u|the|it|salon|luma * open|closed|shut
+		do you|guys|u open|close|work
+		how late|long|early are|do|is you * open
+		open|opened on|at|tomorrow|today|until|till|late|sundays|saturdays|weekends|now
+		opening|closing time`},
+	{"parking", `
+		park|parking|carpark
+		leave my|the|a car
+		car park
+		garage`},
+	{"address", `
+		address|location|directions|postcode
+		where|whereabouts are|is|r you|u|the|it|your|luma|salon
+		where * located|find you|based|situated
+		how do|can|to i? get|find|reach there|you|to
+		on the? map|maps
+		google maps
+		which street|area|part
+		find|reach you|the
+		nearest|closest metro|station|stop|bus`},
+	{"cancellation", `
+		cancellation|cancelation policy|terms|fee|fees|rules|conditions|charge|notice?
+		if i|we|id|i'd need|have|want|must? to? cancel|cant|change|dont
+		can|could|may|is i|it|we * cancel * free|refund|money|penalty|charge|later|last
+		when|how|until can|late|long|early|much * cancel|notice
+		refund policy|terms
+		do|would|will|can i * deposit|money * back|returned|refunded|refund
+		lose my|the deposit
+		deposit refundable
+		is * refundable
+		what|happens * cancel`},
+	{"payment", `
+		payment|pay methods|method|options|option|terms
+		how|where can|do|could|should i|we|you|to pay
+		do|can|could you|i|we|u * take|accept|pay|use * card|cards|cash|visa|mastercard|amex|paypal|bizum|apple|google|revolut
+		accept|take|by cards|card|cash|visa|mastercard|amex|paypal|bizum
+		pay|paying|payment by|with|in|at|using cash|card|cards|the|person|salon|visa|apple
+		how much|is|big|large|does|do|what|whats * deposit
+		why|what|is|do|must * deposit
+		pay|paying later|there|afterwards|upfront|advance
+		in advance`},
+}

@@ -1,0 +1,116 @@
+package understand
+
+import (
+	"strings"
+	"unicode"
+
+	"frontdesk/models"
+)
+
+// languageSet is a set of the product's languages.
+type languageSet uint8
+
+const (
+	inEnglish languageSet = 1 << iota
+	inSpanish
+	inArabic
+)
+
+func setOf(l models.Language) languageSet {
+	switch l {
+	case models.Spanish:
+		return inSpanish
+	case models.Arabic:
+		return inArabic
+	default:
+		return inEnglish
+	}
+}
+
+// addKnown learns which words belong to a language: its everyday words and those its patterns name.
+func (g *grammar) addKnown(l *lexicon) {
+	set := setOf(l.language)
+	learn := func(words ...string) {
+		for _, w := range words {
+			g.known[w] |= set
+		}
+	}
+	for _, list := range []string{l.common, l.courtesies, l.spelled, l.same} {
+		learn(folded(list)...)
+	}
+	for _, list := range append(append(l.weekdays[:], l.months[:]...), l.numbers...) {
+		learn(folded(list)...)
+	}
+	learnPatterns(l, g.intents, learn)
+	learnPatterns(l, g.hints, learn)
+	learnPatterns(l, g.health, learn)
+	learnPatterns(l, g.days, learn)
+	learnPatterns(l, g.parts, learn)
+	learnPatterns(l, g.before, learn)
+	learnPatterns(l, g.ordinals, learn)
+	learnPatterns(l, g.names, learn)
+}
+
+func learnPatterns[T any](l *lexicon, rules []rule[T], learn func(...string)) {
+	for _, r := range rules {
+		if r.lexicon != l {
+			continue
+		}
+		for _, p := range r.parts {
+			learn(p.words...)
+		}
+	}
+}
+
+// languages tells which languages a token belongs to; 0 when it is not a known word.
+func (g *grammar) languages(t token) languageSet {
+	for _, f := range t.forms {
+		if set := g.known[f]; set != 0 {
+			return set
+		}
+	}
+	return 0
+}
+
+// speak decides the language of a message: Arabic by its script, English and Spanish by words
+// that only one of them has. A message without evidence keeps the conversation's language.
+func speak(m message, vocabulary wordbook, current models.Language) (lang models.Language, sure bool) {
+	en, es, ar, other := 0, 0, 0, 0
+	for _, t := range m.tokens {
+		set := lexicons.languages(t)
+		if set == 0 {
+			set = vocabulary.languages(t)
+		}
+		switch {
+		case arabicScript(t.text):
+			ar += 2
+		case set == inEnglish:
+			en += 2
+		case set == inSpanish:
+			es += 2
+		case set == 0 && t.number < 0:
+			other++
+		}
+	}
+	if strings.ContainsAny(m.source, "¿¡ñÑ") {
+		es++
+	}
+	switch {
+	case ar > 0 && ar >= max(en, es) && ar >= other:
+		return models.Arabic, true
+	case en > es:
+		return models.English, true
+	case es > en:
+		return models.Spanish, true
+	case current == "":
+		return models.English, false
+	}
+	return current, false
+}
+
+func arabicScript(s string) bool {
+	for _, r := range s {
+		return unicode.Is(unicode.Arabic, r)
+	}
+	return false
+}

@@ -1,0 +1,199 @@
+package understand
+
+import (
+	"strings"
+
+	"frontdesk/models"
+)
+
+// lexicon is everything the package knows about one language. All of it is tables of wordings (see
+// pattern); what a matched wording means is decided in the file of its kind.
+type lexicon struct {
+	language models.Language
+
+	intents []entry[Intent]
+	hints   []entry[hint]
+	health  []entry[HealthTopic]
+	faqs    []entry[string]
+	names   []entry[introduction]
+
+	days     []entry[dayRule]
+	parts    []entry[Part]
+	hours    []entry[hourRule]
+	half     []entry[halfDay]
+	before   []entry[timeWord] // stands before a time: "after", "until"
+	after    []entry[timeWord] // stands after a time: "or later"
+	ordinals []entry[int]      // "the second one": 2; -1 the last
+	without  []entry[bool]     // stands before what is not wanted
+
+	weekdays [7]string  // words for each, Sunday first
+	months   [12]string // words for each, January first
+	numbers  []string   // words for 0, 1, 2 …
+	nths     []string   // words for "", first, second …
+
+	// courtesies open or close a clause without changing it: "please", "well", "hi".
+	courtesies string
+	// common are everyday words: evidence of the language, and never a typo of something else nor a name.
+	common string
+	// guarded are ordinary words that look like a service, a stylist or a weekday; never a typo of it.
+	guarded string
+	// spelled are the words whose misspellings are put right before anything is read.
+	spelled string
+	// compounds are words also written apart: "hair cut". same are words that name one service alike, a
+	// group a line; weak cannot name a service alone; marked belong to a
+	// special kind of a service, which is not meant unless they are said; silent say nothing about which service.
+	compounds, same, weak, marked, silent string
+	// people are common words that are also names; fillers and business words make a profile name
+	// unreliable.
+	people, filling, business string
+}
+
+// hint is something said besides intents and values.
+type hint int
+
+const (
+	hintPack     hint = iota // "the pack"
+	hintNoPack               // "without the pack"
+	hintOnly                 // "just", "only"
+	hintBoth                 // "both"
+	hintAnyone               // "whoever"
+	hintAny                  // "either", "any"
+	hintEarliest             // "first available"
+	hintOther                // "anything else?"
+	hintLater
+	hintEarlier
+	hintSocial
+	hintAnyDay
+	hintThatPerson // "with her"
+	hintNothing    // blocks a shorter wording
+)
+
+// grammar is a lexicon compiled.
+type grammar struct {
+	intents  []rule[Intent]
+	hints    []rule[hint]
+	health   []rule[HealthTopic]
+	faqs     []rule[string]
+	names    []rule[introduction]
+	days     []rule[dayRule]
+	parts    []rule[Part]
+	hours    []rule[hourRule]
+	half     []rule[halfDay]
+	before   []rule[timeWord]
+	after    []rule[timeWord]
+	ordinals []rule[int]
+	without  []rule[bool]
+
+	courtesies map[string]bool
+	people     map[string]bool
+	guarded    map[string]bool
+	filling    map[string]bool
+	business   map[string]bool
+	weak       map[string]bool
+	marked     map[string]bool
+	silent     map[string]bool
+	numbers    map[models.Language]map[string]int
+	nths       map[string]int
+	weekdays   map[string]int
+	months     map[string]int
+	spelled    []string
+	compounds  map[[2]string]string
+	same       map[string]string
+	// known says which languages a word belongs to.
+	known map[string]languageSet
+}
+
+// lexicons holds the three languages together: a customer may mix them in one message.
+var lexicons = build(&english, &spanish, &arabic)
+
+func build(all ...*lexicon) *grammar {
+	g := &grammar{
+		courtesies: map[string]bool{}, people: map[string]bool{}, guarded: map[string]bool{},
+		filling: map[string]bool{}, business: map[string]bool{}, weak: map[string]bool{}, marked: map[string]bool{}, silent: map[string]bool{},
+		numbers: map[models.Language]map[string]int{}, nths: map[string]int{}, weekdays: map[string]int{}, months: map[string]int{},
+		compounds: map[[2]string]string{}, same: map[string]string{}, known: map[string]languageSet{},
+	}
+	for _, l := range all {
+		g.addRules(l)
+		g.addWords(l)
+		g.addKnown(l)
+	}
+	return g
+}
+
+func (g *grammar) addRules(l *lexicon) {
+	g.intents = append(g.intents, compile(l, l.intents)...)
+	g.hints = append(g.hints, compile(l, l.hints)...)
+	g.health = append(g.health, compile(l, l.health)...)
+	g.faqs = append(g.faqs, compile(l, l.faqs)...)
+	g.names = append(g.names, compile(l, l.names)...)
+	g.days = append(g.days, compile(l, l.days)...)
+	g.parts = append(g.parts, compile(l, l.parts)...)
+	g.hours = append(g.hours, compile(l, l.hours)...)
+	g.half = append(g.half, compile(l, l.half)...)
+	g.before = append(g.before, compile(l, l.before)...)
+	g.after = append(g.after, compile(l, l.after)...)
+	g.ordinals = append(g.ordinals, compile(l, l.ordinals)...)
+	g.without = append(g.without, compile(l, l.without)...)
+}
+
+func (g *grammar) addWords(l *lexicon) {
+	for set, words := range map[*map[string]bool]string{
+		&g.courtesies: l.courtesies, &g.people: l.people, &g.guarded: l.guarded, &g.filling: l.filling,
+		&g.business: l.business, &g.weak: l.weak, &g.marked: l.marked, &g.silent: l.silent,
+	} {
+		for _, w := range folded(words) {
+			(*set)[w] = true
+		}
+	}
+	for i, words := range l.weekdays {
+		for _, w := range folded(words) {
+			g.weekdays[w] = i
+		}
+	}
+	for i, words := range l.months {
+		for _, w := range folded(words) {
+			g.months[w] = i + 1
+		}
+	}
+	g.numbers[l.language] = map[string]int{}
+	for i, words := range l.numbers {
+		for _, w := range folded(words) {
+			g.numbers[l.language][w] = i
+		}
+	}
+	for i, words := range l.nths {
+		for _, w := range folded(words) {
+			g.nths[w] = i
+		}
+	}
+	g.spelled = append(g.spelled, folded(l.spelled)...)
+	for line := range strings.Lines(l.compounds) {
+		if w := folded(line); len(w) == 3 {
+			g.compounds[[2]string{w[0], w[1]}] = w[2]
+		}
+	}
+	for line := range strings.Lines(l.same) {
+		for _, w := range folded(line) {
+			g.same[w] = folded(line)[0]
+		}
+	}
+}
+
+// folded splits and folds a list of words.
+func folded(list string) []string {
+	out := strings.Fields(list)
+	for i, w := range out {
+		out[i] = fold(w)
+	}
+	return out
+}
+
+func (g *grammar) filler(t token) bool {
+	for _, f := range t.forms {
+		if g.courtesies[f] {
+			return true
+		}
+	}
+	return false
+}

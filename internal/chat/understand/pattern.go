@@ -1,0 +1,240 @@
+package understand
+
+import (
+	"strings"
+
+	"frontdesk/models"
+)
+
+// A pattern is one line of a table of wordings, read word by word:
+//
+//	word        that word (folded); in Arabic also with و, ال, ب, ل … written onto it
+//	a|b         one of them
+//	cancel%     any word that begins so
+//	the?        may be missing
+//	!a|b        the next word is none of these (takes no word)
+//	*           up to three words of the same clause
+//	^  $        the clause begins, ends here; courtesies beside it do not count
+//	<n> <hour> <clock> <date> <weekday> <month>   a number, a time …; its value is kept
+//
+// Words of a pattern may be parted by a comma in the text, never by the end of a sentence.
+type pattern struct {
+	parts   []part
+	lexicon *lexicon
+}
+
+type partKind int
+
+const (
+	literal partKind = iota
+	unless
+	gap
+	clauseStart
+	clauseEnd
+	slot
+)
+
+type part struct {
+	kind     partKind
+	words    []string
+	prefixes []string
+	optional bool
+	slot     string
+}
+
+const maxGap = 3
+
+// entry is one row of a table: a meaning and the wordings of it, one pattern a line.
+type entry[T any] struct {
+	means T
+	words string
+}
+
+// rule is a compiled line of an entry.
+type rule[T any] struct {
+	pattern
+	means T
+}
+
+// hit is where a rule matched: tokens from start up to, not including, end.
+type hit[T any] struct {
+	means      T
+	start, end int
+	slots      slots
+	language   models.Language
+}
+
+// slots are the values a pattern read; -1 where it read none.
+type slots struct {
+	number  int    // <n>
+	hour    int    // <hour>
+	minutes int    // <clock>: after midnight
+	zero    bool   // <clock> was written with a leading zero
+	weekday int    // <weekday>
+	month   int    // <month>
+	date    string // <date>
+}
+
+func noSlots() slots { return slots{number: -1, hour: -1, minutes: -1, weekday: -1, month: -1} }
+
+// compile turns a lexicon's table into rules.
+func compile[T any](l *lexicon, table []entry[T]) []rule[T] {
+	var out []rule[T]
+	for _, e := range table {
+		for line := range strings.Lines(e.words) {
+			if line = strings.TrimSpace(line); line != "" {
+				out = append(out, rule[T]{parse(l, line), e.means})
+			}
+		}
+	}
+	return out
+}
+
+func parse(l *lexicon, line string) pattern {
+	p := pattern{lexicon: l}
+	for _, word := range strings.Fields(line) {
+		p.parts = append(p.parts, parsePart(word))
+	}
+	return p
+}
+
+func parsePart(word string) part {
+	switch {
+	case word == "*":
+		return part{kind: gap}
+	case word == "^":
+		return part{kind: clauseStart}
+	case word == "$":
+		return part{kind: clauseEnd}
+	}
+	var p part
+	if rest, ok := strings.CutSuffix(word, "?"); ok {
+		p.optional, word = true, rest
+	}
+	if rest, ok := strings.CutPrefix(word, "!"); ok {
+		p.kind, word = unless, rest
+	}
+	if strings.HasPrefix(word, "<") {
+		p.kind, p.slot = slot, strings.Trim(word, "<>")
+		return p
+	}
+	for _, w := range strings.Split(word, "|") {
+		if stem, ok := strings.CutSuffix(w, "%"); ok {
+			p.prefixes = append(p.prefixes, fold(stem))
+		} else {
+			p.words = append(p.words, fold(w))
+		}
+	}
+	return p
+}
+
+// find runs rules over a message. Of the matches that begin at one word the longest counts, and no two
+// matches overlap. Words already taken match nothing.
+func find[T any](m message, rules []rule[T]) []hit[T] {
+	var hits []hit[T]
+	for i := 0; i < len(m.tokens); i++ {
+		if h, ok := at(m, rules, i); ok {
+			hits = append(hits, h)
+			i = h.end - 1
+		}
+	}
+	return hits
+}
+
+// match tries the pattern from part k on at token i.
+func (p pattern) match(m message, i, k int, s slots) (int, slots, bool) {
+	if k == len(p.parts) {
+		return i, s, true
+	}
+	switch part := p.parts[k]; part.kind {
+	case clauseStart:
+		if !m.opens(i) {
+			return 0, s, false
+		}
+		return p.match(m, i, k+1, s)
+	case clauseEnd:
+		if !m.closes(i) {
+			return 0, s, false
+		}
+		return p.match(m, i, k+1, s)
+	case unless:
+		if i < len(m.tokens) && m.tokens[i].before == none && part.has(m.tokens[i]) {
+			return 0, s, false
+		}
+		return p.match(m, i, k+1, s)
+	case gap:
+		for n := 0; n <= maxGap && i+n <= len(m.tokens); n++ {
+			if n > 0 && m.tokens[i+n-1].before != none {
+				break
+			}
+			if end, got, ok := p.match(m, i+n, k+1, s); ok {
+				return end, got, true
+			}
+		}
+		return 0, s, false
+	default:
+		return p.matchWord(m, i, k, s)
+	}
+}
+
+func (p pattern) matchWord(m message, i, k int, s slots) (int, slots, bool) {
+	part := p.parts[k]
+	started := k > 0 && p.parts[k-1].kind != clauseStart && p.parts[k-1].kind != unless
+	if i < len(m.tokens) && !m.tokens[i].taken && !(started && m.tokens[i].before == hard) {
+		got, ok := s, part.has(m.tokens[i])
+		if part.kind == slot {
+			got, ok = p.lexicon.read(part.slot, m.tokens[i], s)
+		}
+		if ok {
+			if end, all, ok := p.match(m, i+1, k+1, got); ok {
+				return end, all, true
+			}
+		}
+	}
+	if part.optional {
+		return p.match(m, i, k+1, s)
+	}
+	return 0, s, false
+}
+
+func (p part) has(t token) bool {
+	for _, f := range t.forms {
+		for _, w := range p.words {
+			if f == w {
+				return true
+			}
+		}
+		for _, w := range p.prefixes {
+			if strings.HasPrefix(f, w) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// opens tells whether a clause begins at token i, leaving out courtesies before it.
+func (m message) opens(i int) bool {
+	for ; i < len(m.tokens); i-- {
+		if i == 0 || m.tokens[i].before != none {
+			return true
+		}
+		if !lexicons.filler(m.tokens[i-1]) {
+			return false
+		}
+	}
+	return false
+}
+
+// closes tells whether a clause has ended before token i, leaving out courtesies after it.
+func (m message) closes(i int) bool {
+	for ; i < len(m.tokens); i++ {
+		if m.tokens[i].before != none {
+			return true
+		}
+		if !lexicons.filler(m.tokens[i]) {
+			return false
+		}
+	}
+	return true
+}

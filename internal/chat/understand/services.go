@@ -1,0 +1,248 @@
+package understand
+
+import "slices"
+
+// services reads the services named, in order. A service word is strong when it can name a service by
+// itself; weak words (long, full, gel) only help to tell services apart.
+func (r *reader) services() {
+	for _, s := range r.segments() {
+		if r.unwanted(s.words[0].at) {
+			continue
+		}
+		for {
+			codes, left := r.name(s)
+			if len(codes) == 0 {
+				break
+			}
+			r.addService(codes)
+			s = left
+		}
+	}
+}
+
+// segment is a run of service words with nothing but silent words between.
+type segment struct{ words []placed }
+
+type placed struct {
+	word string
+	at   int // token
+}
+
+// segments cuts the message into runs of service words. Connectors and punctuation part them.
+func (r *reader) segments() []segment {
+	var out []segment
+	var open segment
+	shut := func() {
+		if len(open.words) > 0 {
+			out = append(out, open)
+		}
+		open = segment{}
+	}
+	for i, t := range r.tokens {
+		word, attached, ok := r.serviceWord(i)
+		if t.before != none || attached {
+			shut()
+		}
+		switch {
+		case ok:
+			open.words = append(open.words, placed{word, i})
+		case !lexicons.silent[t.text]:
+			shut()
+		}
+	}
+	shut()
+	return out
+}
+
+// serviceWord reads token i as a service word, misspellings included. Attached tells that an Arabic
+// "and" is written onto it.
+func (r *reader) serviceWord(i int) (word string, attached, ok bool) {
+	t := r.tokens[i]
+	if t.taken {
+		return "", false, false
+	}
+	if word, ok = r.words.serviceWord(t); !ok {
+		if lexicons.languages(t) != 0 || r.guarded(t) || r.isStylist(t) {
+			return "", false, false
+		}
+		if word, ok = r.words.misspelt(t); !ok {
+			return "", false, false
+		}
+	}
+	attached = len(t.forms) > 1 && t.text == "و"+t.forms[1] && canonical(t.text) != word
+	return word, attached, true
+}
+
+func (r *reader) guarded(t token) bool {
+	return t.number >= 0 || slices.ContainsFunc(t.forms, func(f string) bool { return lexicons.guarded[f] })
+}
+
+// score ranks a service as the meaning of a segment's first strong word.
+type score struct {
+	code    string
+	minutes int
+	matched int // words of the segment that its best phrase holds
+	exact   bool
+	phrase  phrase
+	unsaid  int // marked words of the phrase that the customer did not say
+}
+
+// name finds what the first strong word of a segment means, and what of the segment is left after it.
+// Several codes: they fit equally well.
+func (r *reader) name(s segment) ([]string, segment) {
+	i := slices.IndexFunc(s.words, func(p placed) bool { return !lexicons.weak[p.word] })
+	if i < 0 {
+		return nil, s
+	}
+	best := r.bestFor(s, s.words[i].word)
+	if len(best) == 0 {
+		s.words = s.words[i+1:]
+		return r.name(s)
+	}
+	codes := make([]string, 0, len(best))
+	left := segment{}
+	for _, p := range s.words {
+		if !slices.ContainsFunc(best, func(b score) bool { return slices.Contains(b.phrase, p.word) }) {
+			left.words = append(left.words, p)
+		}
+	}
+	for _, b := range best {
+		codes = append(codes, b.code)
+	}
+	return codes, left
+}
+
+// bestFor ranks the services that a strong word may mean: most words in common; no special kind that
+// was not asked for; no longer name that only adds words to a shorter one; the name said in full; the
+// length said.
+func (r *reader) bestFor(s segment, word string) []score {
+	var best []score
+	for _, service := range r.words.services {
+		if sc, ok := service.score(s, word); ok {
+			best = append(best, sc)
+		}
+	}
+	top := 0
+	for _, b := range best {
+		top = max(top, b.matched)
+	}
+	best = keep(best, func(b score) bool { return b.matched == top })
+	best = keep(best, func(b score) bool { return b.unsaid == 0 })
+	best = keep(best, func(b score) bool { return !slices.ContainsFunc(best, func(o score) bool { return o.within(b) }) })
+	best = keep(best, func(b score) bool { return b.exact })
+	if len(best) > 1 {
+		best = keep(best, func(b score) bool { return b.minutes > 0 && r.saysMinutes(b.minutes) })
+	}
+	return best
+}
+
+// keep filters, unless nothing would remain.
+func keep(all []score, want func(score) bool) []score {
+	var out []score
+	for _, s := range all {
+		if want(s) {
+			out = append(out, s)
+		}
+	}
+	if len(out) == 0 {
+		return all
+	}
+	return out
+}
+
+// within tells whether the other name only adds words to this one.
+func (s score) within(o score) bool {
+	if len(s.phrase) >= len(o.phrase) {
+		return false
+	}
+	for _, w := range s.phrase {
+		if !slices.Contains(o.phrase, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// score is how well the service's best phrase with the word in it fits the segment.
+func (s bookService) score(seg segment, word string) (score, bool) {
+	best := score{code: s.code, minutes: s.minutes}
+	for _, p := range s.phrases {
+		if !slices.Contains(p, word) {
+			continue
+		}
+		this := score{code: s.code, minutes: s.minutes, phrase: p, exact: true}
+		for _, w := range p {
+			said := slices.ContainsFunc(seg.words, func(x placed) bool { return x.word == w })
+			switch {
+			case said:
+				this.matched++
+			case lexicons.marked[w]:
+				this.unsaid++
+				this.exact = false
+			default:
+				this.exact = false
+			}
+		}
+		if this.better(best) {
+			best = this
+		}
+	}
+	return best, best.matched > 0
+}
+
+func (s score) better(o score) bool {
+	if s.matched != o.matched {
+		return s.matched > o.matched
+	}
+	if s.unsaid != o.unsaid {
+		return s.unsaid < o.unsaid
+	}
+	return s.exact && !o.exact || s.exact == o.exact && len(s.phrase) < len(o.phrase)
+}
+
+// saysMinutes tells whether the message holds the length: "30", "an hour".
+func (r *reader) saysMinutes(n int) bool {
+	for i, t := range r.tokens {
+		half := i > 0 && r.tokens[i-1].is("half", "media", "نص", "نصف") || t.is("halfhour")
+		switch {
+		case t.number == n && !t.taken:
+			return true
+		case t.is("hour", "hora", "ساعه", "halfhour"):
+			if n == 60 && !half || n == 30 && half {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// addService notes one service, or several between which the customer must choose.
+func (r *reader) addService(codes []string) {
+	m := &r.meaning
+	if len(codes) == 1 {
+		if !slices.Contains(m.Services, codes[0]) {
+			m.Services = append(m.Services, codes[0])
+		}
+		return
+	}
+	same := func(a []string) bool { return slices.Equal(a, codes) }
+	if !slices.ContainsFunc(m.Ambiguous, same) {
+		m.Ambiguous = append(m.Ambiguous, codes)
+	}
+}
+
+// packs reads packs that are named outright: by the word for a pack and all that is in it.
+func (r *reader) packs() {
+	if !r.meaning.Pack {
+		return
+	}
+	for _, p := range r.words.packs {
+		all := len(p.services) > 0
+		for _, code := range p.services {
+			all = all && slices.Contains(r.meaning.Services, code)
+		}
+		if all {
+			r.meaning.Packs = append(r.meaning.Packs, p.code)
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package understand
+
+import "slices"
+
+// stylists reads the stylists named, misspellings of longer names included.
+func (r *reader) stylists() {
+	for i, t := range r.tokens {
+		if t.taken || r.unwanted(i) {
+			continue
+		}
+		code, ok := r.stylist(t)
+		if !ok {
+			continue
+		}
+		r.tokens[i].taken = true
+		if !slices.Contains(r.meaning.Stylists, code) {
+			r.meaning.Stylists = append(r.meaning.Stylists, code)
+		}
+	}
+}
+
+func (r *reader) stylist(t token) (string, bool) {
+	for _, s := range r.words.stylists {
+		if t.is(s.names...) {
+			return s.code, true
+		}
+	}
+	if lexicons.languages(t) != 0 || lexicons.guarded[t.text] || r.words.languages(t) != 0 {
+		return "", false
+	}
+	for _, s := range r.words.stylists {
+		for _, name := range s.names {
+			if slip(t.text, name) {
+				return s.code, true
+			}
+		}
+	}
+	return "", false
+}
+
+func (r *reader) isStylist(t token) bool {
+	_, ok := r.stylist(t)
+	return ok
+}
+
+// slip tells whether a word is a name with one letter wrong.
+func slip(word, name string) bool {
+	a, b := []rune(word), []rune(name)
+	return len(a) >= 4 && len(b) >= 4 && a[0] == b[0] && distance(a, b) <= 1
+}
