@@ -256,7 +256,7 @@ func (b board) week(ctx context.Context) *diary.Week {
 	from, to := b.span()
 	for day := from; day.Before(to); day = day.AddDate(0, 0, 1) {
 		w.Days = append(w.Days, diary.WeekDay{
-			Label: i18n.DayShort(b.lang, day), Today: midnight(b.now).Equal(day), Closed: b.salonClosed(ctx, day),
+			Label: i18n.DayShort(b.lang, day), Today: midnight(b.now).Equal(day),
 			URL: b.url(func(q *diaryQuery) { q.day, q.week, q.visitID = day, false, "" }),
 		})
 	}

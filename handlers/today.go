@@ -100,9 +100,13 @@ func (s *Server) visitItem(ctx context.Context, q diaryQuery, v booking.Visit, t
 	if len(card.What) > 0 {
 		what = card.What[0] + " · "
 	}
+	with := " · " + card.Stylist.Name
+	if q.visitor.Role == models.RoleStylist {
+		with = "" // their own, always
+	}
 	return today.Item{
 		Key: card.ID + string(card.Status), URL: card.URL, Icon: "calendar-days", Title: card.Who,
-		Text: what + ui.Moment(ctx, card.Start) + " · " + card.Stylist.Name, Badge: badge, Tone: tone,
+		Text: what + ui.Moment(ctx, card.Start) + with, Badge: badge, Tone: tone,
 	}
 }
 
@@ -143,7 +147,9 @@ func (s *Server) todayOwn(ctx context.Context, q diaryQuery, p *today.Page) erro
 		if v.Status == models.Provisional {
 			tone = ui.Attention
 		}
-		section.Items = append(section.Items, s.visitItem(ctx, q, v, tone, i18n.T(ctx, "console.status."+string(v.Status))))
+		item := s.visitItem(ctx, q, v, tone, i18n.T(ctx, "console.status."+string(v.Status)))
+		item.Title = i18n.Clock(v.StartsAt.In(q.zone)) + " · " + item.Title
+		section.Items = append(section.Items, item)
 	}
 	p.Sections = append(p.Sections, section)
 	return s.todayNotices(ctx, q, *id, p)

@@ -99,10 +99,9 @@ type Week struct {
 
 // WeekDay is the head of a day.
 type WeekDay struct {
-	Label  string
-	URL    string
-	Today  bool
-	Closed string
+	Label string
+	URL   string
+	Today bool
 }
 
 // WeekRow is a stylist's week; Cells stand in the order of Week.Days.
