@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 	"unicode"
 
 	"golang.org/x/text/language"
@@ -53,13 +52,20 @@ type checkoutPage struct {
 	Session  session
 	Known    bool
 	Salon    string
-	Until    string
 	Declined bool
 	Return   string // where the customer goes from a finished page
 }
 
 // T is a text of the page.
 func (p checkoutPage) T(key string) string { return p.texts.Text(p.Lang, "simulator."+key, nil) }
+
+// Initial is the first letter of the salon's name.
+func (p checkoutPage) Initial() string {
+	for _, letter := range p.Salon {
+		return string(letter)
+	}
+	return ""
+}
 
 // Dir is the direction of writing.
 func (p checkoutPage) Dir() string { return i18n.Direction(p.Lang) }
@@ -84,7 +90,6 @@ func (s *Server) showPay(w http.ResponseWriter, r *http.Request, page *template.
 			return
 		}
 		data.Salon = policies.SalonName.In(data.Lang)
-		data.Until = i18n.Moment(data.Lang, time.Unix(pay.ExpiresAt, 0).In(policies.Zone()))
 		data.Return = returnURL(pay.CancelURL, pay)
 		if pay.Status == "complete" {
 			data.Return = returnURL(pay.SuccessURL, pay)
