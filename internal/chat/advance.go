@@ -103,8 +103,7 @@ func (d *dialogue) askWhich() {
 		}
 		choices = append(choices, serviceChoice(d, s))
 		lines = append(lines, say("chat.service.line", i18n.Facts{
-			"Number": strconv.Itoa(len(choices)), "Service": s.Names.In(d.lang),
-			"Minutes": minutesLine(s.Minutes), "Price": d.price(s.PriceMinor),
+			"Number": strconv.Itoa(len(choices)), "Service": s.Names.In(d.lang), "Detail": *choices[len(choices)-1].Detail,
 		}))
 	}
 	d.askNumbered(StageWhich, "chat.service.label", choices, say("chat.service.which", i18n.Facts{"Options": lines}))
@@ -152,6 +151,9 @@ func (d *dialogue) listServices(c models.Category, page int) {
 
 func serviceChoice(d *dialogue, s models.Service) Choice {
 	detail := say("chat.service.detail", i18n.Facts{"Minutes": minutesLine(s.Minutes), "Price": d.price(s.PriceMinor)})
+	if s.PriceMinor == 0 {
+		detail = say("chat.service.detail.free", i18n.Facts{"Minutes": minutesLine(s.Minutes)})
+	}
 	return Choice{ID: prefixService + s.Code, Titles: []Line{verbatim(s.Names.In(d.lang))}, Detail: &detail}
 }
 

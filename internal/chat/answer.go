@@ -287,7 +287,7 @@ func (d *dialogue) accepted(m understand.Meaning) (Slot, bool) {
 func (d *dialogue) saysMore(m understand.Meaning) bool {
 	return len(m.Services)+len(m.Ambiguous)+len(m.Packs)+len(m.Stylists) > 0 || m.Pack || m.Single || m.Day != nil ||
 		m.Days != nil || m.Part != understand.AnyPart || m.At != nil || m.NotBefore != nil || m.NotAfter != nil ||
-		m.AnyStylist || m.Earliest
+		m.AnyDay || m.AnyStylist || m.Earliest
 }
 
 func (d *dialogue) answerSurname(m understand.Meaning) bool {
@@ -301,12 +301,14 @@ func (d *dialogue) answerSurname(m understand.Meaning) bool {
 	if surname == "" {
 		return false
 	}
-	if given, repeated := strings.CutSuffix(d.f.Customer.Name, " "+surname); repeated {
+	customer := *d.f.Customer
+	if given, repeated := strings.CutSuffix(customer.Name, " "+surname); repeated {
 		d.do(SetName{given}) // the confirmed profile name held both parts
-		d.f.Customer.Name = given
+		customer.Name = given
 	}
 	d.do(SetSurname{surname})
-	d.f.Customer.Surname = surname
+	customer.Surname = surname
+	d.f.Customer = &customer
 	d.hold(*d.s.Chosen)
 	return true
 }

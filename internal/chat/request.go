@@ -9,7 +9,7 @@ import (
 	"frontdesk/models"
 )
 
-// soon is how many days "the first available" looks ahead when no day was named.
+// soon is how many days "any day" and "the first available" look ahead.
 const soon = 14
 
 // merge takes what a message says about the wanted visit into the request, and tells whether that
@@ -88,7 +88,7 @@ func (d *dialogue) mergeDay(m understand.Meaning) {
 		from, to = &m.Days.From, &m.Days.To
 	}
 	today := understand.DayOf(d.f.Now)
-	if from == nil && m.Earliest && r.From == nil {
+	if from == nil && (m.AnyDay || m.Earliest && r.From == nil) {
 		end := today.Plus(soon)
 		from, to = &today, &end
 	}

@@ -157,7 +157,7 @@ func (d *dialogue) tellConfirmed(t Told) {
 	starts, ends := v.StartsAt.In(zone), v.EndsAt.In(zone)
 	what := block(
 		say("chat.confirmed.when", i18n.Facts{
-			"Day": i18n.Day(d.lang, starts), "Starts": i18n.Clock(starts), "Ends": i18n.Clock(ends), "Stylist": d.stylistName(v.StylistID),
+			"Day": capital(i18n.Day(d.lang, starts)), "Starts": i18n.Clock(starts), "Ends": i18n.Clock(ends), "Stylist": d.stylistName(v.StylistID),
 		}),
 		say("chat.confirmed.what", i18n.Facts{
 			"Services": serviceNames(d.f.Menu, v, d.lang), "Minutes": minutesLine(v.Span().Minutes()),

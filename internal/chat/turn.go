@@ -42,7 +42,10 @@ func (c *Clerk) turn(ctx context.Context, id models.ID) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	reading := c.read(salon, conv, waiting[0])
+	reading, err := c.read(ctx, salon, conv, waiting[0])
+	if err != nil {
+		return false, err
+	}
 	var state State
 	err = c.DB.InTx(ctx, func(ctx context.Context) error {
 		locked, err := c.Thread.Lock(ctx, id)
@@ -55,7 +58,9 @@ func (c *Clerk) turn(ctx context.Context, id models.ID) (more bool, err error) {
 		}
 		message := waiting[0]
 		if locked.Version != conv.Version || message.ID != reading.message {
-			reading = c.read(salon, locked, message)
+			if reading, err = c.read(ctx, salon, locked, message); err != nil {
+				return err
+			}
 		}
 		conv, more = locked, true
 		if locked.Human(c.Clock.Now()) {
@@ -105,7 +110,7 @@ type reading struct {
 
 // read understands a message against a conversation's state. Rules alone: it costs no network, so it
 // may be repeated under the lock when the conversation has moved on.
-func (c *Clerk) read(s salon, conv models.Conversation, message models.Message) reading {
+func (c *Clerk) read(ctx context.Context, s salon, conv models.Conversation, message models.Message) (reading, error) {
 	now := c.Clock.Now().In(s.policies.Zone())
 	state := loadState(conv.State)
 	if !state.At.IsZero() && now.Sub(state.At) > time.Duration(s.policies.CheckpointHours)*time.Hour {
@@ -117,7 +122,24 @@ func (c *Clerk) read(s salon, conv models.Conversation, message models.Message) 
 		Vocabulary: vocabulary(s.menu, s.faqs),
 	}
 	in.Opens, in.Closes = widest(s.hours)
-	return reading{message.ID, state, understand.Read(in)}
+	var err error
+	if in.Known, err = c.knownName(ctx, conv); err != nil {
+		return reading{}, err
+	}
+	return reading{message.ID, state, understand.Read(in)}, nil
+}
+
+// knownName is the customer's name, or the profile name that may be asked about.
+func (c *Clerk) knownName(ctx context.Context, conv models.Conversation) (string, error) {
+	contact, err := c.Customers.ContactByID(ctx, conv.ContactID)
+	if err != nil {
+		return "", err
+	}
+	if contact.CustomerID == nil {
+		return contact.ProfileName, nil
+	}
+	customer, err := c.Customers.Customer(ctx, *contact.CustomerID)
+	return customer.FullName(), err
 }
 
 // widest is the earliest opening and the latest closing of the week, in minutes after midnight.

@@ -3,6 +3,8 @@ package chat
 import (
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"frontdesk/internal/i18n"
 	"frontdesk/models"
@@ -39,6 +41,12 @@ func (d *dialogue) joined(key string, names []string) Line {
 		return verbatim(names[0])
 	}
 	return say(key, i18n.Facts{"First": strings.Join(names[:last], comma(d.lang)), "Last": names[last]})
+}
+
+// capital begins a line with a capital, where the script has them.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 func comma(lang models.Language) string {

@@ -29,6 +29,7 @@ func New(db *database.DB, c clock.Clock) *Registry { return &Registry{db: db, cl
 
 // Contact finds or creates the contact of an address and keeps its latest profile name. A WhatsApp
 // address that is a known customer's or stylist's phone is linked to that person.
+// Fault: customers.phone.
 func (r *Registry) Contact(ctx context.Context, channel models.Channel, address, profileName string) (models.Contact, error) {
 	if channel == models.ChannelWhatsApp && !strings.HasPrefix(address, models.AddressBSUID) {
 		phone, err := Normalize(address)

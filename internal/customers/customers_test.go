@@ -99,6 +99,20 @@ func TestKnownPhoneIsRecognised(t *testing.T) {
 	}
 }
 
+// Somebody who hides their number is a customer all the same, without a phone (C18).
+func TestCustomerWithoutPhone(t *testing.T) {
+	t.Parallel()
+	r, ctx := open(t)
+	contact := contactOf(t, r, "bsuid:ES.1234", "Noor")
+	customer, err := r.Register(ctx, contact, "Noor", "", models.Spanish)
+	if err != nil || customer.Phone != nil {
+		t.Fatalf("registered with phone %v, %v", customer.Phone, err)
+	}
+	if again := contactOf(t, r, "bsuid:ES.1234", "Noor"); again.CustomerID == nil || *again.CustomerID != customer.ID {
+		t.Error("the contact is not linked to its customer")
+	}
+}
+
 func TestContactsAtOnceAreOne(t *testing.T) {
 	t.Parallel()
 	r, ctx := open(t)
