@@ -12,7 +12,7 @@ type offer struct {
 	minutes  int    // the time it names; -1 none
 	day      *Day
 	stylists []string
-	service  string // of "svc:CODE"
+	service  string // of "service:CODE"
 	words    []string
 }
 
@@ -21,7 +21,7 @@ func (r *reader) readOffers() {
 	for _, o := range r.in.Options {
 		kind, rest, _ := strings.Cut(o.ID, ":")
 		of := offer{id: o.ID, kind: kind, minutes: -1}
-		if kind == "svc" {
+		if kind == "svc" || kind == "service" {
 			of.service = rest
 		}
 		sub := reader{message: cut(o.Title + "\n" + o.Description), in: r.in, words: r.words}

@@ -78,4 +78,6 @@ func slotOptions() []models.Option {
 }
 
 // read reads a text at now, in English so far, with nothing asked.
-func read(text string) Meaning { return Read(Input{Text: text, Language: models.English, Now: now, Vocabulary: salon()}) }
+func read(text string) Meaning {
+	return Read(Input{Text: text, Language: models.English, Now: now, Vocabulary: salon()})
+}

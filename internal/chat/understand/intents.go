@@ -26,7 +26,7 @@ func (r *reader) intents() {
 		}
 	}
 	for _, h := range find(r.message, lexicons.health) {
-		if h.means != "" && r.meaning.HealthTopic == "" {
+		if h.means != "" && (r.meaning.HealthTopic == "" || r.meaning.HealthTopic == TopicContraindication) {
 			r.meaning.HealthTopic = h.means
 			r.add(Health)
 		}
@@ -64,6 +64,12 @@ func (r *reader) hints() {
 			m.Earlier = true
 		case hintSocial:
 			m.Social = true
+		case hintCannot:
+			if r.in.Expect == ExpectSlot || r.in.Expect == ExpectDay || r.in.Expect == ExpectTime {
+				m.OtherOptions = true
+			} else {
+				r.add(Cancel)
+			}
 		case hintThatPerson:
 			r.thatPerson()
 		}
@@ -116,6 +122,9 @@ func (r *reader) settle() {
 		m.HealthTopic = ""
 		r.drop(Health)
 	}
+	if m.Intents.Has(Cancel, Move, Delay, MyBooking, Person, Stop) || m.Intents.Has(AskFAQ) && len(m.Services) == 0 {
+		r.drop(Book)
+	}
 	named := len(m.Services)+len(m.Ambiguous) > 0
 	if named && !m.Intents.Has(Price, Duration, Health, Cancel, Move, AskFAQ, Complaint, No, Undecided) && r.in.Expect == ExpectNone {
 		r.add(Book)
@@ -125,6 +134,9 @@ func (r *reader) settle() {
 	}
 	if r.in.Expect == ExpectPack {
 		r.settlePack(named)
+	}
+	if m.Intents.Has(Yes) && r.asksAnew() {
+		r.drop(Yes)
 	}
 	if (m.Later || m.Earlier) && !r.meansOffered() {
 		m.OtherOptions = true
@@ -151,6 +163,18 @@ func (r *reader) settlePack(named bool) {
 	case m.Intents.Has(No) && !m.Intents.Has(Yes) && !named:
 		m.Single = true
 	}
+}
+
+// asksAnew tells whether a yes only leads over to a new question: "OK, what about Tuesday?" is no yes
+// to the times offered.
+func (r *reader) asksAnew() bool {
+	m := &r.meaning
+	asked := slices.ContainsFunc(r.tokens, func(t token) bool { return t.asked })
+	switch r.in.Expect {
+	case ExpectNameConfirm, ExpectPack, ExpectYesNo:
+		return false
+	}
+	return asked && (m.Day != nil || m.Days != nil || m.At != nil || m.Part != AnyPart || m.NotBefore != nil || m.NotAfter != nil || m.OtherOptions)
 }
 
 // meansOffered tells whether "the later one" points at an offered time.

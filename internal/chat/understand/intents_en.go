@@ -13,12 +13,12 @@ var englishIntents = []entry[Intent]{
 		of course
 		sounds|looks|seems good|great|perfect|fine|lovely|right|nice|ok|ideal
 		that|this|it|which|thatll|itll works|work|suits|fits
-		thats|that is|s|will be? fine|perfect|good|great|ok|okay|ideal|lovely|brilliant
+		thats|that|its|it is|s|will? be? fine|perfect|good|great|ok|okay|ideal|lovely|brilliant|alright
 		suits|works for|fine by|fine with me
 		works|good|great|perfect for me|us
 		that|it|this works|suits|fits me?
 		^ go ahead|on|for
-		lets|let us do|book|go
+		lets|let us? do|book|go it|that|this|with|for
 		do|book|reserve|confirm|take it|that|this|both
 		book|reserve us both
 		ill take|have|do|book it|that|this
@@ -38,7 +38,7 @@ var englishIntents = []entry[Intent]{
 		happy with that|it
 		👍`},
 	{No, `
-		^ no|nope|nah|naw|noo|nay|nop !idea|preference|preferences|one|problem|problems|worries|matter|doubt|rush|hurry|clue|objection|objections|later|earlier|longer|pack|package|stylist
+		^ no|nope|nah|naw|noo|nay|nop !idea|preference|preferences|one|problem|problems|worries|matter|doubt|rush|hurry|clue|objection|objections|later|earlier|longer|pack|package|stylist|se|importa|hay|tengo|puedo|puede|podre|podria|podemos|llego|llegare|funciona|va|me|sabia|estoy|pasa|recuerdo|he|ha|entiendo|abre|deja|carga|teneis|tienes|tienen|es|viene|tiene|quiero|lo|puedes|sirve|os|te|voy|vamos|sin
 		^ no thanks|thank you?
 		not really
 		^ not now|yet|this $
@@ -55,8 +55,10 @@ var englishIntents = []entry[Intent]{
 		^ never|negative|neither
 		thats|that is|s? not me|right|correct|it
 		thats not
-		that|it is|isnt not? me|right|correct|it|my
-		isnt|not|its not|isnt? my name
+		that|it is not me|right|correct|it|my
+		that|it isnt me|right|correct|it|my
+		not|isnt my name
+		thats|that|its|it is|s? wrong|incorrect
 		^ wrong|incorrect
 		none of them|those|these
 		dont bother
@@ -109,16 +111,13 @@ var englishIntents = []entry[Intent]{
 		not a|to? bot|robot|machine
 		someone|person|human from the? salon|team|staff
 		can|could someone|somebody call|phone|ring|help me
-		call|phone|ring me back?
+		call|phone|ring me back
+		call|phone|ring me $
 		is there|anyone|somebody * there|real|human`},
 	{Cancel, `
 		cancel%
 		call * off
 		drop|delete|scrap|remove|forget|bin my|the|that|this|our appointment|booking|visit|reservation|slot|appt
-		cant|cannot|wont|couldnt make|come|attend it|that|the|my|tomorrow|today|anymore
-		wont|not be? able to make|come|attend
-		cant|cannot come
-		not|no longer coming|going
 		dont want the|my|to appointment|booking|come`},
 	{Move, `
 		reschedul%
@@ -185,7 +184,7 @@ var englishIntents = []entry[Intent]{
 		didnt|havent|not|never get|got|receive|received|see * link
 		need|want|lost|find the * link
 		^ the? payment? link $
-		how|where do|can i pay`},
+		wheres|where is the? payment`},
 	{SwitchLanguage, `
 		english please|pls|plz
 		in english
@@ -246,11 +245,11 @@ var englishIntents = []entry[Intent]{
 		i said
 		not that`},
 	{Undecided, `
-		not|im|un sure|certain|decided
+		not sure|certain|decided
 		unsure|undecided|indecisive
 		dont|do not? know
 		no idea
-		cant|cannot decide|choose|make
+		cant|cannot decide|choose
 		what|which|what do|would|should|one|can * recommend|suggest|advise|advice
 		recommend|suggest anything|something|me
 		any recommendation|recommendations|suggestion|suggestions|advice
@@ -267,7 +266,7 @@ var englishIntents = []entry[Intent]{
 		the|your|a menu
 		price list`},
 	{MyBooking, `
-		when|what|whats|wheres|what time is|s? my appointment|booking|visit|appt|reservation
+		when|what|whats|wheres time? is|s? my appointment|booking|visit|appt|reservation
 		do|have i|we * have|got an|a|any appointment|booking|appointments|visit
 		my next|upcoming|existing|current appointment|booking|visit
 		check|see|confirm|find my appointment|booking|visit|reservation`},
@@ -289,6 +288,7 @@ var englishHints = []entry[hint]{
 		packs|pack|package|packages|combo|bundle|duo|pkg
 		the|that|this|your|special deal|offer|promo|promotion`},
 	{hintNoPack, `
+		no need for|of the|a? pack|package|combo|bundle|deal|offer
 		without|no|not|skip|minus|except|forget the|a|that? pack|package|combo|bundle|deal|offer
 		dont|doesnt|do not? want|need|like the|a|that|any? pack|package|combo|bundle|deal
 		separately|individually|standalone`},
@@ -301,8 +301,9 @@ var englishHints = []entry[hint]{
 		anyone|anybody|whoever|whomever|whoever's
 		any stylist|hairdresser|person|stylists|of them|one|staff|girl|body
 		no|without|havent|not a|any|got? preference|preferences
-		dont|do|not|really? mind|care|fussed|fussy|bothered|matter
-		doesnt|does|not|no not|really? matter|bother|mind
+		dont|doesnt|not|wont really? mind|care|fussed|fussy|bothered|matter|bother
+		do|does not really? mind|care|matter
+		no matter
 		up to you|u
 		you|u choose|decide|pick|can
 		surprise me
@@ -339,8 +340,8 @@ var englishHints = []entry[hint]{
 		sooner the better
 		right|straight away|now
 		first thing available
-		whatever|whoever|whichever|who|what is|s|comes|you * first|soonest|available|free|earliest
-		whoever|whatevers free|available first|soonest?`},
+		whatever|whoever|whichever|who|what is|s|comes|you * first|soonest|earliest
+		whoever|whatevers free|available first|soonest`},
 	{hintOther, `
 		anything|something|anyone|somewhere|what else
 		any|some|the? other|another|different|more|alternative|further time|times|slot|slots|option|options|day|days|date|dates|hour|hours|availability|appointment|appointments|alternatives|choices|one
@@ -383,7 +384,8 @@ var englishHints = []entry[hint]{
 		tell me a? joke|story
 		love|miss you|u
 		nice|pleased|lovely to meet you?
-		whats|what is|s? your name
+		whats your name
+		what is|s your name
 		happy birthday|new|christmas|easter|holidays|eid
 		nice|lovely|beautiful|terrible weather|day
 		haha%
@@ -392,6 +394,10 @@ var englishHints = []entry[hint]{
 		bored|joke|funny
 		hot|cold|sunny|raining today|outside
 		did you watch|see`},
+	{hintCannot, `
+		cant|cannot|wont|couldnt make|come|attend it|that|the|my|tomorrow|today|anymore?
+		wont|not be? able to make|come|attend
+		not|no longer coming|going`},
 	{hintThatPerson, `
 		with her|him|them|that|the same|stylist|lady|guy?
 		same stylist|person`},

@@ -4,20 +4,24 @@ package understand
 var spanishIntents = []entry[Intent]{
 	{Yes, `
 		^ si !puede|puedes|pueden|podria|podrias|pudiera|pudieras|pudiese|es|hay|tienes|teneis|tienen|fuera|no|te|os|hubiera|tuvieras|tuvierais|quieres|quereis|se|cancelo|anulo|llego
-		^ sii|sip|sep|sips|sisi|yes|simon|aja
+		^ sii|sip|sep|sips|sisi|simon|aja
 		^ vale|venga|dale|ok|okay|okey|oki|okis|okei|va|orale|sale|hecho|listo
 		^ claro|perfecto|perfecta|genial|estupendo|estupenda|fenomenal|fantastico|exacto|exactamente|correcto|efectivamente|adelante|guay|ideal|maravilloso|bueno|super|encantada|encantado
 		^ bien $
-		muy|esta|todo|me parece|suena|pinta bien|perfecto|genial|estupendo
+		muy|esta|todo bien|perfecto|genial|estupendo
+		me parece bien|perfecto|genial|estupendo|estupendamente
+		suena|pinta bien|perfecto|genial
 		me va|viene|queda bien|perfecto|genial|de|estupendamente
-		claro|desde|por que|luego|supuesto si?
+		claro que si
+		claro que !no
 		por supuesto
 		desde luego
 		de acuerdo
 		como no
 		me sirve|apunto|vale
-		lo|la|el|ese|esa|me|me lo|quedo cojo|tomo|reservo
-		me lo|la|quedo quedo|con? ese|esa|eso?
+		lo|la|el|ese|esa|me cojo|tomo|reservo
+		me lo|la cojo|tomo|reservo|llevo
+		me lo|la quedo
 		me quedo con
 		hazlo|hagamoslo|reservalo|reservala|reservame|reservamelo|confirmalo|apuntame|cogelo|ponme
 		^ confirmo|confirmado|confirmada|confirma|acepto
@@ -27,13 +31,13 @@ var spanishIntents = []entry[Intent]{
 		^ asi|eso es
 		^ eso|esa|ese $
 		ese|esa|eso soy|me yo|vale|va
-		no hay|problema|pasa problema|nada
+		no hay problema
+		no pasa nada
 		sin problema|duda
 		te lo agradeceria|agradezco
 		que si
 		cuenta conmigo`},
 	{No, `
-		^ no !se|importa|hay|tengo|puedo|puede|podre|podria|podemos|llego|llegare|funciona|va|me|sabia|estoy|pasa|recuerdo|he|ha|entiendo|abre|deja|carga|teneis|tienes|tienen|es|viene|tiene|quiero|lo|puedes|sirve|os|te|voy|vamos
 		^ no me interesa|apetece|convence
 		^ no quiero|necesito|lo $
 		^ no lo? quiero|necesito
@@ -43,9 +47,12 @@ var spanishIntents = []entry[Intent]{
 		para nada
 		en absoluto
 		^ que va
-		claro|por supuesto que no
-		de momento|por ahora no
-		ahora|hoy|esta vez no $
+		claro que no
+		por supuesto que no
+		de momento no
+		por ahora no
+		ahora|hoy no $
+		esta vez no $
 		no hace falta
 		no es mi nombre|correcto|asi|eso|ese|esa
 		no me llamo
@@ -56,7 +63,6 @@ var spanishIntents = []entry[Intent]{
 		^ si no
 		cita previa
 		buenas tardes|noches|dias
-		^ claro que no
 		horario de reserva
 		^ vale|bueno aunque
 		peluca de pelo humano
@@ -92,18 +98,17 @@ var spanishIntents = []entry[Intent]{
 		atencion al cliente
 		atencion|agente|asistente|operador|trato humana|humano|personalizada|personal
 		no quiero|con|un hablar? con? un|una? bot|robot|maquina
-		me|nos puede|puedes|podeis|pueden llamar|atender alguien?
-		llamadme|llamame por?
+		me|nos puede|puedes|podeis|pueden llamar alguien?
+		llamadme|llamame por|al
+		^ llamadme|llamame $
 		que me llame|llamen|atienda|atiendan alguien|una?
-		hay alguien ahi|real|humano?
+		hay alguien ahi|real|humano
 		una persona por|que|real`},
 	{Cancel, `
 		cancel%
 		anul%
 		desanul%
 		borra|borrad|quita|quitad|elimina|quitame|borrame mi|la|el|esa|de cita|reserva|hora|turno|visita
-		no voy|puedo|podre|podria a? ir|asistir|acudir|venir
-		no puedo|podre ese|el|la|manana|hoy|ya
 		ya no quiero|voy|puedo|necesito|ire|vamos la|a|ir|cita?
 		dar|doy|dame de baja la|mi cita|reserva|hora`},
 	{Move, `
@@ -111,7 +116,9 @@ var spanishIntents = []entry[Intent]{
 		aplaz%
 		pospon%
 		retrasar|adelantar|mover|cambiar|pasar|trasladar|correr|modificar mi|la|el|esa|nuestra|de * cita|reserva|visita|hora|turno|fecha|dia
-		muev%|cambia|cambiame|cambiad|cambiadme|pasa|pasame|pasala|pasarla|moverla|moverlo|cambiarla|cambiarlo|muevela|aplazarla|adelantarla|retrasarla mi|la|el|a|de|para
+		muev%|cambia|cambiame|cambiad|cambiadme mi|la|el|de cita|reserva|visita|hora|turno|dia|fecha
+		pasa|pasame|pasad mi|la|el cita|reserva|visita|hora|turno
+		pasala|pasarla|moverla|moverlo|cambiarla|cambiarlo|muevela|muevemela|aplazarla|adelantarla|retrasarla|pasadla|movedla
 		cambiar|cambio de hora|dia|fecha|cita`},
 	{Delay, `
 		llego|llegare|llegaremos|llegar|llegando|voy|ire|vamos|estare|llegamos * tarde|retraso|retrasada|retrasado
@@ -154,7 +161,8 @@ var spanishIntents = []entry[Intent]{
 		da|sale|dando|aparece error|fallo|un
 		me ha|han|la rechazado|denegado|rechaza|rechazan|deniega`},
 	{PaidClaim, `
-		ya? he|hemos pagado|abonado|transferido|hecho|realizado * el? pago|deposito|transferencia?
+		he|hemos pagado|abonado|transferido
+		he|hemos hecho|realizado * pago|deposito|transferencia|bizum
 		ya lo|la|esta|he|te|os? pague|pagado|pagada|abonado|abone|pago
 		pague|abone ya|el|la|hace|anoche|ayer
 		pago|deposito|transferencia hecho|realizado|hecha|realizada|completado
@@ -169,8 +177,7 @@ var spanishIntents = []entry[Intent]{
 		no me ha|han llegado|llega|mandado
 		he perdido|borrado el? enlace|link
 		necesito|quiero|falta|perdi * enlace|link
-		^ el? enlace|link de? pago? $
-		donde|como * pago|pagar|pagarlo`},
+		^ el? enlace|link de? pago? $`},
 	{SwitchLanguage, `
 		en español|castellano
 		español|castellano por|pls|please
@@ -211,8 +218,9 @@ var spanishIntents = []entry[Intent]{
 		mi|una|mis madre|hija|hermana|amiga|marido|hijo|mama|pareja|amigas|prima|novia|novio|mujer y yo
 		yo y|con mi|una|mis
 		con|y mi|una madre|hija|hermana|amiga|mama|prima tambien|las|a|juntas
-		somos|seriamos|para <n>
-		para|las|los|venimos|vamos dos|tres|ambas|las|los dos|tres|personas|amigas
+		somos|seriamos <n>
+		para <n> personas|amigas|chicas
+		para|venimos|vamos dos|tres personas|amigas|chicas
 		las|los dos|tres juntas|juntos
 		nosotras|nosotros dos|tres|dos
 		reserva|reservanos|a ambas|nos|juntas
@@ -275,6 +283,9 @@ var spanishHints = []entry[hint]{
 		la|el|esa|esta|vuestra oferta|promocion|promo`},
 	{hintNoPack, `
 		sin|no|ni el|la|un? pack|paquete|combo|oferta|promo|bono
+		no quiero|necesito|me interesa|hace|apetece? el|la|un|ese? pack|paquete|combo|oferta|promo|bono
+		no hace falta el|la|un? pack|paquete|combo|oferta
+		pack|paquete|combo|oferta|promo no $
 		no quiero|necesito|me el|la|un|interesa|hace|apetece el|la? pack|paquete|combo|oferta|promo|bono
 		por separado
 		suelto|sueltas|suelta|individual`},
@@ -287,9 +298,10 @@ var spanishHints = []entry[hint]{
 		las|los dos cosas|servicios?
 		todo junto`},
 	{hintAnyone, `
-		cualquiera|cualkiera|kualquiera|quien|quienquiera sea|este|quieras|querais|tengas|tengais|haya|pueda?
+		cualquiera|cualkiera|kualquiera
+		quien|quienquiera sea|este|quieras|querais|tengas|tengais|haya|pueda
 		cualquier persona|estilista|peluquera|peluquero|chica|profesional
-		con cualquiera|quien|quienquiera|la|el que? sea|este|haya|pueda|quieras|tengas|tenga|libre|antes?
+		con quien|la|el que? sea|este|haya|pueda|quieras|tengas|tenga
 		me da igual|lo
 		da igual|lo
 		me es indiferente|igual
@@ -299,7 +311,7 @@ var spanishHints = []entry[hint]{
 		no importa
 		no tengo preferencia|preferencias|ninguna
 		sin|ninguna preferencia|preferencias
-		como|quien|la|el|lo que? quieras|querais|veas|veais|prefieras|prefirais|mejor
+		como|quien|la|el|lo que? quieras|querais|veas|veais|prefieras|prefirais
 		elige|elegid|decide|escoge tu|vosotros|vosotras?
 		alguien libre|disponible
 		quien sea
@@ -348,7 +360,7 @@ var spanishHints = []entry[hint]{
 		mas tarde
 		la|el mas tarde|tardia|tardio`},
 	{hintEarlier, `
-		la|el|algo|un|poco|mas? poco|mas? temprano|pronto|temprana
+		la|el|algo|un|poco|mas poco|mas? temprano|pronto|temprana
 		algo|un|poco poco? antes
 		mas temprano|pronto
 		la|el mas temprano|temprana|pronto`},
@@ -363,7 +375,7 @@ var spanishHints = []entry[hint]{
 		solo queria|quiero|quisiera|una|preguntar|pregunta|saber|es
 		hasta mas tarde
 		primera vez
-		a? primera hora`},
+		primera vez`},
 	{hintSocial, `
 		que|q tal estas|estais|va|todo|el|dia?
 		como estas|estais|va|vas|andas|te|esta|andais
@@ -381,6 +393,9 @@ var spanishHints = []entry[hint]{
 		me aburro
 		buen tiempo
 		viste|visteis el partido`},
+	{hintCannot, `
+		no voy|puedo|podre|podria a? poder? ir|asistir|acudir|venir
+		no me es posible ir|asistir|acudir`},
 	{hintThatPerson, `
 		con ella|el|esa|ese|la|el misma|mismo $
 		con ella
@@ -400,6 +415,7 @@ var spanishFAQs = []entry[string]{
 		hasta que hora`},
 	{"parking", `
 		aparc%
+		donde * aparc%|estaciona%
 		parking|parquin|parqueo|estaciona%|garaje
 		dejar el|mi coche|carro|auto
 		donde * coche
@@ -414,7 +430,9 @@ var spanishFAQs = []entry[string]{
 		pasame|mandame|enviame la? ubicacion|direccion|localizacion`},
 	{"cancellation", `
 		politica|condiciones|plazo|gastos|coste|terminos|normas|penalizacion de|por? cancelacion|anulacion|cancelaciones|cancelar|anular|cancelo
-		si|y|que|cuando * cancelo|anulo|cancelase|anulase|tuviera|tengo|quiero|necesito|no|cambio * cancelar|anular|cancelo|anulo|puedo|ir|pasa|devolveis|pierdo|dinero?
+		si|que|cuando * cancelo|anulo|cancelase|anulase
+		si|que|cuando * tuviera|tengo|quiero|necesito|puedo * cancelar|anular
+		si no|puedo puedo? ir|venir|acudir
 		que|cuanto|como|hasta|con * cancelar|anular|cancelo|anulo
 		se puede|podria|puedo * cancelar|anular * gratis|coste|dinero|gastos|despues|luego|antes|sin
 		me|se devolveis|devuelven|devuelve|devolveriais|reembolsais|reembolsa

@@ -72,14 +72,21 @@ func (g *grammar) languages(t token) languageSet {
 	return 0
 }
 
-// speak decides the language of a message: Arabic by its script, English and Spanish by words
-// that only one of them has. A message without evidence keeps the conversation's language.
-func speak(m message, vocabulary wordbook, current models.Language) (lang models.Language, sure bool) {
+// language decides the language of a message: Arabic by its script, English and Spanish by words
+// that only one of them has, a person's name aside. A message without evidence keeps the
+// conversation's language; a language asked for outright stands.
+func (r *reader) language() {
+	if r.meaning.Intents.Has(SwitchLanguage) {
+		return
+	}
 	en, es, ar, other := 0, 0, 0, 0
-	for _, t := range m.tokens {
+	for i, t := range r.tokens {
 		set := lexicons.languages(t)
-		if set == 0 {
-			set = vocabulary.languages(t)
+		switch {
+		case i >= r.nameStart && i < r.nameEnds:
+			set = 0
+		case set == 0:
+			set = r.words.languages(t)
 		}
 		switch {
 		case arabicScript(t.text):
@@ -92,20 +99,24 @@ func speak(m message, vocabulary wordbook, current models.Language) (lang models
 			other++
 		}
 	}
-	if strings.ContainsAny(m.source, "¿¡ñÑ") {
+	if strings.ContainsAny(r.source, "¿¡") {
 		es++
 	}
+	m := &r.meaning
+	m.LanguageSure = true
 	switch {
 	case ar > 0 && ar >= max(en, es) && ar >= other:
-		return models.Arabic, true
+		m.Language = models.Arabic
 	case en > es:
-		return models.English, true
+		m.Language = models.English
 	case es > en:
-		return models.Spanish, true
-	case current == "":
-		return models.English, false
+		m.Language = models.Spanish
+	default:
+		m.Language, m.LanguageSure = r.in.Language, false
 	}
-	return current, false
+	if m.Language == "" {
+		m.Language = models.English
+	}
 }
 
 func arabicScript(s string) bool {

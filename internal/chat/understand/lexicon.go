@@ -65,6 +65,7 @@ const (
 	hintSocial
 	hintAnyDay
 	hintThatPerson // "with her"
+	hintCannot     // "I can't make it": of a visit, or of the times offered
 	hintNothing    // blocks a shorter wording
 )
 
@@ -85,6 +86,7 @@ type grammar struct {
 	without  []rule[bool]
 
 	courtesies map[string]bool
+	common     map[string]bool
 	people     map[string]bool
 	guarded    map[string]bool
 	filling    map[string]bool
@@ -108,7 +110,7 @@ var lexicons = build(&english, &spanish, &arabic)
 
 func build(all ...*lexicon) *grammar {
 	g := &grammar{
-		courtesies: map[string]bool{}, people: map[string]bool{}, guarded: map[string]bool{},
+		courtesies: map[string]bool{}, common: map[string]bool{}, people: map[string]bool{}, guarded: map[string]bool{},
 		filling: map[string]bool{}, business: map[string]bool{}, weak: map[string]bool{}, marked: map[string]bool{}, silent: map[string]bool{},
 		numbers: map[models.Language]map[string]int{}, nths: map[string]int{}, weekdays: map[string]int{}, months: map[string]int{},
 		compounds: map[[2]string]string{}, same: map[string]string{}, known: map[string]languageSet{},
@@ -139,7 +141,7 @@ func (g *grammar) addRules(l *lexicon) {
 
 func (g *grammar) addWords(l *lexicon) {
 	for set, words := range map[*map[string]bool]string{
-		&g.courtesies: l.courtesies, &g.people: l.people, &g.guarded: l.guarded, &g.filling: l.filling,
+		&g.courtesies: l.courtesies, &g.common: l.common, &g.people: l.people, &g.guarded: l.guarded, &g.filling: l.filling,
 		&g.business: l.business, &g.weak: l.weak, &g.marked: l.marked, &g.silent: l.silent,
 	} {
 		for _, w := range folded(words) {
@@ -187,6 +189,12 @@ func folded(list string) []string {
 		out[i] = fold(w)
 	}
 	return out
+}
+
+// everyday tells whether a word belongs to ordinary talk rather than to a salon's trade.
+func (g *grammar) everyday(word string) bool {
+	_, trade := g.same[word]
+	return !trade && g.common[word]
 }
 
 func (g *grammar) filler(t token) bool {

@@ -326,7 +326,7 @@ var english = lexicon{
 		mid day midday
 		day light daylight`,
 	same: `
-		haircut cut trim trims cutting haircuts hairdo
+		haircut cut trim trims cutting haircuts
 		highlight hilite hilites hilights highlighting highlighted streaks balayage babylights foils
 		colour color dye dyed dyeing tint tinting colouring coloring colored coloured recolour recolor
 		styling style styled hairstyle hairstyling updo
@@ -350,7 +350,7 @@ var english = lexicon{
 	weak: `long longer quick full deep rich free man men oil gel hand foot hands feet care treatment treatments wax hair body
 		upper shaping design special service session min short half kids child women woman ladies lady root roots
 		nail nails skin length rapid basic normal simple regular classic new good best nice big small medium
-		whole head top 30 60 15 45 90`,
+		whole head top one hour over all party own`,
 	marked: `man rich long kids child`,
 	silent: `the a an of for with my your in some to get do have per me please minute minutes min mins and or`,
 	people: `will mark grace rose hope may june april august joy faith dawn eve summer autumn holly ivy lily ruby jack bill

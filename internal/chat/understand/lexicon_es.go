@@ -106,7 +106,7 @@ var spanish = lexicon{
 			esta manana
 			en|por|las las? mananas
 			la manana
-			manana del|de
+			manana del
 			temprano|tempranito|tempranillo
 			a? primera hora
 			a primeras
@@ -256,7 +256,7 @@ var spanish = lexicon{
 		{1, `
 			^ la|el? primera|primero|primer|primerita $
 			la|el primera|primero|primer
-			primera|primer opcion|hueco|cita|hora|horario
+			primera|primer opcion|hueco|cita|horario
 			la|el de arriba
 			la? opcion uno|a`},
 		{2, `

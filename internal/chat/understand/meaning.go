@@ -91,7 +91,7 @@ type Meaning struct {
 	Name *PersonName
 
 	// Choice is the chosen option, counted from 1; 0 when none was chosen or two fit equally. It is
-	// never outside Options: "the last one" is already resolved. OptionID is that option's id.
+	// never outside Options: "the last one" is already resolved. OptionID is that option's id; of a stale tap it is the id tapped.
 	Choice   int
 	OptionID string
 	// StaleTap: the tapped button belongs to an earlier message than the one Options came from.

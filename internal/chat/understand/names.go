@@ -111,6 +111,7 @@ func (r *reader) setName(start, end int, surname bool) {
 		}
 	}
 	r.meaning.Name = &PersonName{Given: given, Family: family}
+	r.nameStart, r.nameEnds = start, end
 }
 
 // withoutKnown takes the name we know off a surname answer: "Noor Haddad" is Haddad.

@@ -344,10 +344,10 @@ func digit(r rune) rune {
 func forms(word string) []string {
 	out := []string{word}
 	r := []rune(word)
-	if len(r) < 4 || !unicode.Is(unicode.Arabic, r[0]) {
+	if len(r) < 3 || !unicode.Is(unicode.Arabic, r[0]) || word == "ولا" {
 		return out
 	}
-	if r[0] == 'و' || r[0] == 'ف' {
+	if r[0] == 'و' || r[0] == 'ف' && len(r) > 3 {
 		out = append(out, string(r[1:]))
 	}
 	for _, w := range out {

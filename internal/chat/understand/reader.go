@@ -9,6 +9,8 @@ type reader struct {
 	words   wordbook
 	offered []offer
 	meaning Meaning
+	// the words of the person's name
+	nameStart, nameEnds int
 }
 
 // take marks words as understood, so that nothing else is read from them.

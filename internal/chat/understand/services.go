@@ -90,11 +90,13 @@ type score struct {
 // name finds what the first strong word of a segment means, and what of the segment is left after it.
 // Several codes: they fit equally well.
 func (r *reader) name(s segment) ([]string, segment) {
-	i := slices.IndexFunc(s.words, func(p placed) bool { return !lexicons.weak[p.word] })
-	if i < 0 {
+	i := slices.IndexFunc(s.words, func(p placed) bool { return r.words.strong[p.word] })
+	var best []score
+	if i >= 0 {
+		best = r.bestFor(s, s.words[i].word)
+	} else if i, best = r.inFull(s); i < 0 {
 		return nil, s
 	}
-	best := r.bestFor(s, s.words[i].word)
 	if len(best) == 0 {
 		s.words = s.words[i+1:]
 		return r.name(s)
@@ -110,6 +112,18 @@ func (r *reader) name(s segment) ([]string, segment) {
 		codes = append(codes, b.code)
 	}
 	return codes, left
+}
+
+// inFull finds services by a name of weak words alone that is said in full: "skin treatment". The
+// index is that of its first word.
+func (r *reader) inFull(s segment) (int, []score) {
+	for i, p := range s.words {
+		best := r.bestFor(s, p.word)
+		if len(best) > 0 && best[0].exact && best[0].matched > 1 {
+			return i, best
+		}
+	}
+	return -1, nil
 }
 
 // bestFor ranks the services that a strong word may mean: most words in common; no special kind that

@@ -9,9 +9,9 @@ import (
 
 // readTap understands a tapped button or row by its id among the options offered last. An id that was
 // not offered, or whose title is another than the offered one, is a tap on an older message: it says
-// nothing but that.
+// nothing but that, and which id.
 //
-// Ids: yes, no, any, earliest, pack, single, other, later, earlier, person, svc:CODE, stylist:CODE, or
+// Ids: yes, no, any, earliest, pack, single, other, later, earlier, person, service:CODE, svc:CODE, stylist:CODE, or
 // any other, of which only the Choice is told. What stands before a colon ("pack:yes") does not matter
 // to the words.
 func readTap(in Input) Meaning {
@@ -23,7 +23,7 @@ func readTap(in Input) Meaning {
 		return o.ID == in.ReplyID && sameTitle(o.Title, in.ReplyTitle)
 	})
 	if i < 0 {
-		m.StaleTap = true
+		m.StaleTap, m.OptionID = true, in.ReplyID
 		return m
 	}
 	m.Choice, m.OptionID = i+1, in.ReplyID
@@ -32,7 +32,7 @@ func readTap(in Input) Meaning {
 		rest = kind
 	}
 	switch {
-	case kind == "svc" && slices.ContainsFunc(in.Vocabulary.Services, func(s Service) bool { return s.Code == rest }):
+	case (kind == "svc" || kind == "service") && slices.ContainsFunc(in.Vocabulary.Services, func(s Service) bool { return s.Code == rest }):
 		m.Services = []string{rest}
 	case kind == "stylist" && slices.ContainsFunc(in.Vocabulary.Stylists, func(s Stylist) bool { return s.Code == rest }):
 		m.Stylists = []string{rest}

@@ -267,7 +267,8 @@ func (r *reader) looseTimes() {
 		}
 		afterDay := i > 0 && r.tokens[i-1].taken && t.before == none && r.meaning.Day != nil
 		alone := len(r.tokens) == 1 && (r.in.Expect == ExpectTime || r.in.Expect == ExpectSlot)
-		if afterDay || alone {
+		offered := r.in.Expect == ExpectSlot && r.hourOffered(t.number)
+		if afterDay || alone || offered {
 			r.setTime(clockTime{start: i, end: i + 1, minutes: t.number * hourMin})
 			return
 		}

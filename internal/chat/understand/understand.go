@@ -18,23 +18,23 @@ func Read(in Input) Meaning {
 	}
 	r := reader{message: cut(in.Text), in: in, words: open(in.Vocabulary)}
 	if r.blank {
-		lang, _ := speak(r.message, r.words, in.Language)
-		return Meaning{Language: lang, Empty: true}
+		r.language()
+		return Meaning{Language: r.meaning.Language, Empty: true}
 	}
 	r.respell()
 	r.join()
-	r.meaning.Language, r.meaning.LanguageSure = speak(r.message, r.words, in.Language)
 	r.readOffers()
 	r.intents()
-	r.hints()
-	r.names()
-	r.chooseByOrder()
 	r.dayParts()
+	r.hints()
+	r.faqs()
+	r.names()
+	r.language()
+	r.chooseByOrder()
 	r.times()
 	r.dates()
 	r.stylists()
 	r.services()
-	r.faqs()
 	r.settle()
 	r.looseTimes()
 	r.chooseOffer()

@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"slices"
 	"strings"
 
 	"frontdesk/models"
@@ -14,9 +15,14 @@ type wordbook struct {
 	faqs     []bookFAQ
 	// spoken says in which languages a service word is used; it is the test of being one.
 	spoken map[string]languageSet
-	// strong are the words that can name a service alone, for the search of misspellings.
-	strong []string
+	// strong are the words that can name a service alone; list holds the longer ones, for the search
+	// of misspellings.
+	strong map[string]bool
+	list   []spelling
 }
+
+// spelling is a way to write a canonical word.
+type spelling struct{ written, means string }
 
 type bookService struct {
 	code    string
@@ -44,14 +50,9 @@ type bookFAQ struct {
 }
 
 func open(v Vocabulary) wordbook {
-	b := wordbook{spoken: map[string]languageSet{}}
+	b := wordbook{spoken: map[string]languageSet{}, strong: map[string]bool{}}
 	for _, s := range v.Services {
 		b.services = append(b.services, bookService{s.Code, s.Minutes, b.phrasesOf(s.Names, s.Synonyms)})
-	}
-	for word := range b.spoken {
-		if !lexicons.weak[word] && len(word) > 3 {
-			b.strong = append(b.strong, word)
-		}
 	}
 	for _, p := range v.Packs {
 		pack := bookPack{code: p.Code, services: p.Services}
@@ -91,6 +92,9 @@ func (b *wordbook) phrasesOf(names models.Text, synonyms models.Words) []phrase 
 		}
 		for _, w := range p {
 			b.spoken[w] |= setOf(lang)
+			if len(p) == 1 || !lexicons.weak[w] && !lexicons.everyday(w) {
+				b.addStrong(w)
+			}
 		}
 		out = append(out, p)
 	}
@@ -103,13 +107,21 @@ func (b *wordbook) phrasesOf(names models.Text, synonyms models.Words) []phrase 
 	return out
 }
 
+// addStrong notes a word that names a service alone, as it is and as it was written.
+func (b *wordbook) addStrong(w string) {
+	if !b.strong[w] {
+		b.strong[w] = true
+		b.list = append(b.list, spelling{w, w}, spelling{w + "s", w})
+	}
+}
+
 // wordsOf cuts a name into canonical words, silent ones left out.
 func wordsOf(text string) phrase {
 	m := cut(text)
 	m.join()
 	var out phrase
 	for _, t := range m.tokens {
-		if w := canonical(bare(t.text)); !lexicons.silent[t.text] && !lexicons.silent[w] {
+		if w := canonical(bare(t.text)); !lexicons.silent[t.text] && !lexicons.silent[w] && !slices.Contains(out, w) {
 			out = append(out, w)
 		}
 	}
@@ -190,12 +202,12 @@ func (b wordbook) serviceWord(t token) (string, bool) {
 func (b wordbook) misspelt(t token) (string, bool) {
 	best, least := "", 99
 	for _, f := range t.forms {
-		for _, w := range b.strong {
-			if !alike(f, w) {
+		for _, s := range b.list {
+			if !alike(f, s.written) {
 				continue
 			}
-			if d := distance([]rune(f), []rune(w)); d < least || d == least && w < best {
-				best, least = w, d
+			if d := distance([]rune(f), []rune(s.written)); d < least {
+				best, least = s.means, d
 			}
 		}
 	}
