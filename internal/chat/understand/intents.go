@@ -73,7 +73,7 @@ func (r *reader) hints() {
 		case hintThatPerson:
 			r.thatPerson()
 		}
-		if h.means == hintEarliest || h.means == hintOther || h.means == hintNothing {
+		if h.means == hintEarliest || h.means == hintOther {
 			r.take(h.start, h.end)
 		}
 	}

@@ -13,7 +13,8 @@ var englishIntents = []entry[Intent]{
 		of course
 		sounds|looks|seems good|great|perfect|fine|lovely|right|nice|ok|ideal
 		that|this|it|which|thatll|itll works|work|suits|fits
-		thats|that|its|it is|s|will? be? fine|perfect|good|great|ok|okay|ideal|lovely|brilliant|alright
+		thats|its be? fine|perfect|good|great|ok|okay|ideal|lovely|brilliant|alright
+		that|it is|will|would be? fine|perfect|good|great|ok|okay|ideal|lovely|brilliant|alright
 		suits|works for|fine by|fine with me
 		works|good|great|perfect for me|us
 		that|it|this works|suits|fits me?

@@ -301,7 +301,7 @@ var spanishHints = []entry[hint]{
 		cualquiera|cualkiera|kualquiera
 		quien|quienquiera sea|este|quieras|querais|tengas|tengais|haya|pueda
 		cualquier persona|estilista|peluquera|peluquero|chica|profesional
-		con quien|la|el que? sea|este|haya|pueda|quieras|tengas|tenga
+		con? quien|la|el que? sea|este|haya|pueda|quieras|tengas|tenga
 		me da igual|lo
 		da igual|lo
 		me es indiferente|igual

@@ -176,9 +176,23 @@ func (g *grammar) addWords(l *lexicon) {
 		}
 	}
 	for line := range strings.Lines(l.same) {
-		for _, w := range folded(line) {
-			g.same[w] = folded(line)[0]
+		g.addSame(folded(line))
+	}
+}
+
+// addSame notes words that name the same. A group that shares a word with another language's joins it.
+func (g *grammar) addSame(words []string) {
+	if len(words) == 0 {
+		return
+	}
+	head := words[0]
+	for _, w := range words {
+		if known, ok := g.same[w]; ok {
+			head = known
 		}
+	}
+	for _, w := range words {
+		g.same[w] = head
 	}
 }
 

@@ -206,7 +206,8 @@ var english = lexicon{
 			# <n>`},
 		{1, `
 			the first one|option|choice|slot|time|service|please
-			^ the? first $
+			the first $
+			^ first $
 			first one|option|choice
 			the former
 			the top one
@@ -214,7 +215,8 @@ var english = lexicon{
 			number one`},
 		{2, `
 			the second one|option|choice|slot|time|service|please
-			^ the? second $
+			the second $
+			^ second $
 			second one|option|choice
 			the latter
 			the other one
@@ -222,7 +224,8 @@ var english = lexicon{
 			number two`},
 		{3, `
 			the third one|option|choice|slot|time|service|please
-			^ the? third $
+			the third $
+			^ third $
 			third one|option|choice
 			option c|three
 			number three`},

@@ -255,7 +255,7 @@ var spanish = lexicon{
 			me quedo con la|el <n> $`},
 		{1, `
 			^ la|el? primera|primero|primer|primerita $
-			la|el primera|primero|primer
+			la|el primera|primero|primer !vez|hora
 			primera|primer opcion|hueco|cita|horario
 			la|el de arriba
 			la? opcion uno|a`},

@@ -213,7 +213,8 @@ func (c *cutter) wordEnd() int {
 		switch {
 		case unicode.IsLetter(r), unicode.Is(unicode.M, r), r == 'ـ':
 		case unicode.IsDigit(r):
-			if unicode.Is(unicode.Arabic, c.peek(i-1)) && i > c.at {
+			hours := i == c.at+1 && (c.src[c.at] == 'h' || c.src[c.at] == 'H') && unicode.IsDigit(c.peek(c.at-1)) // 17h30
+			if hours || i > c.at && unicode.Is(unicode.Arabic, c.peek(i-1)) {
 				return i
 			}
 		case apostrophe(r) && i > c.at && unicode.IsLetter(c.peek(i+1)):
