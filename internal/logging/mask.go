@@ -138,12 +138,12 @@ func maskAny(v any) any {
 	switch x := v.(type) {
 	case nil:
 		return nil
+	case time.Time:
+		return x
 	case error:
 		return maskText(x.Error())
 	case fmt.Stringer:
 		return maskText(x.String())
-	case time.Time:
-		return x
 	case []byte:
 		return hidden
 	}
