@@ -57,7 +57,11 @@ func (r Rules) inboxEvent(ctx context.Context, job *river.Job[queue.InboxEvent])
 }
 
 func (r Rules) chatTurn(ctx context.Context, job *river.Job[queue.ChatTurn]) error {
-	return r.Chat.Turn(ctx, job.Args.ConversationID)
+	err := r.Chat.Turn(ctx, job.Args.ConversationID)
+	if err != nil && job.Attempt >= job.MaxAttempts { // never leave a customer talking to a wall
+		return errors.Join(err, r.Chat.GiveUp(ctx, job.Args.ConversationID))
+	}
+	return err
 }
 
 func (r Rules) tell(ctx context.Context, job *river.Job[queue.Tell]) error {
@@ -102,5 +106,6 @@ func (r Rules) sweep(ctx context.Context, _ *river.Job[queue.Sweep]) error {
 	expired, expireErr := r.Diary.ExpireHolds(ctx)
 	r.metrics.HoldsWarned.Add(float64(warned))
 	r.metrics.HoldsExpired.Add(float64(expired))
-	return errors.Join(warnErr, expireErr)
+	_, forgetErr := r.Chat.ForgetIdle(ctx)
+	return errors.Join(warnErr, expireErr, forgetErr)
 }

@@ -267,6 +267,9 @@ func (d *dialogue) answerSlot(m understand.Meaning) bool {
 	case m.Intents.Has(understand.No) && !d.saysMore(m):
 		d.ask(StageDay, "", nil, say("chat.day.other", nil))
 		return true
+	case m.Intents.Has(understand.Yes) && len(d.s.Offer) > 1 && !d.saysMore(m):
+		d.askMany(d.s.Offer, "chat.slots.which")
+		return true
 	default:
 		return false
 	}
@@ -367,6 +370,9 @@ func (d *dialogue) understood(m understand.Meaning) bool {
 	case m.Intents.Has(understand.Price, understand.Duration):
 		d.s.Request.Quoted = ""
 		d.advance()
+		return true
+	case d.saysMore(m) && !d.aside(m) && d.s.Stage != StageOpen:
+		d.repeat() // said before, or of no use here: the question stands
 		return true
 	default:
 		return false

@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
+	"frontdesk/internal/settings"
 	"frontdesk/models"
 )
 
@@ -19,7 +21,9 @@ type Checkpoint struct {
 	At       time.Time        `json:"at"`       // business time of the last turn
 }
 
-func checkpointKey(id models.ID) string { return "chat:" + id.String() }
+const checkpointPrefix = "chat:"
+
+func checkpointKey(id models.ID) string { return checkpointPrefix + id.String() }
 
 // checkpoint writes the live copy after a turn. Best effort: a turn that is committed is not undone
 // because Redis is away.
@@ -42,7 +46,53 @@ func (c *Clerk) writeCheckpoint(ctx context.Context, conv models.Conversation) e
 	if err != nil {
 		return fmt.Errorf("encode checkpoint: %w", err)
 	}
-	return c.Redis.Set(ctx, checkpointKey(conv.ID), raw, time.Duration(policies.CheckpointHours)*time.Hour)
+	if err := c.Redis.Set(ctx, checkpointKey(conv.ID), raw, life(policies)); err != nil {
+		return err
+	}
+	seen := c.Redis.Client.B().Zadd().Key(c.Redis.Key(idleKey)).ScoreMember().
+		ScoreMember(float64(c.Clock.Now().Unix()), conv.ID.String()).Build()
+	if err := c.Redis.Client.Do(ctx, seen).Error(); err != nil {
+		return fmt.Errorf("note checkpoint's age: %w", err)
+	}
+	return nil
+}
+
+// life is how long a silent conversation keeps its checkpoint (P.memory).
+func life(p settings.Policies) time.Duration { return time.Duration(p.CheckpointHours) * time.Hour }
+
+// idleKey holds the conversations with a checkpoint by the business time of their last turn: the
+// lifetime in Redis runs on the machine's clock and is a backstop only.
+const idleKey = "chats"
+
+// ForgetIdle removes the checkpoints of conversations that have been silent for P.memory's hours, and
+// tells how many. Safe to run twice at once.
+func (c *Clerk) ForgetIdle(ctx context.Context) (int, error) {
+	policies, err := c.Settings.Policies(ctx)
+	if err != nil {
+		return 0, err
+	}
+	b, key := c.Redis.Client.B(), c.Redis.Key(idleKey)
+	until := strconv.FormatInt(c.Clock.Now().Add(-life(policies)).Unix(), 10)
+	ids, err := c.Redis.Client.Do(ctx, b.Zrangebyscore().Key(key).Min("-inf").Max(until).Build()).AsStrSlice()
+	if err != nil || len(ids) == 0 {
+		return 0, wrap(err, "find idle checkpoints")
+	}
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = checkpointPrefix + id
+	}
+	if err := c.Redis.Delete(ctx, names...); err != nil {
+		return 0, err
+	}
+	err = c.Redis.Client.Do(ctx, c.Redis.Client.B().Zremrangebyscore().Key(key).Min("-inf").Max(until).Build()).Error()
+	return len(ids), wrap(err, "forget idle checkpoints")
+}
+
+func wrap(err error, what string) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", what, err)
 }
 
 // Checkpoint reads the live copy of a conversation. found is false when there is none, or when the
@@ -59,7 +109,7 @@ func (c *Clerk) Checkpoint(ctx context.Context, id models.ID) (p Checkpoint, fou
 	if err != nil {
 		return p, false, err
 	}
-	if c.Clock.Now().Sub(p.At) > time.Duration(policies.CheckpointHours)*time.Hour {
+	if c.Clock.Now().Sub(p.At) >= life(policies) {
 		return Checkpoint{}, false, c.Redis.Delete(ctx, checkpointKey(id))
 	}
 	return p, true, nil

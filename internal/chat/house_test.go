@@ -324,10 +324,11 @@ func (s *house) state() string {
 	s.must(err)
 	customer, known, err := s.Customers.ByPhone(s.ctx, phone)
 	s.must(err)
-	if !known {
-		return "= nobody\n"
+	who := "nobody"
+	if known {
+		who = fmt.Sprintf("%s, %s, spent %s", customer.FullName(), customer.Language, i18n.Amount(customer.TotalSpentMinor))
 	}
-	fmt.Fprintf(&b, "= %s, %s, spent %s\n", customer.FullName(), customer.Language, i18n.Amount(customer.TotalSpentMinor))
+	b.WriteString("= " + who + "\n")
 	visits, err := s.Diary.OfCustomer(s.ctx, customer.ID)
 	s.must(err)
 	for i := len(visits) - 1; i >= 0; i-- {

@@ -346,4 +346,3 @@ func emoji(text string) (n int) {
 	}
 	return n
 }
-

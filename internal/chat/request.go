@@ -15,6 +15,9 @@ const soon = 14
 // merge takes what a message says about the wanted visit into the request, and tells whether that
 // changed anything. A new service replaces the old ones; a new day drops the time of the old one.
 func (d *dialogue) merge(m understand.Meaning) bool {
+	if d.aside(m) {
+		return false
+	}
 	before := d.s.Request
 	d.mergeServices(m)
 	d.mergeDay(m)
@@ -25,6 +28,15 @@ func (d *dialogue) merge(m understand.Meaning) bool {
 		d.s.Offer, d.s.Chosen, d.s.Shown = nil, nil, nil
 	}
 	return changed
+}
+
+// aside tells whether the day and time in a message belong to its question ("what are your Saturday
+// hours?") and not to a visit: nothing else asks for one, and no day or time was asked about.
+func (d *dialogue) aside(m understand.Meaning) bool {
+	booking := len(m.Services)+len(m.Ambiguous)+len(m.Packs)+len(m.Stylists) > 0 || m.Pack || m.Single ||
+		m.Intents.Has(understand.Book)
+	asked := d.s.Stage == StageDay || d.s.Stage == StageSlot || d.s.Stage == StagePaying
+	return len(m.FAQs) > 0 && !booking && !asked
 }
 
 func sameRequest(a, b Request) bool {

@@ -151,8 +151,12 @@ func (d *dialogue) handOffVisit(reason models.HandoffReason, visit *models.ID, a
 // summary tells staff who this is and what they want, in at most four lines.
 func (d *dialogue) summary() []Line {
 	lines := []Line{say("case.new", nil)}
-	if d.f.Customer != nil {
-		lines[0] = say("case.known", i18n.Facts{"Name": d.f.Customer.FullName()})
+	if c := d.f.Customer; c != nil {
+		key := "case.known"
+		if c.LastVisitAt == nil {
+			key = "case.new.named"
+		}
+		lines[0] = say(key, i18n.Facts{"Name": c.FullName()})
 	}
 	if what := d.wanted(); what != "" {
 		lines = append(lines, say("case.wants", i18n.Facts{"What": what}))

@@ -241,6 +241,9 @@ func (d *dialogue) tellExpired(t Told) {
 func (d *dialogue) tellLate(t Told) {
 	line := say("chat.pay.late", i18n.Facts{"Amount": d.received(t), "Slot": d.toldLine(t)})
 	d.forget(t.Visit)
+	if d.s.Stage == StageAgain {
+		d.s.settle() // the offer to look again is taken up here
+	}
 	busy := d.s.Stage != StageOpen || t.Human || !t.Visit.StartsAt.After(d.f.Now)
 	if busy {
 		lines := []Line{line}

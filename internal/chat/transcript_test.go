@@ -55,10 +55,8 @@ func play(t *testing.T, script string, out *strings.Builder) {
 	for _, line := range strings.Split(strings.TrimRight(script, "\n"), "\n") {
 		mark, rest, _ := strings.Cut(line, " ")
 		switch mark {
-		case "#", "":
-			if !strings.HasPrefix(line, "  ") {
-				out.WriteString(line + "\n")
-			}
+		case "#":
+			out.WriteString(line + "\n")
 		case "!":
 			out.WriteString(line + "\n")
 			s = act(t, s, rest)
@@ -139,4 +137,3 @@ func lineAt(lines []string, i int) string {
 	}
 	return "(end)"
 }
-

@@ -113,7 +113,7 @@ type reading struct {
 func (c *Clerk) read(ctx context.Context, s salon, conv models.Conversation, message models.Message) (reading, error) {
 	now := c.Clock.Now().In(s.policies.Zone())
 	state := loadState(conv.State)
-	if !state.At.IsZero() && now.Sub(state.At) > time.Duration(s.policies.CheckpointHours)*time.Hour {
+	if !state.At.IsZero() && now.Sub(state.At) >= life(s.policies) {
 		state = state.woken()
 	}
 	in := understand.Input{
