@@ -21,7 +21,6 @@ var englishIntents = []entry[Intent]{
 		^ go ahead|on|for
 		lets|let us? do|book|go it|that|this|with|for
 		do|book|reserve|confirm|take it|that|this|both
-		book|reserve us both
 		ill take|have|do|book it|that|this
 		id love to|that|it
 		^ i would|do $
@@ -66,10 +65,8 @@ var englishIntents = []entry[Intent]{
 		leave it
 		👎`},
 	{Nothing, `
-		not sure
 		human hair
 		cancellation policy|terms|fee|fees|rules|conditions
-		good|great|nice|lovely|perfect morning|afternoon|evening|day $
 		^ right now|away
 		no one|idea
 		^ fine thanks
@@ -231,6 +228,7 @@ var englishIntents = []entry[Intent]{
 		for|book|with both|two|three|us of us|both
 		together with my|a
 		group booking|of
+		book|reserve us|for both?
 		and for|one my mother|mum|mom|sister|daughter|son|husband|wife|friend
 		two|three|four people|friends`},
 	{Correction, `
@@ -285,6 +283,10 @@ var englishIntents = []entry[Intent]{
 
 // englishHints are the wordings of the hints.
 var englishHints = []entry[hint]{
+	{hintCannot, `
+		cant|cannot|wont|couldnt make|come|attend it|that|the|my|tomorrow|today|anymore?
+		wont|not be? able to make|come|attend
+		not|no longer coming|going`},
 	{hintPack, `
 		packs|pack|package|packages|combo|bundle|duo|pkg
 		the|that|this|your|special deal|offer|promo|promotion`},
@@ -395,10 +397,6 @@ var englishHints = []entry[hint]{
 		bored|joke|funny
 		hot|cold|sunny|raining today|outside
 		did you watch|see`},
-	{hintCannot, `
-		cant|cannot|wont|couldnt make|come|attend it|that|the|my|tomorrow|today|anymore?
-		wont|not be? able to make|come|attend
-		not|no longer coming|going`},
 	{hintThatPerson, `
 		with her|him|them|that|the same|stylist|lady|guy?
 		same stylist|person`},

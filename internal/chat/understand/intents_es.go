@@ -34,7 +34,7 @@ var spanishIntents = []entry[Intent]{
 		no hay problema
 		no pasa nada
 		sin problema|duda
-		te lo agradeceria|agradezco
+		te lo agradeceria
 		que si
 		cuenta conmigo`},
 	{No, `
@@ -59,10 +59,8 @@ var spanishIntents = []entry[Intent]{
 		^ ninguno|ninguna
 		^ incorrecto|equivocado|error $`},
 	{Nothing, `
-		no se|estoy|sabria
 		^ si no
 		cita previa
-		buenas tardes|noches|dias
 		horario de reserva
 		^ vale|bueno aunque
 		peluca de pelo humano
@@ -91,7 +89,7 @@ var spanishIntents = []entry[Intent]{
 		un saludo|abrazo`},
 	{Person, `
 		^ una|un|con? persona|humano|humana|agente|operador|operadora|encargada|encargado|recepcionista|recepcion|dependienta|responsable $
-		persona|alguien|humano|gente real|humana|humano|verdad
+		persona|alguien|humano|gente de? real|humana|humano|verdad|carne
 		alguien del|de equipo|salon|peluqueria|carne
 		hablar|hablo|habla|hable|chatear|contactar|comunicarme|comunicar|escribir|charlar con una|un|el|la|alguna|algun|vuestra|otra? persona|humano|alguien|agente|operador|operadora|encargada|encargado|recepcionista|recepcion|responsable|empleada|companera|gerente|duena|dueno|jefa|jefe|asesor|asesora|equipo|trabajador
 		quiero|necesito|prefiero|ponme|paseme|pasame|pasarme|ponerme|pasadme|comunicame|comunicarme|puedo|conectame|dame * con? una|un|el|la|algun|alguna? persona|humano|humana|agente|operador|operadora|encargada|encargado|recepcionista|responsable|gerente
@@ -149,9 +147,9 @@ var spanishIntents = []entry[Intent]{
 		muy|fatal|tan mal servicio|trato|atendida
 		hoja|hojas de reclamaciones`},
 	{PaymentProblem, `
-		enlace|link|pago|tarjeta|pagina|web|banco|transaccion|cobro * falla|fallo|fallido|fallando|error|caducado|caduco|rechazado|rechazada|denegado|denegada|roto|rechaza|invalido|bloqueado|expirado|caido
+		enlace|link|pago|tarjeta|pagina|web|banco|transaccion|cobro * falla|fallado|fallo|fallido|fallando|error|caducado|caduco|rechazado|rechazada|denegado|denegada|roto|rechaza|invalido|bloqueado|expirado|caido
 		enlace|link|pago|tarjeta|pagina|web * no|sin * funciona|funcionan|va|abre|carga|deja|pasa|sirve|funcionado|entra|permite|acepta|funcionando|responde
-		no me|se|nos|puedo|consigo|logro|deja|he? funciona|abre|carga|deja|puedo|va|pasa|acepta|permite|ha|entra|sirve * enlace|link|pagar|pago|tarjeta|pagina
+		no me|se|nos|puedo|consigo|logro|deja|he? funciona|abre|carga|deja|puedo|va|pasa|acepta|permite|entra|sirve * enlace|link|pagar|pago|tarjeta|pagina
 		no me|nos? funciona|abre|carga|furula $
 		no me deja
 		no puedo|consigo|logro|he|hemos|pude|podido pagar|podido|abrir|hacer|completar
@@ -278,6 +276,9 @@ var spanishIntents = []entry[Intent]{
 
 // spanishHints are the wordings of the hints.
 var spanishHints = []entry[hint]{
+	{hintCannot, `
+		no voy|puedo|podre|podria a? poder? ir|asistir|acudir|venir
+		no me es posible ir|asistir|acudir`},
 	{hintPack, `
 		packs|pack|paquete|paquetes|combo|bono|conjunto
 		la|el|esa|esta|vuestra oferta|promocion|promo`},
@@ -393,9 +394,6 @@ var spanishHints = []entry[hint]{
 		me aburro
 		buen tiempo
 		viste|visteis el partido`},
-	{hintCannot, `
-		no voy|puedo|podre|podria a? poder? ir|asistir|acudir|venir
-		no me es posible ir|asistir|acudir`},
 	{hintThatPerson, `
 		con ella|el|esa|ese|la|el misma|mismo $
 		con ella
@@ -438,7 +436,8 @@ var spanishFAQs = []entry[string]{
 		me|se devolveis|devuelven|devuelve|devolveriais|reembolsais|reembolsa
 		devolucion|reembolso|reembolsable
 		pierdo|perderia|perderé el|la|mi|lo deposito|señal|dinero|anticipo
-		cancelacion gratuita|gratis`},
+		cancelacion gratuita|gratis
+		cancelar|anular gratis|sin`},
 	{"payment", `
 		formas|forma|metodos|metodo|medios|modo|condiciones|opciones de pago|pagar
 		como|donde|cuando se|puedo|podria|hay|tengo|os|debo * pagar|paga|pago|abona

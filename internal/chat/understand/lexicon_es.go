@@ -345,7 +345,7 @@ var spanish = lexicon{
 		imposible seguro segura feliz igual tal vez quiza quizas asi solo solamente tan tanto algun ningun cada ambos
 		ambas dos tres ponme quedo coger cojo apunta apuntame apuntar encantaria apetece viene bien peluquero
 		aburrido chiste calor frio jefe playa partido navidad pasado sigue sale donde estais teneis tardais llegar llego
-		momento fiesta festivo`,
+		momento fiesta festivo decirlo darlo decirte contarlo`,
 	guarded: `facil pelado pesado pasado casado sacado secreto segado marcas mesas fechas fecha hechas hecha mucha muchas leche leches
 		noche noches flechas macho techo cosa cosas corta cortes cortesia norte costo carta cartas corre corto calor valor
 		cola dolor quejas dejas viejas cerca cerdas crema cama masa mensaje mensajes maquina maquinas mascota manera

@@ -319,14 +319,14 @@ func TestSurname(t *testing.T) {
 // A name is read outside its question only when it is introduced outright.
 func TestNameInPassing(t *testing.T) {
 	for text, want := range map[string]string{
-		"my name is Sam":                 "Sam|",
+		"my name is Sam":                  "Sam|",
 		"Actually my name is Sara Haddad": "Sara|Haddad",
-		"me llamo Marta":                 "Marta|",
-		"اسمي سارة":                      "سارة|",
-		"I'm looking for a haircut":      "-",
-		"I'm late":                       "-",
-		"Haddad":                         "-",
-		"highlights with Dana":           "-",
+		"me llamo Marta":                  "Marta|",
+		"اسمي سارة":                       "سارة|",
+		"I'm looking for a haircut":       "-",
+		"I'm late":                        "-",
+		"Haddad":                          "-",
+		"highlights with Dana":            "-",
 	} {
 		if got := nameOf(Read(Input{Text: text, Language: models.English, Now: now, Vocabulary: salon()})); got != want {
 			t.Errorf("%q: got %q, want %q", text, got, want)

@@ -141,8 +141,8 @@ func find[T any](m message, rules []rule[T]) []hit[T] {
 	return hits
 }
 
-// match tries the pattern from part k on at token i.
-func (p pattern) match(m message, i, k int, s slots) (int, slots, bool) {
+// match tries the pattern from part k on at token i; it began at token start.
+func (p pattern) match(m message, start, i, k int, s slots) (int, slots, bool) {
 	if k == len(p.parts) {
 		return i, s, true
 	}
@@ -151,48 +151,47 @@ func (p pattern) match(m message, i, k int, s slots) (int, slots, bool) {
 		if !m.opens(i) {
 			return 0, s, false
 		}
-		return p.match(m, i, k+1, s)
+		return p.match(m, start, i, k+1, s)
 	case clauseEnd:
 		if !m.closes(i) {
 			return 0, s, false
 		}
-		return p.match(m, i, k+1, s)
+		return p.match(m, start, i, k+1, s)
 	case unless:
 		if i < len(m.tokens) && m.tokens[i].before == none && part.has(m.tokens[i]) {
 			return 0, s, false
 		}
-		return p.match(m, i, k+1, s)
+		return p.match(m, start, i, k+1, s)
 	case gap:
 		for n := 0; n <= maxGap && i+n <= len(m.tokens); n++ {
 			if n > 0 && m.tokens[i+n-1].before != none {
 				break
 			}
-			if end, got, ok := p.match(m, i+n, k+1, s); ok {
+			if end, got, ok := p.match(m, start, i+n, k+1, s); ok {
 				return end, got, true
 			}
 		}
 		return 0, s, false
 	default:
-		return p.matchWord(m, i, k, s)
+		return p.matchWord(m, start, i, k, s)
 	}
 }
 
-func (p pattern) matchWord(m message, i, k int, s slots) (int, slots, bool) {
+func (p pattern) matchWord(m message, start, i, k int, s slots) (int, slots, bool) {
 	part := p.parts[k]
-	started := k > 0 && p.parts[k-1].kind != clauseStart && p.parts[k-1].kind != unless
-	if i < len(m.tokens) && !m.tokens[i].taken && !(started && m.tokens[i].before == hard) {
+	if i < len(m.tokens) && !m.tokens[i].taken && !(i > start && m.tokens[i].before == hard) {
 		got, ok := s, part.has(m.tokens[i])
 		if part.kind == slot {
 			got, ok = p.lexicon.read(part.slot, m.tokens[i], s)
 		}
 		if ok {
-			if end, all, ok := p.match(m, i+1, k+1, got); ok {
+			if end, all, ok := p.match(m, start, i+1, k+1, got); ok {
 				return end, all, true
 			}
 		}
 	}
 	if part.optional {
-		return p.match(m, i, k+1, s)
+		return p.match(m, start, i, k+1, s)
 	}
 	return 0, s, false
 }

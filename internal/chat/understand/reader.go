@@ -51,7 +51,7 @@ func (r *reader) unwanted(i int) bool {
 func at[T any](m message, rules []rule[T], i int) (hit[T], bool) {
 	best := hit[T]{end: i}
 	for _, r := range rules {
-		if end, s, ok := r.match(m, i, 0, noSlots()); ok && end > best.end {
+		if end, s, ok := r.match(m, i, i, 0, noSlots()); ok && end > best.end {
 			best = hit[T]{r.means, i, end, s, r.lexicon.language}
 		}
 	}
@@ -68,7 +68,7 @@ func endingAt[T any](m message, rules []rule[T], i int) (hit[T], bool) {
 	}
 	for start := max(0, i-maxLead); start < i; start++ {
 		for _, r := range rules {
-			if end, s, ok := r.match(m, start, 0, noSlots()); ok && end == i {
+			if end, s, ok := r.match(m, start, start, 0, noSlots()); ok && end == i {
 				return hit[T]{r.means, start, end, s, r.lexicon.language}, true
 			}
 		}

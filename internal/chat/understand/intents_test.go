@@ -1,0 +1,656 @@
+package understand
+
+import (
+	"slices"
+	"testing"
+
+	"frontdesk/models"
+)
+
+// intentWordings are wordings of the intents that the first release decides on.
+var intentWordings = map[Intent]wordings{
+	Greeting: {
+		en: `
+			hi
+			Hello
+			hey there
+			hiya
+			Good morning
+			good afternoon!
+			hellooo
+			Hello, anyone?`,
+		es: `
+			hola
+			Hola, buenas
+			buenas
+			Buenos días
+			buenas tardes
+			holaaa
+			muy buenas
+			ola`,
+		ar: `
+			مرحبا
+			السلام عليكم
+			هلا
+			أهلا
+			صباح الخير
+			مساء الخير
+			هاي
+			salam 3alaikum`,
+	},
+	Thanks: {
+		en: `
+			thanks
+			thank you so much
+			thx
+			cheers
+			ty
+			thanks a lot!
+			🙏`,
+		es: `
+			gracias
+			muchas gracias
+			mil gracias
+			Genial, gracias
+			te lo agradezco`,
+		ar: `
+			شكرا
+			شكرًا جزيلا
+			مشكورة
+			تسلمي
+			يسلمو شكرا
+			رائع، شكرًا
+			shukran`,
+	},
+	Person: {
+		en: `
+			agent
+			Agent please
+			human
+			a human please
+			person
+			a real person
+			I want to talk to a person
+			can I speak to someone
+			let me speak to a human
+			I'd like to talk to a real person please
+			connect me to an agent
+			put me through to someone
+			can I talk to your manager?
+			is there a human there?
+			not a bot please
+			speak with a representative
+			operator
+			human agent
+			real human
+			get me a human
+			I need a human
+			I want a person
+			talk to somebody
+			customer service
+			can someone call me back`,
+		es: `
+			persona
+			una persona
+			humano
+			agente
+			quiero hablar con una persona
+			¿puedo hablar con alguien?
+			alguien real
+			una persona real, por favor
+			pásame con una persona
+			ponme con un humano
+			quiero un humano
+			necesito hablar con un agente
+			hablar con un operador
+			hablar con la encargada
+			con una persona por favor
+			atención al cliente
+			no quiero hablar con un bot
+			quiero hablar con alguien del equipo
+			me puede llamar alguien
+			prefiero hablar con un humano
+			operadora
+			recepción
+			persona de verdad
+			que me llame alguien
+			una persona humana`,
+		ar: `
+			موظف
+			موظفة
+			شخص حقيقي
+			إنسان
+			أريد التحدث مع شخص
+			أريد التحدث مع موظف
+			أريد أن أتحدث مع شخص حقيقي
+			ابي اكلم موظف
+			بدي احكي مع حدا
+			عايز اكلم حد
+			عايزة أتكلم مع موظف
+			حولني على موظف
+			حولوني لموظفة
+			ممكن اكلم شخص
+			هل يمكنني التحدث إلى موظف
+			ابغى موظف
+			أريد موظف
+			خدمة العملاء
+			اريد شخص حقيقي
+			المدير
+			تواصل مع موظف
+			اكلم احد
+			وصلني بموظف
+			بشري
+			مو روبوت`,
+	},
+	PaymentProblem: {
+		en: `
+			The link fails
+			the link doesn't work
+			payment failed
+			my card was declined
+			I can't pay
+			it won't let me pay
+			the page won't load
+			Same problem again
+			link is broken
+			error when paying`,
+		es: `
+			El enlace falla
+			el enlace no funciona
+			no me deja pagar
+			me ha rechazado la tarjeta
+			el pago ha fallado
+			no puedo pagar
+			da error al pagar
+			Otra vez el mismo problema
+			no me abre el enlace
+			no funciona el link`,
+		ar: `
+			الرابط لا يعمل
+			الرابط ما يفتح
+			ما قدرت ادفع
+			البطاقة مرفوضة
+			فشل الدفع
+			مشكلة في الدفع
+			المشكلة نفسها مرة أخرى
+			اللينك مش شغال
+			لا أستطيع الدفع
+			رفضت البطاقة`,
+	},
+	PaidClaim: {
+		en: `
+			I paid
+			I've paid
+			I have already paid
+			payment done
+			just paid
+			paid!`,
+		es: `
+			ya he pagado
+			ya pagué
+			pagado
+			ya está pagado
+			acabo de pagar
+			he hecho el pago`,
+		ar: `
+			دفعت
+			تم الدفع
+			لقد دفعت
+			خلاص دفعت
+			دفعت العربون
+			تم التحويل`,
+	},
+	SendLink: {
+		en: `
+			send me the link again
+			can you resend the link
+			I lost the link
+			where is the link?
+			I didn't get the link
+			new link please`,
+		es: `
+			mándame el enlace otra vez
+			¿me puedes reenviar el enlace?
+			no me ha llegado el enlace
+			¿dónde está el enlace?
+			otro enlace por favor
+			necesito el link`,
+		ar: `
+			أرسل الرابط مرة أخرى
+			ممكن ترسلي الرابط
+			ما وصلني الرابط
+			وين الرابط
+			ابعتي اللينك
+			رابط جديد`,
+	},
+	Price: {
+		en: `
+			how much is a haircut?
+			price of highlights
+			what does it cost
+			prices please
+			how much for a cut
+			what do you charge for highlights`,
+		es: `
+			¿cuánto cuesta un corte?
+			precio de las mechas
+			¿qué precio tiene?
+			cuánto vale
+			tarifas
+			cuanto es`,
+		ar: `
+			كم سعر القص
+			بكم الهايلايت
+			ما الأسعار
+			كم يكلف
+			بكام القص
+			قديش سعرها`,
+	},
+	Cancel: {
+		en: `
+			cancel my appointment
+			I need to cancel
+			please cancel it
+			I can't make it tomorrow
+			call it off
+			I won't be able to come`,
+		es: `
+			cancela mi cita
+			quiero anular la reserva
+			necesito cancelar
+			no puedo ir mañana
+			anulad la visita
+			no voy a poder ir`,
+		ar: `
+			أريد إلغاء الموعد
+			ألغوا موعدي
+			بدي الغي الموعد
+			كنسل الحجز
+			ما راح اقدر اجي
+			الغاء`,
+	},
+	Move: {
+		en: `
+			can I reschedule?
+			move my appointment to Friday
+			change my booking
+			I'd like to postpone
+			can we move it to the afternoon
+			change the time of my visit`,
+		es: `
+			quiero cambiar mi cita
+			¿puedo mover la cita al viernes?
+			reprogramar
+			cambiar la hora de mi cita
+			aplazar la visita
+			pasa mi cita al jueves`,
+		ar: `
+			أريد تغيير موعدي
+			نقل الموعد إلى الجمعة
+			ممكن تأجيل الموعد
+			بدي غير الموعد
+			أجلي موعدي
+			تقديم الموعد`,
+	},
+	SwitchLanguage: {
+		en: `
+			English please
+			in English
+			can we speak English?
+			english
+			en inglés por favor
+			بالانجليزي`,
+		es: `
+			en español por favor
+			español
+			¿hablas español?
+			Spanish please
+			castellano`,
+		ar: `
+			بالعربية
+			بالعربي لو سمحت
+			عربي
+			Arabic please
+			تكلم عربي
+			en árabe`,
+	},
+	Book: {
+		en: `
+			I'd like to book an appointment
+			book me in
+			can I get an appointment?
+			any availability tomorrow?
+			I need a reservation
+			do you have anything free on Friday?
+			highlights on Friday`,
+		es: `
+			quiero reservar
+			quería pedir cita
+			¿tenéis hueco mañana?
+			me gustaría una cita
+			dame hora para el viernes
+			¿hay algo libre?
+			mechas el viernes`,
+		ar: `
+			أريد حجز موعد
+			بدي احجز
+			ابي موعد
+			هل يوجد موعد اليوم
+			عايزة احجز
+			احجز لي موعد
+			هايلايت يوم الجمعة`,
+	},
+	Undecided: {
+		en: `
+			I'm not sure
+			what do you recommend?
+			I can't decide
+			which is better?`,
+		es: `
+			no lo sé
+			¿qué me recomiendas?
+			estoy dudando
+			no estoy segura`,
+		ar: `
+			محتارة
+			بماذا تنصحون؟
+			لا أعرف
+			مش عارفة`,
+	},
+	MyBooking: {
+		en: `
+			when is my appointment?
+			what time is my booking
+			do I have an appointment?`,
+		es: `
+			¿cuándo es mi cita?
+			¿a qué hora tengo la cita?
+			quiero ver mi cita`,
+		ar: `
+			متى موعدي
+			كم موعدي
+			هل عندي موعد`,
+	},
+	Complaint: {
+		en: `
+			I want to complain
+			that was awful
+			I'm not happy with my hair`,
+		es: `
+			quiero poner una queja
+			no estoy contenta
+			ha sido un desastre`,
+		ar: `
+			أريد تقديم شكوى
+			الخدمة سيئة
+			مش راضية`,
+	},
+	Stop:  {en: "stop\nunsubscribe\nstop messaging me", es: "baja\ndarme de baja", ar: "توقف\nإلغاء الاشتراك"},
+	Usual: {en: "the usual please\nsame as last time", es: "lo de siempre\nlo mismo de siempre", ar: "المعتاد\nمثل كل مرة"},
+	ThirdParty: {
+		en: "a facial for my mother\nit's for my sister\nfor a friend", es: "para mi madre\nes para mi hermana\npara una amiga",
+		ar: "لوالدتي\nعلاج للوجه لأمي\nلصديقتي",
+	},
+	Group: {
+		en: "my daughter and I\nfor two people\nbook us both", es: "mi hija y yo\nsomos dos\npara dos personas",
+		ar: "أنا وابنتي\nلشخصين\nأنا وأختي",
+	},
+}
+
+func TestIntents(t *testing.T) {
+	for intent, list := range intentWordings {
+		t.Run(string(intent), func(t *testing.T) {
+			list.each(t, func(t *testing.T, text, lang string) {
+				m := Read(Input{Text: text, Language: lang, Now: now, Vocabulary: salon()})
+				if !m.Intents.Has(intent) {
+					t.Errorf("intents %v, want %s", m.Intents, intent)
+				}
+				if m.Unclear || m.Empty {
+					t.Error("unclear")
+				}
+			})
+		})
+	}
+}
+
+// R-612: a request for a person is a whole phrase.
+func TestNoPersonWanted(t *testing.T) {
+	wordings{
+		en: `
+			human hair extensions
+			do you use human hair?
+			call me Sam
+			a haircut for one person
+			I'm the person who called yesterday
+			is Dana the manager?
+			who is the agent of change
+			anyone is fine
+			someone free on Friday?
+			can someone do my highlights on Friday?`,
+		es: `
+			extensiones de pelo humano
+			¿para una persona cuánto cuesta?
+			soy la persona de ayer
+			¿hay alguien libre el viernes?
+			¿me podéis atender el sábado?
+			cualquier persona me vale
+			llámame Marta`,
+		ar: `
+			باروكة شعر بشري
+			حجز لشخص واحد
+			أي شخص
+			موعد لشخصين
+			أنا موظفة في بنك وأريد قص شعر`,
+	}.each(t, func(t *testing.T, text, lang string) {
+		if m := Read(Input{Text: text, Language: lang, Now: now, Vocabulary: salon()}); m.Intents.Has(Person) {
+			t.Errorf("intents %v", m.Intents)
+		}
+	})
+}
+
+func TestSwitchedLanguage(t *testing.T) {
+	for text, want := range map[string]string{
+		"English please": "en", "in Spanish please": "es", "en español": "es", "بالعربية": "ar", "¿hablas inglés?": "en",
+		"Arabic please": "ar", "en árabe por favor": "ar", "بالانجليزي لو سمحت": "en", "castellano": "es",
+	} {
+		m := Read(Input{Text: text, Language: "es", Now: now, Vocabulary: salon()})
+		if m.Language != want || !m.LanguageSure {
+			t.Errorf("%q: language %s, want %s", text, m.Language, want)
+		}
+	}
+}
+
+func TestFAQs(t *testing.T) {
+	for key, list := range map[string]wordings{
+		"hours": {
+			en: `
+				what are your opening hours?
+				when do you open?
+				what time do you close
+				are you open on Sunday?
+				until what time are you open
+				opening times please
+				do you open on Mondays
+				are you open tomorrow
+				hours?
+				how late are you open`,
+			es: `
+				¿qué horario tenéis?
+				¿a qué hora abrís?
+				¿a qué hora cerráis hoy?
+				¿abrís los domingos?
+				¿estáis abiertos el sábado?
+				horario
+				¿cuándo abrís?
+				hasta qué hora estáis
+				¿el lunes está abierto?
+				horas de apertura`,
+			ar: `
+				ما هي ساعات العمل؟
+				متى تفتحون؟
+				متى تغلقون
+				هل أنتم مفتوحون يوم السبت؟
+				مواعيد العمل
+				دوامكم
+				هل تعملون يوم الأحد
+				لحد أي ساعة فاتحين
+				بتفتحوا الساعة كام
+				مفتوحين بكرا؟`,
+		},
+		"parking": {
+			en: `
+				where can I park?
+				is there parking?
+				parking
+				do you have a car park
+				can I leave my car nearby?
+				is there somewhere to park`,
+			es: `
+				¿dónde puedo aparcar?
+				¿hay parking?
+				¿tenéis aparcamiento?
+				aparcamiento
+				¿dónde dejo el coche?
+				se puede aparcar cerca?`,
+			ar: `
+				أين أوقف سيارتي؟
+				هل يوجد موقف سيارات
+				وين اصف السيارة
+				موقف
+				فين اركن
+				باركينج`,
+		},
+		"address": {
+			en: `
+				where are you?
+				what's your address
+				location please
+				how do I get there?
+				send me the location
+				which street are you on`,
+			es: `
+				¿dónde estáis?
+				¿cuál es la dirección?
+				ubicación
+				¿cómo llego?
+				mándame la ubicación
+				¿en qué calle estáis?`,
+			ar: `
+				أين أنتم؟
+				ما العنوان
+				وين موقعكم
+				اللوكيشن لو سمحت
+				كيف أصل إليكم
+				فين الصالون`,
+		},
+		"cancellation": {
+			en: `
+				what is your cancellation policy?
+				can I cancel for free?
+				what if I need to cancel?
+				do I get my deposit back?
+				is the deposit refundable?
+				how late can I cancel`,
+			es: `
+				¿cuál es la política de cancelación?
+				¿puedo cancelar gratis?
+				¿qué pasa si cancelo?
+				¿me devolvéis la señal?
+				condiciones de cancelación
+				¿hasta cuándo puedo cancelar?`,
+			ar: `
+				ما سياسة الإلغاء؟
+				ماذا لو ألغيت
+				هل أسترجع العربون
+				شروط الإلغاء
+				هل العربون مسترد
+				هل يمكنني الإلغاء مجانا`,
+		},
+		"payment": {
+			en: `
+				how can I pay?
+				do you take cards?
+				can I pay cash
+				payment methods
+				how much is the deposit?
+				do I have to pay in advance`,
+			es: `
+				¿cómo puedo pagar?
+				¿aceptáis tarjeta?
+				¿puedo pagar en efectivo?
+				formas de pago
+				¿cuánto es la señal?
+				hay que pagar por adelantado?`,
+			ar: `
+				كيف أدفع؟
+				هل تقبلون البطاقات
+				طرق الدفع
+				الدفع كاش؟
+				كم العربون
+				هل يجب الدفع مقدما`,
+		},
+	} {
+		t.Run(key, func(t *testing.T) {
+			list.each(t, func(t *testing.T, text, lang string) {
+				m := Read(Input{Text: text, Language: lang, Now: now, Vocabulary: salon()})
+				if !slices.Equal(m.FAQs, []string{key}) || !m.Intents.Has(AskFAQ) {
+					t.Errorf("got %v %v, want %s", m.FAQs, m.Intents, key)
+				}
+			})
+		})
+	}
+}
+
+func TestCompoundFAQ(t *testing.T) {
+	wordings{
+		en: "What are your Saturday hours, and where can I park?",
+		es: "¿Qué horario tenéis el sábado y dónde se puede aparcar?",
+		ar: "ما مواعيد السبت وأين يمكنني إيقاف السيارة؟",
+	}.each(t, func(t *testing.T, text, lang string) {
+		m := Read(Input{Text: text, Language: lang, Now: now, Vocabulary: salon()})
+		if !slices.Equal(m.FAQs, []string{"hours", "parking"}) || m.Intents.Has(Book) {
+			t.Errorf("got %v %v", m.FAQs, m.Intents)
+		}
+	})
+}
+
+// FAQs that the salon added are found by their phrases.
+func TestOwnFAQ(t *testing.T) {
+	v := salon()
+	v.FAQs = append(v.FAQs, FAQ{Key: "wifi", Phrases: models.Words{"en": {"do you have wifi", "wifi"}, "ar": {"هل يوجد واي فاي"}}})
+	for text, want := range map[string]bool{"do you have wifi?": true, "Wifi?": true, "هل يوجد عندكم واي فاي؟": true, "do you have time?": false} {
+		m := Read(Input{Text: text, Now: now, Vocabulary: v})
+		if slices.Contains(m.FAQs, "wifi") != want {
+			t.Errorf("%q: FAQs %v", text, m.FAQs)
+		}
+	}
+}
+
+func TestSocial(t *testing.T) {
+	wordings{
+		en: "how are you?\ntell me a joke\nare you a robot?\nwhat's your name?\nhahaha",
+		es: "¿qué tal?\n¿cómo estás?\ncuéntame un chiste\n¿eres un bot?\njajaja",
+		ar: "كيف حالك؟\nكيفك\nهل أنت روبوت؟\nاحكي لي نكتة\nههههه",
+	}.each(t, func(t *testing.T, text, lang string) {
+		m := Read(Input{Text: text, Language: lang, Now: now, Vocabulary: salon()})
+		if !m.Social || m.Unclear || m.Intents.Has(Person) {
+			t.Errorf("social %v, unclear %v, intents %v", m.Social, m.Unclear, m.Intents)
+		}
+	})
+}
+
+func TestUnclear(t *testing.T) {
+	for _, text := range []string{"asdfgh", "😀😀", "...", "?", "xyz 99", "فغغقب", "🌙", "lorem ipsum dolor sit"} {
+		for _, expect := range []Expect{ExpectNone, ExpectSlot, ExpectPack, ExpectStylist} {
+			m := Read(Input{Text: text, Language: "en", Expect: expect, Options: slotOptions(), Now: now, Vocabulary: salon()})
+			if !m.Unclear || m.Empty {
+				t.Errorf("%q expecting %q: %+v", text, expect, m)
+			}
+		}
+	}
+	for _, text := range []string{"", "   ", "\n\t", "\u200b\u200e", "\ufeff"} {
+		if m := Read(Input{Text: text, Language: "es", Now: now}); !m.Empty || m.Unclear || m.Language != "es" || m.LanguageSure {
+			t.Errorf("%q: %+v", text, m)
+		}
+	}
+}
