@@ -220,6 +220,27 @@ func TestTwoCrewsAskForOneSweepAPeriod(t *testing.T) {
 	}
 }
 
+func TestASweepThatFailsIsNoDeadLetter(t *testing.T) {
+	t.Parallel()
+	c, _ := clock.Fixed(time.Now())
+	db := testkit.DB(t, c)
+	w := river.NewWorkers()
+	river.AddWorker(w, river.WorkFunc(func(context.Context, *river.Job[queue.Sweep]) error { return errors.New("no Redis") }))
+	crew, err := start(context.Background(), w, options(db))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := crew.Stop(context.Background()); err != nil {
+			t.Errorf("stop: %v", err)
+		}
+	})
+	if err := testkit.Queue(t, db).Enqueue(context.Background(), queue.Sweep{}); err != nil {
+		t.Fatal(err)
+	}
+	testkit.Eventually(t, 15*time.Second, "the sweep is given up", func() bool { return jobState(t, db, "sweep.due") == "cancelled" })
+}
+
 func TestPauses(t *testing.T) {
 	for _, tt := range []struct {
 		attempt        int

@@ -11,19 +11,21 @@ import (
 
 	"frontdesk/internal/logging"
 	"frontdesk/internal/metrics"
+	"frontdesk/jobs/queue"
 )
 
 // reporter logs each failure once. A panic costs one attempt of one job.
 type reporter struct{ log *slog.Logger }
 
 // HandleError logs a failed attempt; the last one is an error, because the job is now a dead letter.
+// A sweep never becomes one: the next sweep finds what it left.
 func (r reporter) HandleError(ctx context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
-	level := slog.LevelWarn
-	if job.Attempt >= job.MaxAttempts {
+	level, last := slog.LevelWarn, job.Attempt >= job.MaxAttempts
+	if last {
 		level = slog.LevelError
 	}
 	r.log.LogAttrs(ctx, level, "job failed", append(describe(job), slog.Any("err", err))...)
-	return nil
+	return &river.ErrorHandlerResult{SetCancelled: last && job.Kind == queue.Sweep{}.Kind()}
 }
 
 // HandlePanic logs where it happened. The value may hold what a customer wrote and is not repeated.

@@ -9,6 +9,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"frontdesk/internal/booking"
+	"frontdesk/internal/chat"
 	"frontdesk/internal/clock"
 	"frontdesk/internal/database"
 	"frontdesk/internal/inbox"
@@ -81,7 +82,8 @@ func TestSweepRunTwiceExpiresAHoldOnce(t *testing.T) {
 	hold(t, db, diary, time.Date(2026, 10, 9, 10, 30, 0, 0, time.UTC))
 
 	o := options(db)
-	atWork(t, Rules{Diary: diary}, o)
+	clerk := chat.New(chat.Rooms{DB: db, Clock: c, Queue: q, Redis: testkit.Redis(t), Settings: settings.New(db, c)})
+	atWork(t, Rules{Diary: diary, Chat: clerk}, o)
 	hand.Advance(31 * time.Minute)
 	for range 2 {
 		if err := q.Enqueue(ctx, queue.Sweep{}); err != nil {

@@ -32,6 +32,9 @@ func TestQuantilesAreNearestRankOverTheLatestSamples(t *testing.T) {
 func TestPrometheusText(t *testing.T) {
 	r := New()
 	r.StripeSignatureFailures.Inc()
+	r.Count("messages_failed")
+	r.Count("of nobody")
+	r.Job("chat.turn", "done")
 	r.Request("POST", "/webhook/whatsapp", 200, 3*time.Millisecond)
 	r.Jobs(map[string]int{"available": 2})
 	text, err := r.Prometheus()
@@ -39,7 +42,7 @@ func TestPrometheusText(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"stripe_signature_failures 1", `jobs{state="available"} 2`,
+		"stripe_signature_failures 1", "messages_failed 1", `jobs_worked_total{kind="chat.turn",outcome="done"} 1`, `jobs{state="available"} 2`,
 		`http_request_duration_seconds_count{method="POST",route="/webhook/whatsapp",status="200"} 1`,
 	} {
 		if !strings.Contains(string(text), want) {
