@@ -68,7 +68,7 @@ type Config struct {
 	WhatsAppBaseURL string `env:"WHATSAPP_BASE_URL"`
 	// SendGrace is how long a message whose sending was cut off waits for a sign of life from the
 	// channel before it is sent again.
-	SendGrace time.Duration `env:"SEND_GRACE" envDefault:"10s"`
+	SendGrace time.Duration `env:"SEND_GRACE" envDefault:"30s"`
 
 	// ChatwootWebhookToken and ChatwootWebhookSecret prove Chatwoot's webhooks.
 	ChatwootWebhookToken  string `env:"CHATWOOT_WEBHOOK_TOKEN"`

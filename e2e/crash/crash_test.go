@@ -42,8 +42,8 @@ func TestKilledAtEveryCommit(t *testing.T) {
 	app := harness.Start(t, harness.Options{StandInsApart: true, Database: proxy.Through})
 
 	proxy.Arm(-1, harness.Before, nil)
-	want := play(t, app, nil)
-	points := proxy.Disarm()
+	want := play(t, app, &sync.WaitGroup{}, proxy)
+	points := proxy.Seen()
 	if points < 10 {
 		t.Fatalf("the story has %d commits: the proxy does not see them", points)
 	}
@@ -58,13 +58,9 @@ func TestKilledAtEveryCommit(t *testing.T) {
 		for n := 1; n <= points; n += step {
 			t.Run(fmt.Sprintf("%s commit %d", phase, n), func(t *testing.T) {
 				began := time.Now()
-				killed := make(chan struct{})
-				var once sync.Once
-				proxy.Arm(n, phase, func() {
-					go once.Do(func() { app.Kill(); close(killed) })
-				})
-				got := play(t, app, killed)
-				proxy.Disarm()
+				var restart sync.WaitGroup
+				proxy.Arm(n, phase, func() { restart.Go(func() { app.Kill(); app.Launch() }) })
+				got := play(t, app, &restart, proxy)
 				fmt.Fprintf(report, "%s %d %s\n", phase, n, time.Since(began).Round(time.Millisecond))
 				if got != want {
 					t.Errorf("the story ended differently.\ngot  %s\nwant %s", got, want)
@@ -75,20 +71,11 @@ func TestKilledAtEveryCommit(t *testing.T) {
 	artefact(t, "crash-matrix.txt", report.String())
 }
 
-// play tells the whole story; when the program is killed on the way it is started again.
-func play(t *testing.T, app *harness.App, killed <-chan struct{}) ending {
+// play tells the whole story, whatever happens to the program on the way, and looks at its end once
+// a restart under way is over.
+func play(t *testing.T, app *harness.App, restart *sync.WaitGroup, proxy *harness.Proxy) ending {
 	t.Helper()
 	phone, _ := app.Given("S01", "en")
-	relaunched := make(chan struct{})
-	finished := make(chan struct{})
-	go func() {
-		defer close(relaunched)
-		select {
-		case <-killed:
-			app.Launch()
-		case <-finished:
-		}
-	}()
 	for i, text := range turns {
 		deliver(t, app, phone, fmt.Sprintf("wamid.turn-%s-%d", t.Name(), i), text)
 	}
@@ -103,8 +90,8 @@ func play(t *testing.T, app *harness.App, killed <-chan struct{}) ending {
 		return len(visits) == 1 && visits[0].Status == "confirmed"
 	})
 	testkit.Eventually(t, patience, "the stylist is told", func() bool { return len(app.Received(danasPhone)) > 0 })
-	close(finished)
-	<-relaunched
+	proxy.Disarm()
+	restart.Wait()
 	app.Settle()
 	return look(app, phone)
 }

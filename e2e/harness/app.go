@@ -122,7 +122,7 @@ func (a *App) startStandIns() {
 }
 
 func (a *App) baseEnv(database string) []string {
-	env := []string{"APP_ENV=test", "DATA_DIR=" + a.DataDir, "DATABASE_URL=" + database, "REDIS_URL=" + a.redis, "SEND_GRACE=1s", "LOG_LEVEL=info"}
+	env := []string{"APP_ENV=test", "DATA_DIR=" + a.DataDir, "DATABASE_URL=" + database, "REDIS_URL=" + a.redis, "SEND_GRACE=6s", "LOG_LEVEL=info"}
 	return append(env, a.options.Env...)
 }
 

@@ -66,11 +66,17 @@ func (p *Proxy) Arm(n int, phase Phase, strike func()) {
 	p.armed, p.count, p.at, p.phase, p.strike = true, 0, n, phase, strike
 }
 
-// Disarm stops counting and tells how many commits were seen.
-func (p *Proxy) Disarm() int {
+// Disarm stops counting; no strike follows.
+func (p *Proxy) Disarm() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.armed = false
+}
+
+// Seen is how many commits were counted.
+func (p *Proxy) Seen() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	return p.count
 }
 
