@@ -45,24 +45,34 @@ func ParseWebhook(raw []byte) ([]Event, error) {
 	}
 	var events []Event
 	for _, part := range hook.Entry {
-		var e entry
-		if json.Unmarshal(part, &e) != nil {
-			events = append(events, other("", part))
-			continue
-		}
-		for _, c := range e.Changes {
-			events = append(events, changeEvents(e.ID, c)...)
-		}
+		events = append(events, entryEvents(part)...)
+	}
+	if len(events) == 0 {
+		events = append(events, other("", raw))
 	}
 	return events, nil
+}
+
+func entryEvents(raw json.RawMessage) []Event {
+	var e entry
+	_ = json.Unmarshal(raw, &e) // a part of an unexpected type leaves the rest readable
+	if len(e.Changes) == 0 {
+		return []Event{other("", raw)}
+	}
+	var events []Event
+	for _, c := range e.Changes {
+		events = append(events, changeEvents(e.ID, c)...)
+	}
+	return events
 }
 
 func changeEvents(account string, raw json.RawMessage) []Event {
 	var c change
 	var v value
-	if json.Unmarshal(raw, &c) != nil || c.Field != "messages" || json.Unmarshal(c.Value, &v) != nil {
+	if json.Unmarshal(raw, &c) != nil || c.Field != "messages" {
 		return []Event{other(account, raw)}
 	}
+	_ = json.Unmarshal(c.Value, &v) // an odd contact does not cost the message beside it
 	var events []Event
 	for _, m := range v.Messages {
 		events = append(events, messageEvent(m, v.Contacts))
@@ -80,13 +90,19 @@ func messageEvent(raw json.RawMessage, contacts []contact) Event {
 	var m message
 	_ = json.Unmarshal(raw, &m) // a part of an unexpected type leaves the rest readable
 	from, name := sender(m, contacts)
-	if !usable(m.ID) || from == "" || m.Type == "system" { // "system": someone changed their number
+	if !usable(m.ID) || from == "" || wordless(m.Type) {
 		return other("", raw)
 	}
 	return Event{m.ID, models.EventMessage, from, pack(models.InboundMessage{
 		Channel: models.ChannelWhatsApp, From: from, ProfileName: name, ProviderID: m.ID,
 		Content: content(m, raw), Raw: raw,
 	})}
+}
+
+// wordless are the things that Meta reports as messages and nobody wrote: a changed number, a deleted
+// message, an opened chat. There is nothing to answer.
+func wordless(kind string) bool {
+	return kind == "system" || kind == "revoke" || kind == "request_welcome"
 }
 
 // sender is the address a message came from and the profile name that goes with it.
@@ -141,7 +157,7 @@ func content(m message, raw json.RawMessage) models.Content {
 	case "reaction":
 		c = models.Content{Kind: models.KindReaction}
 		c.Text, c.Cut = cut(m.Reaction.Emoji, MaxProfileName)
-	default: // "system", "unsupported", and what Meta adds tomorrow
+	default: // "unsupported", and what Meta adds tomorrow
 		c.Kind = models.KindUnsupported
 		c.MediaType, _ = cut(m.Type, MaxProfileName)
 	}

@@ -206,6 +206,10 @@ func TestWhatIsNoMessageIsRecorded(t *testing.T) {
 		"an empty object":       `{}`,
 		"entry of another type": `{"object":"whatsapp_business_account","entry":"x"}`,
 		"a changed number":      hook(`"messages":[{"from":"447700900101","id":"w","type":"system","system":{"body":"changed","wa_id":"447700900109"}}]`),
+		"a deleted message":     hook(`"messages":[{"from":"447700900101","id":"w","type":"revoke","revoke":{"original_message_id":"v"}}]`),
+		"an opened chat":        hook(`"messages":[{"from":"447700900101","id":"w","type":"request_welcome"}]`),
+		"no entry":              `{"object":"whatsapp_business_account","entry":[]}`,
+		"no change":             `{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[]}]}`,
 		"a message without id":  hook(`"messages":[{"from":"447700900101","type":"text","text":{"body":"x"}}]`),
 		"an id out of measure":  hook(`"messages":[{"from":"447700900101","id":"` + strings.Repeat("w", 600) + `","type":"text"}]`),
 		"an id with NUL":        hook(`"messages":[{"from":"447700900101","id":"w\u0000","type":"text"}]`),
@@ -218,6 +222,24 @@ func TestWhatIsNoMessageIsRecorded(t *testing.T) {
 		again, _ := ParseWebhook([]byte(raw))
 		if events[0].ID != again[0].ID || !strings.HasPrefix(events[0].ID, "other:") {
 			t.Errorf("%s: ids %q and %q", name, events[0].ID, again[0].ID)
+		}
+	}
+}
+
+func TestOddPartsDoNotCostTheMessage(t *testing.T) {
+	const words = `"messages":[{"from":"447700900101","id":"wamid.A","type":"text","text":{"body":"hi"}}]`
+	for name, raw := range map[string]string{
+		"contacts are no list":    hook(`"contacts":{"wa_id":"447700900101"},` + words),
+		"a contact is no object":  hook(`"contacts":["447700900101"],` + words),
+		"a profile is no object":  hook(`"contacts":[{"profile":"Noor","wa_id":"447700900101"}],` + words),
+		"a name is no text":       hook(`"contacts":[{"profile":{"name":7},"wa_id":"447700900101"}],` + words),
+		"an address is no text":   hook(`"contacts":[{"profile":{"name":"Noor"},"wa_id":447700900101}],` + words),
+		"statuses are no list":    hook(words + `,"statuses":{}`),
+		"the account is a number": strings.Replace(hook(words), `"id":"102290129340398"`, `"id":102290129340398`, 1),
+	} {
+		events, err := ParseWebhook([]byte(raw))
+		if err != nil || len(events) != 1 || events[0].Kind != models.EventMessage || events[0].ID != "wamid.A" {
+			t.Errorf("%s: got %v, error %v", name, events, err)
 		}
 	}
 }
