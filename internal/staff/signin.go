@@ -3,6 +3,8 @@ package staff
 import (
 	"context"
 	"fmt"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
 
@@ -54,7 +56,7 @@ func (r *Roster) authenticate(ctx context.Context, a Attempt) (Principal, error)
 }
 
 func (r *Roster) account(ctx context.Context, email string) (p Principal, known bool, err error) {
-	if len(email) > maxEmail {
+	if len(email) > maxEmail || !utf8.ValidString(email) || strings.ContainsRune(email, 0) { // Postgres would refuse to look
 		return Principal{}, false, nil
 	}
 	var rows []models.Staff

@@ -117,6 +117,8 @@ func TestRefusalsLookAlike(t *testing.T) {
 		{Email: email, Password: strings.Repeat("x", 100_000)},
 		{Email: strings.Repeat("x", 100_000), Password: password},
 		{Email: "' OR 1=1 --", Password: "' OR 1=1 --"},
+		{Email: email + "\x00", Password: password + "\x00"},
+		{Email: email + "\xff", Password: "\xff"},
 		{},
 	} {
 		_, _, err := h.SignIn(ctx, a)

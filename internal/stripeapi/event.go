@@ -125,7 +125,7 @@ func ParseEvent(raw []byte) (Event, error) {
 	if err := json.Unmarshal(raw, &w); err != nil {
 		return Event{}, fmt.Errorf("%w: not JSON", ErrMalformed)
 	}
-	if w.ID == "" || w.Type == "" || len(w.ID) > maxTextField || len(w.Type) > maxTextField {
+	if !word(w.ID) || !word(w.Type) {
 		return Event{}, fmt.Errorf("%w: no id or type", ErrMalformed)
 	}
 	e := Event{ID: w.ID, Type: w.Type, Raw: raw}
@@ -138,6 +138,11 @@ func ParseEvent(raw []byte) (Event, error) {
 	}
 	e.fill(o)
 	return e, nil
+}
+
+// word tells whether a text can be an id or type of Stripe's: visible ASCII of a sane length.
+func word(s string) bool {
+	return s != "" && len(s) <= maxTextField && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
 func (e *Event) fill(o object) {

@@ -105,7 +105,7 @@ func TestParseEvent(t *testing.T) {
 
 func TestParseEventRefuses(t *testing.T) {
 	for _, raw := range []string{
-		``, `null`, `[]`, `"x"`, `{}`, `{"id":"e"}`, `{"id":1,"type":"x"}`,
+		``, `null`, `[]`, `"x"`, `{}`, `{"id":"e"}`, `{"id":1,"type":"x"}`, `{"id":"e\u0000","type":"x"}`, `{"id":"e","type":"x\ty"}`,
 		`{"id":"e","type":"checkout.session.completed"}`,
 		`{"id":"e","type":"checkout.session.completed","data":{"object":"cs_1"}}`,
 		`{"id":"e","type":"checkout.session.completed","data":{"object":{"amount_total":"16"}}}`,
