@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"frontdesk/internal/database"
 	"frontdesk/internal/fault"
 	"frontdesk/jobs/queue"
 	"frontdesk/models"
@@ -16,10 +17,10 @@ import (
 // transaction: the customer's totals, last visit and preference, the event row, the
 // confirmation message and the stylist's notice. A hold whose time is up but which no sweep has met
 // is simply confirmed; an expired or released one takes its slot again when that is still free
-// whatever reason the caller gave.
+// whatever reason the caller gave. Neither becomes a visit once its start has passed.
 //
-// Faults: booking.slot_taken when it is not, booking.not_confirmable for every other state,
-// booking.not_found.
+// Faults: booking.slot_taken when the time is gone, booking.not_confirmable for every other state,
+// booking.not_found. A deadlock is neither: somebody has paid, and the caller tries again.
 func (d *Diary) Confirm(ctx context.Context, id models.ID, actor, reason string) (models.Appointment, error) {
 	var a models.Appointment
 	err := d.db.InTx(ctx, func(ctx context.Context) error {
@@ -31,34 +32,36 @@ func (d *Diary) Confirm(ctx context.Context, id models.ID, actor, reason string)
 			return err
 		}
 		c := change{status: models.Confirmed, deposit: models.DepositPaid, actor: actor, reason: reason}
-		switch a.Status {
-		case models.Provisional:
-		case models.Expired, models.Released:
-			c.retake, c.reason = true, ReasonLateRetaken
+		c.retake = a.Status == models.Expired || a.Status == models.Released
+		switch {
+		case a.Status != models.Provisional && !c.retake:
+			return fault.Conflict("booking.not_confirmable")
+		case !a.StartsAt.After(d.clock.Now()):
+			return fault.Conflict("booking.slot_taken")
+		case c.retake:
+			c.reason = ReasonLateRetaken
 			if err := d.makeRoomAgain(ctx, a, actor, p.Zone()); err != nil {
 				return err
 			}
-		default:
-			return fault.Conflict("booking.not_confirmable")
 		}
 		if err := d.apply(ctx, &a, c); err != nil {
 			return err
 		}
 		return d.afterConfirmation(ctx, a, p.Zone())
 	})
+	if err != nil && !database.Deadlocked(err) {
+		err = asTaken(err)
+	}
 	if err != nil {
-		return models.Appointment{}, fmt.Errorf("confirm appointment: %w", asTaken(err))
+		return models.Appointment{}, fmt.Errorf("confirm appointment: %w", err)
 	}
 	return a, nil
 }
 
-// makeRoomAgain prepares a re-take: the visit must lie ahead and the salon be open for it. Lapsed
-// holds of the stylist expire, and so gives way a newer hold of the same conversation on the same
-// time: the customer has just paid for it.
+// makeRoomAgain prepares a re-take: the salon must be open for the visit. Lapsed holds of the stylist
+// expire, and a newer hold of the same conversation on the same time gives way: the customer has just
+// paid for it.
 func (d *Diary) makeRoomAgain(ctx context.Context, a models.Appointment, actor string, zone *time.Location) error {
-	if !a.StartsAt.After(d.clock.Now()) {
-		return fault.Conflict("booking.slot_taken")
-	}
 	if err := d.expireLapsed(ctx, a.StylistID); err != nil {
 		return err
 	}

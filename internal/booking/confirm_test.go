@@ -5,7 +5,11 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
+	"frontdesk/internal/database"
+	"frontdesk/internal/fault"
+	"frontdesk/internal/testkit"
 	"frontdesk/models"
 )
 
@@ -116,6 +120,9 @@ func TestLatePayment(t *testing.T) {
 			s.must(s.Release(s.ctx, a.ID, "system", "payment.failed"))
 			s.moveTo("2026-10-09 12:30")
 		}, "booking.slot_taken"},
+		{"the visit would have begun, no sweep yet", func(s *salon, _ person, _ models.Appointment) {
+			s.moveTo("2026-10-09 12:30")
+		}, "booking.slot_taken"},
 	}
 	for _, c := range cases {
 		base.sub(c.name, "2026-10-06 10:00", func(t *testing.T, s *salon) {
@@ -148,6 +155,49 @@ func TestLatePayment(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A deadlock says nothing about the slot: who has paid must not be sent away because of one.
+func TestADeadlockIsNoLostSlot(t *testing.T) {
+	s := openSalon(t, "2026-10-06 10:00")
+	for _, stylist := range []string{"dana", "salma", "omar"} { // the server may take the other side for its victim
+		p := s.person()
+		hold := s.held(p, stylist, "2026-10-09 12:30", "CUT")
+		err := s.confirmAgainst(p, hold)
+		if err == nil {
+			continue
+		}
+		if !database.Deadlocked(err) || fault.Is(err, "booking.slot_taken") {
+			t.Errorf("got %v, want the deadlock itself", err)
+		}
+		_, err = s.Confirm(s.ctx, hold.ID, "stripe", "deposit.paid")
+		s.must(err)
+		return
+	}
+	t.Error("no confirmation met a deadlock")
+}
+
+// confirmAgainst confirms while somebody takes the same locks the wrong way round.
+func (s *salon) confirmAgainst(p person, hold models.Appointment) error {
+	s.t.Helper()
+	confirmed := make(chan error, 1)
+	err := s.db.InTx(s.ctx, func(ctx context.Context) error {
+		s.must(s.db.On(ctx).Exec("SELECT FROM customers WHERE id = ? FOR UPDATE", p.customer).Error)
+		go func() {
+			_, err := s.Confirm(s.ctx, hold.ID, "stripe", "deposit.paid")
+			confirmed <- err
+		}()
+		testkit.Eventually(s.t, 5*time.Second, "the confirmation waits", func() bool {
+			var waiting int
+			err := s.db.On(s.ctx).Raw("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").Scan(&waiting).Error
+			return err == nil && waiting == 1
+		})
+		return s.db.On(ctx).Exec("SELECT FROM conversations WHERE id = ? FOR UPDATE", p.conversation).Error
+	})
+	if err != nil && !database.Deadlocked(err) {
+		s.t.Fatal(err)
+	}
+	return <-confirmed
 }
 
 func TestTheLawOfStates(t *testing.T) {

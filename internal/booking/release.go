@@ -33,7 +33,7 @@ func (d *Diary) Release(ctx context.Context, id models.ID, actor, reason string)
 }
 
 func (d *Diary) release(ctx context.Context, a *models.Appointment, actor, reason string) error {
-	if err := d.apply(ctx, a, change{status: models.Released, deposit: models.DepositNone, actor: actor, reason: reason}); err != nil {
+	if err := d.apply(ctx, a, change{status: models.Released, deposit: unpaid(a.DepositState), actor: actor, reason: reason}); err != nil {
 		return err
 	}
 	return d.voidPayment(ctx, *a)

@@ -72,7 +72,7 @@ func (d *Diary) warn(ctx context.Context, a *models.Appointment) error {
 }
 
 func (d *Diary) expire(ctx context.Context, a *models.Appointment) error {
-	c := change{status: models.Expired, deposit: models.DepositNone, actor: actorSystem, reason: ReasonExpired}
+	c := change{status: models.Expired, deposit: unpaid(a.DepositState), actor: actorSystem, reason: ReasonExpired}
 	if err := d.apply(ctx, a, c); err != nil {
 		return err
 	}

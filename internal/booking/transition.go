@@ -69,6 +69,15 @@ func depositMayBecome(from, to models.DepositState) bool {
 	}
 }
 
+// unpaid is the deposit of a hold that ends: nobody waits for it any more. Money that came too late
+// and is on its way back stays on its way.
+func unpaid(d models.DepositState) models.DepositState {
+	if d == models.DepositPending {
+		return models.DepositNone
+	}
+	return d
+}
+
 // apply makes a change of a locked appointment and writes its event row. A step the law does
 // not allow is the fault booking.illegal_transition; a slot that somebody else has meanwhile is
 // booking.slot_taken. The appointment passed in is brought up to date.

@@ -221,6 +221,24 @@ func TestLatePaymentForATakenTimeGoesBack(t *testing.T) {
 	}
 }
 
+// The event came so late, and no sweep before it, that the hold still stands: nobody can come to a
+// visit that has begun.
+func TestPaymentAfterTheStartGoesBack(t *testing.T) {
+	s := openSalon(t)
+	visit, p := s.hold(s.guest())
+	p = s.open(p)
+	s.hand.Set(friday.Add(time.Minute))
+	if got := s.apply(paid("evt_1", p)); got != "late_refunded" {
+		t.Errorf("outcome = %s", got)
+	}
+	s.must(ignoreCount(s.diary.ExpireHolds(context.Background())))
+	s.wantVisit(visit.ID, models.Expired, models.DepositRefundPending)
+	s.must(s.sendRefunds())
+	s.wantVisit(visit.ID, models.Expired, models.DepositRefunded)
+	s.wantPayment(p.ID, models.PaymentRefunded)
+	s.wantTells("payment.link", "payment.late_refunded", "hold.expired")
+}
+
 // Two links of one visit, both paid: the second goes back in full.
 func TestSecondPaymentOfAVisitGoesBack(t *testing.T) {
 	s := openSalon(t)

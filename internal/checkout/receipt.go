@@ -38,10 +38,7 @@ func (t *Till) receive(ctx context.Context, b *bill, p *models.Payment, e stripe
 	if err := t.saveReceipt(ctx, p); err != nil {
 		return "", err
 	}
-	err := t.db.InTx(ctx, func(ctx context.Context) error {
-		_, err := t.diary.Confirm(ctx, b.visit.ID, actorProvider, "payment.completed")
-		return err
-	})
+	_, err := t.diary.Confirm(ctx, b.visit.ID, actorProvider, "payment.completed")
 	if refused(err) {
 		return OutcomeLate, t.tooLate(ctx, b, p)
 	}
