@@ -140,5 +140,5 @@ func vocabulary(menu booking.Menu, faqs []models.FAQ) understand.Vocabulary {
 	return v
 }
 
-// logger is where best-effort failures are noted; nothing of a message is ever in them.
-func logger(ctx context.Context, what string, err error) { slog.WarnContext(ctx, what, "err", err) }
+// warn notes a best-effort failure; nothing of a message is ever in it.
+func warn(ctx context.Context, what string, err error) { slog.WarnContext(ctx, what, "err", err) }

@@ -29,7 +29,7 @@ func checkpointKey(id models.ID) string { return checkpointPrefix + id.String() 
 // because Redis is away.
 func (c *Clerk) checkpoint(ctx context.Context, conv models.Conversation) {
 	if err := c.writeCheckpoint(ctx, conv); err != nil {
-		logger(ctx, "checkpoint not written", err)
+		warn(ctx, "checkpoint not written", err)
 	}
 }
 

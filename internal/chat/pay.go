@@ -120,6 +120,10 @@ func (d *dialogue) noticeLapse() {
 
 // paying answers what a message says about paying.
 func (d *dialogue) paying(m understand.Meaning) bool {
+	if d.s.Stage == StagePaying && d.f.Hold != nil && m.Intents.Has(understand.Price) && !d.saysMore(m) {
+		d.due()
+		return true
+	}
 	if !m.Intents.Has(understand.PaymentProblem, understand.PaidClaim, understand.SendLink) {
 		return false
 	}
@@ -170,6 +174,15 @@ func (d *dialogue) reported(f checkout.Failure) {
 		d.s.Stage = StageAgain
 		d.askLookAgain()
 	}
+}
+
+// due says what is to be paid now and later, and where.
+func (d *dialogue) due() {
+	v := d.f.Hold
+	d.lead(say("chat.pay.amount", i18n.Facts{
+		"Slot": d.heldLine(), "Deposit": d.amount(v.DepositMinor, v.Currency), "Due": d.amount(v.TotalMinor-v.DepositMinor, v.Currency),
+	}))
+	d.link()
 }
 
 // link sends the payment link once more, or says that it is on its way.

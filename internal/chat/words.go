@@ -84,3 +84,20 @@ func openingLine(lang models.Language, hours []models.OpeningHours) string {
 }
 
 func mondayFirst(i int) time.Weekday { return time.Weekday((i + 1) % 7) }
+
+func (d *dialogue) stylistName(id models.ID) string {
+	s, ok := d.f.Menu.Stylist(id)
+	if !ok {
+		return ""
+	}
+	return s.Names.In(d.lang)
+}
+
+// slotLine names a slot within a sentence: "Friday 9 October at 12:30 with Dana".
+func (d *dialogue) slotLine(s Slot) Line {
+	at := s.Start.In(d.f.Now.Location())
+	return say("chat.slot", i18n.Facts{
+		"When":    say("chat.when", i18n.Facts{"Day": i18n.Day(d.lang, at), "Time": i18n.Clock(at)}),
+		"Stylist": d.stylistName(s.StylistID),
+	})
+}

@@ -65,17 +65,19 @@ func Seeded(catalogue *i18n.Catalogue) Texts {
 
 var placeholder = regexp.MustCompile(`{{\s*\.([A-Za-z]+)\s*}}`)
 
-// Say is the wording of a key in a language, filled with facts. An unknown key and a placeholder
-// without a fact are errors: such a text is not sent (R-842).
+// Say is the wording of a key in a language, filled with facts. An edited wording that cannot be
+// filled gives way to the seeded one. An unknown key and a placeholder without a fact are errors: such
+// a text is not sent (R-842).
 func (t Texts) Say(lang models.Language, key string, facts i18n.Facts) (string, error) {
-	body, ok := t.edited[wording{key, lang}]
-	if !ok {
-		if !t.catalogue.Has(lang, key) {
-			return "", fmt.Errorf("say %s in %s: no such text", key, lang)
+	if body, ok := t.edited[wording{key, lang}]; ok {
+		if text, err := i18n.Render(body, facts); err == nil {
+			return text, nil
 		}
-		body = t.catalogue.Body(lang, key)
 	}
-	text, err := i18n.Render(body, facts)
+	if !t.catalogue.Has(lang, key) {
+		return "", fmt.Errorf("say %s in %s: no such text", key, lang)
+	}
+	text, err := i18n.Render(t.catalogue.Body(lang, key), facts)
 	if err != nil {
 		return "", fmt.Errorf("say %s in %s: %w", key, lang, err)
 	}

@@ -134,10 +134,15 @@ func TestEditedTextIsUsed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
+		body   string
 		active bool
 		want   string
-	}{{true, "¡A ti!"}, {false, "¡De nada, un placer!"}} {
-		if err := db.On(ctx).Model(&edited).Update("active", c.active).Error; err != nil {
+	}{
+		{"¡A ti!", true, "¡A ti!"},
+		{"¡A ti!", false, "¡De nada, un placer!"},
+		{"¡A ti, {{.Nombre}}!", true, "¡De nada, un placer!"}, // cannot be filled
+	} {
+		if err := db.On(ctx).Model(&edited).Updates(map[string]any{"active": c.active, "body": c.body}).Error; err != nil {
 			t.Fatal(err)
 		}
 		texts, err := lib.Texts(ctx)
@@ -145,7 +150,7 @@ func TestEditedTextIsUsed(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got, err := texts.Say(models.Spanish, "chat.thanks", nil); err != nil || got != c.want {
-			t.Errorf("active %v: said %q, %v; want %q", c.active, got, err, c.want)
+			t.Errorf("%q, active %v: said %q, %v; want %q", c.body, c.active, got, err, c.want)
 		}
 	}
 }

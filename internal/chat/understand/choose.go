@@ -71,7 +71,7 @@ func (r *reader) chooseByOrder() {
 	if len(r.offered) == 0 || r.meaning.Earliest || r.meaning.OtherOptions {
 		return
 	}
-	for _, h := range find(r.message, lexicons.ordinals) {
+	for _, h := range lexicons.ordinals.find(r.message) {
 		n := h.means
 		if n == 0 {
 			n = h.slots.number

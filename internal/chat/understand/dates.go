@@ -52,7 +52,7 @@ type found struct {
 // in a move the last day counts, else the first. Two neighbouring days joined by "or" are a range.
 func (r *reader) dates() {
 	var wanted []found
-	for _, h := range find(r.message, lexicons.days) {
+	for _, h := range lexicons.days.find(r.message) {
 		f, ok := r.resolve(h)
 		if !ok {
 			continue
@@ -245,7 +245,7 @@ func writtenDate(today Day, text string) (Day, bool) {
 // dayParts reads the part of the day. Two different ones cancel each other ("morning or afternoon")
 // unless the later replaces the earlier.
 func (r *reader) dayParts() {
-	for _, h := range find(r.message, lexicons.parts) {
+	for _, h := range lexicons.parts.find(r.message) {
 		switch {
 		case h.means == AnyPart || r.unwanted(h.start):
 		case r.meaning.Part == AnyPart || r.meaning.Intents.Has(Move, Correction):

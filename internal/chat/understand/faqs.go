@@ -6,7 +6,7 @@ import "slices"
 // the phrases kept with each answer, of which every word must be said.
 func (r *reader) faqs() {
 	var keys []string
-	for _, h := range find(r.message, lexicons.faqs) {
+	for _, h := range lexicons.faqs.find(r.message) {
 		keys = append(keys, h.means)
 	}
 	for _, f := range r.words.faqs {

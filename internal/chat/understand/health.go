@@ -5,6 +5,11 @@ package understand
 // topic blocks an ordinary wording.
 
 var englishHealth = []entry[HealthTopic]{
+	{"", `
+		is it safe to pay|park|leave|book
+		safe to pay|park|leave|book
+		safe payment|link|parking
+		no allergies|allergy`},
 	{TopicPregnancy, `
 		pregnan%
 		expecting a|baby|my
@@ -88,17 +93,16 @@ var englishHealth = []entry[HealthTopic]{
 		is|are|would|will|its * safe|harmful|dangerous|risky|unsafe|toxic
 		safe to|for|if|during|while|when
 		harm|hurt|damage|affect|affects|harmful my|the|to|for? baby|health|skin|scalp|eyes
-		can|could|should|may i|we|she * while|if|when|after|during|with im|i|she|being|taking * pregnant|breastfeeding|ill|on|sick|diabetic
 		any risks|risk|dangers
 		bad for my|the|your health|skin|baby|scalp`},
-	{"", `
-		is it safe to pay|park|leave|book
-		safe to pay|park|leave|book
-		safe payment|link|parking
-		no allergies|allergy`},
 }
 
 var spanishHealth = []entry[HealthTopic]{
+	{"", `
+		es seguro pagar|aparcar|dejar|reservar|el|comprar
+		segura|seguro pagar
+		no tengo alergias|alergia
+		puntos de|por`},
 	{TopicPregnancy, `
 		embaraz%
 		preñada|encinta|gestante|gestacion|gestando
@@ -167,16 +171,16 @@ var spanishHealth = []entry[HealthTopic]{
 		es|son|sera|seria|resulta|hay * seguro|peligroso|perjudicial|dañino|malo|nocivo|toxico|riesgo|riesgos|aconsejable|peligro para|si|teñirse|teñirme|hacerse|estando|en|durante|hacerme|ponerse|usar
 		peligroso|perjudicial|nocivo|dañino|toxico|riesgo|riesgos
 		es seguro
-		puede|pueden|podria afectar|dañar|perjudicar|hacer
-		puedo|podria|puede|pueden * embarazada|lactancia|enferma|operada`},
-	{"", `
-		es seguro pagar|aparcar|dejar|reservar|el|comprar
-		segura|seguro pagar
-		no tengo alergias|alergia
-		puntos de|por`},
+		puede|pueden|podria afectar|dañar|perjudicar`},
 }
 
 var arabicHealth = []entry[HealthTopic]{
+	{"", `
+		ضغط العمل|الشغل
+		امن الدفع|ادفع
+		هل|في? الدفع|الرابط|المكان امن|امنه
+		رابط امن
+		علاج للوجه|وجه|ترطيب`},
 	{TopicPregnancy, `
 		حامل|حمل|حملي|حبلى|حبلي|حوامل|حامله|الحمل
 		انتظر|بانتظار مولود|بيبي|طفل|مولودي
@@ -230,10 +234,4 @@ var arabicHealth = []entry[HealthTopic]{
 		مضر|مضره|خطير|خطيره|يضر|تضر|بيضر
 		امن|امنه|آمن|آمنه علي|على|اثنا|خلال|مع|لل|في|للحامل|اذا
 		يوثر|توثر على|علي`},
-	{"", `
-		ضغط العمل|الشغل
-		امن الدفع|ادفع
-		الدفع امن
-		رابط امن
-		علاج للوجه|وجه|ترطيب`},
 }

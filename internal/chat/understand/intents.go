@@ -4,7 +4,7 @@ import "slices"
 
 // intents reads what the message asks for or says.
 func (r *reader) intents() {
-	hits := find(r.message, lexicons.intents)
+	hits := lexicons.intents.find(r.message)
 	for _, h := range hits {
 		switch h.means {
 		case Nothing:
@@ -25,7 +25,7 @@ func (r *reader) intents() {
 			r.add(h.means)
 		}
 	}
-	for _, h := range find(r.message, lexicons.health) {
+	for _, h := range lexicons.health.find(r.message) {
 		if h.means != "" && (r.meaning.HealthTopic == "" || r.meaning.HealthTopic == TopicContraindication) {
 			r.meaning.HealthTopic = h.means
 			r.add(Health)
@@ -36,7 +36,7 @@ func (r *reader) intents() {
 // hints reads what is said besides intents and values.
 func (r *reader) hints() {
 	m := &r.meaning
-	for _, h := range find(r.message, lexicons.hints) {
+	for _, h := range lexicons.hints.find(r.message) {
 		switch h.means {
 		case hintPack:
 			if r.unwanted(h.start) {
@@ -84,7 +84,7 @@ func (r *reader) hints() {
 }
 
 func (r *reader) refusesPack() bool {
-	return slices.ContainsFunc(find(r.message, lexicons.hints), func(h hit[hint]) bool {
+	return slices.ContainsFunc(lexicons.hints.find(r.message), func(h hit[hint]) bool {
 		return h.means == hintNoPack || h.means == hintPack && r.unwanted(h.start)
 	})
 }
@@ -121,6 +121,9 @@ func (r *reader) settle() {
 	if m.HealthTopic == TopicIllness && m.Intents.Has(Cancel, Move, Delay) && r.onlyUnwell() {
 		m.HealthTopic = ""
 		r.drop(Health)
+	}
+	if m.Intents.Has(Cancel, Move) {
+		r.drop(MyBooking)
 	}
 	if m.Intents.Has(Cancel, Move, Delay, MyBooking, Person, Stop) || m.Intents.Has(AskFAQ) && len(m.Services) == 0 {
 		r.drop(Book)
@@ -179,7 +182,7 @@ func (r *reader) asksAnew() bool {
 
 // meansOffered tells whether "the later one" points at an offered time.
 func (r *reader) meansOffered() bool {
-	return len(r.offeredTimes()) > 1 && slices.ContainsFunc(find(r.message, lexicons.hints), func(h hit[hint]) bool {
+	return len(r.offeredTimes()) > 1 && slices.ContainsFunc(lexicons.hints.find(r.message), func(h hit[hint]) bool {
 		return (h.means == hintLater || h.means == hintEarlier) && r.pointed(h)
 	})
 }

@@ -258,7 +258,7 @@ var spanishIntents = []entry[Intent]{
 		todos los servicios`},
 	{MyBooking, `
 		cuando|cual|que|a dia|hora? es|tengo|era|tenia mi|la|una? cita|reserva|visita
-		tengo|tenia * cita|reserva|hora|visita
+		tengo|tenia !que * cita|reserva|hora|visita
 		mi|mis proxima|proximas|siguiente|actual cita|citas|reserva|visita
 		ver|confirmar|consultar|comprobar|mirar mi|mis|la cita|citas|reserva|reservas
 		cuando me toca`},
@@ -431,7 +431,8 @@ var spanishFAQs = []entry[string]{
 		si|que|cuando * cancelo|anulo|cancelase|anulase
 		si|que|cuando * tuviera|tengo|quiero|necesito|puedo * cancelar|anular
 		si no|puedo puedo? ir|venir|acudir
-		que|cuanto|como|hasta|con * cancelar|anular|cancelo|anulo
+		que pasa|ocurre|sucede * cancelar|anular|cancelo|anulo
+		cuanto|cuanta|cuando|hasta|antelacion * cancelar|anular|cancelo|anulo
 		se puede|podria|puedo * cancelar|anular * gratis|coste|dinero|gastos|despues|luego|antes|sin
 		me|se devolveis|devuelven|devuelve|devolveriais|reembolsais|reembolsa
 		devolucion|reembolso|reembolsable

@@ -51,8 +51,8 @@ func (g *grammar) addKnown(l *lexicon) {
 	learnPatterns(l, g.names, learn)
 }
 
-func learnPatterns[T any](l *lexicon, rules []rule[T], learn func(...string)) {
-	for _, r := range rules {
+func learnPatterns[T any](l *lexicon, table rules[T], learn func(...string)) {
+	for _, r := range table.all {
 		if r.lexicon != l {
 			continue
 		}
@@ -79,12 +79,15 @@ func (r *reader) language() {
 	if r.meaning.Intents.Has(SwitchLanguage) {
 		return
 	}
-	en, es, ar, other := 0, 0, 0, 0
+	en, es, ar, other, inName := 0, 0, 0, 0, 0
 	for i, t := range r.tokens {
 		set := lexicons.languages(t)
 		switch {
 		case i >= r.nameStart && i < r.nameEnds:
-			set = 0
+			if arabicScript(t.text) {
+				inName += 2
+			}
+			continue
 		case set == 0:
 			set = r.words.languages(t)
 		}
@@ -101,6 +104,9 @@ func (r *reader) language() {
 	}
 	if strings.ContainsAny(r.source, "¿¡") {
 		es++
+	}
+	if en+es == 0 {
+		ar += inName
 	}
 	m := &r.meaning
 	m.LanguageSure = true

@@ -71,19 +71,19 @@ const (
 
 // grammar is a lexicon compiled.
 type grammar struct {
-	intents  []rule[Intent]
-	hints    []rule[hint]
-	health   []rule[HealthTopic]
-	faqs     []rule[string]
-	names    []rule[introduction]
-	days     []rule[dayRule]
-	parts    []rule[Part]
-	hours    []rule[hourRule]
-	half     []rule[halfDay]
-	before   []rule[timeWord]
-	after    []rule[timeWord]
-	ordinals []rule[int]
-	without  []rule[bool]
+	intents  rules[Intent]
+	hints    rules[hint]
+	health   rules[HealthTopic]
+	faqs     rules[string]
+	names    rules[introduction]
+	days     rules[dayRule]
+	parts    rules[Part]
+	hours    rules[hourRule]
+	half     rules[halfDay]
+	before   rules[timeWord]
+	after    rules[timeWord]
+	ordinals rules[int]
+	without  rules[bool]
 
 	courtesies map[string]bool
 	common     map[string]bool
@@ -124,19 +124,19 @@ func build(all ...*lexicon) *grammar {
 }
 
 func (g *grammar) addRules(l *lexicon) {
-	g.intents = append(g.intents, compile(l, l.intents)...)
-	g.hints = append(g.hints, compile(l, l.hints)...)
-	g.health = append(g.health, compile(l, l.health)...)
-	g.faqs = append(g.faqs, compile(l, l.faqs)...)
-	g.names = append(g.names, compile(l, l.names)...)
-	g.days = append(g.days, compile(l, l.days)...)
-	g.parts = append(g.parts, compile(l, l.parts)...)
-	g.hours = append(g.hours, compile(l, l.hours)...)
-	g.half = append(g.half, compile(l, l.half)...)
-	g.before = append(g.before, compile(l, l.before)...)
-	g.after = append(g.after, compile(l, l.after)...)
-	g.ordinals = append(g.ordinals, compile(l, l.ordinals)...)
-	g.without = append(g.without, compile(l, l.without)...)
+	g.intents.add(l, l.intents)
+	g.hints.add(l, l.hints)
+	g.health.add(l, l.health)
+	g.faqs.add(l, l.faqs)
+	g.names.add(l, l.names)
+	g.days.add(l, l.days)
+	g.parts.add(l, l.parts)
+	g.hours.add(l, l.hours)
+	g.half.add(l, l.half)
+	g.before.add(l, l.before)
+	g.after.add(l, l.after)
+	g.ordinals.add(l, l.ordinals)
+	g.without.add(l, l.without)
 }
 
 func (g *grammar) addWords(l *lexicon) {

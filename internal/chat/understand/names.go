@@ -23,8 +23,9 @@ const maxNameWords = 6
 // counts; a name that stands alone counts where one was asked for.
 func (r *reader) names() {
 	asked := r.in.Expect == ExpectName || r.in.Expect == ExpectNameConfirm || r.in.Expect == ExpectSurname
-	for _, h := range find(r.message, lexicons.names) {
-		if h.means == introNothing || h.means == introSelf && !asked {
+	for _, h := range lexicons.names.find(r.message) {
+		passing := !asked || r.meaning.Intents.Has(Health) // "I'm pregnant"
+		if h.means == introNothing || h.means == introSelf && passing {
 			continue
 		}
 		end := r.nameEnd(h.end, asked)

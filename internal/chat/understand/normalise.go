@@ -45,7 +45,7 @@ type message struct {
 
 // cut reads a text into tokens.
 func cut(text string) message {
-	text = norm.NFKC.String(clip(text, maxRunes))
+	text = norm.NFKC.String(strings.ToValidUTF8(clip(text, maxRunes), " "))
 	m := message{source: text, blank: strings.TrimSpace(strings.Map(visible, text)) == ""}
 	c := cutter{src: []rune(text), out: &m}
 	c.run()

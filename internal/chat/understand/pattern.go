@@ -77,17 +77,113 @@ type slots struct {
 
 func noSlots() slots { return slots{number: -1, hour: -1, minutes: -1, weekday: -1, month: -1} }
 
-// compile turns a lexicon's table into rules.
-func compile[T any](l *lexicon, table []entry[T]) []rule[T] {
-	var out []rule[T]
+// rules are the compiled rows of a table, found by the word they may begin with.
+type rules[T any] struct {
+	all   []rule[T]
+	first map[string][]int // indexes in all
+	open  []int            // those that may begin with any word
+}
+
+// add compiles a lexicon's table.
+func (rs *rules[T]) add(l *lexicon, table []entry[T]) {
 	for _, e := range table {
 		for line := range strings.Lines(e.words) {
 			if line = strings.TrimSpace(line); line != "" {
-				out = append(out, rule[T]{parse(l, line), e.means})
+				rs.index(rule[T]{parse(l, line), e.means})
 			}
 		}
 	}
-	return out
+}
+
+func (rs *rules[T]) index(r rule[T]) {
+	n := len(rs.all)
+	rs.all = append(rs.all, r)
+	words, ok := r.beginnings()
+	if !ok {
+		rs.open = append(rs.open, n)
+		return
+	}
+	if rs.first == nil {
+		rs.first = map[string][]int{}
+	}
+	for _, w := range words {
+		rs.first[w] = append(rs.first[w], n)
+	}
+}
+
+// at is the longest match that begins at token i; of equally long ones the first of the table.
+func (rs *rules[T]) at(m message, i int) (hit[T], bool) {
+	best, row := hit[T]{end: i}, 0
+	if i >= len(m.tokens) {
+		return best, false
+	}
+	try := func(rows []int) {
+		for _, n := range rows {
+			r := rs.all[n]
+			if end, s, ok := r.match(m, i, i, 0, noSlots()); ok && (end > best.end || end == best.end && end > i && n < row) {
+				best, row = hit[T]{r.means, i, end, s, r.lexicon.language}, n
+			}
+		}
+	}
+	for _, f := range m.tokens[i].forms {
+		try(rs.first[f])
+	}
+	try(rs.open)
+	return best, best.end > i
+}
+
+// before is the longest match that ends right before token i, in the same sentence.
+func (rs *rules[T]) before(m message, i int) (hit[T], bool) {
+	if i >= len(m.tokens) || m.tokens[i].before == hard {
+		return hit[T]{}, false
+	}
+	for start := max(0, i-maxLead); start < i; start++ {
+		if h, ok := rs.ending(m, start, i); ok {
+			return h, true
+		}
+	}
+	return hit[T]{}, false
+}
+
+func (rs *rules[T]) ending(m message, start, end int) (hit[T], bool) {
+	for _, rows := range append(rs.rowsOf(m.tokens[start]), rs.open) {
+		for _, n := range rows {
+			r := rs.all[n]
+			if got, s, ok := r.match(m, start, start, 0, noSlots()); ok && got == end {
+				return hit[T]{r.means, start, end, s, r.lexicon.language}, true
+			}
+		}
+	}
+	return hit[T]{}, false
+}
+
+func (rs *rules[T]) rowsOf(t token) [][]int {
+	rows := make([][]int, 0, len(t.forms)+1)
+	for _, f := range t.forms {
+		rows = append(rows, rs.first[f])
+	}
+	return rows
+}
+
+// maxLead is how many words a wording in front of something may have.
+const maxLead = 5
+
+// beginnings are the words a match may begin with; false: any.
+func (p pattern) beginnings() ([]string, bool) {
+	var words []string
+	for _, part := range p.parts {
+		switch {
+		case part.kind == clauseStart || part.kind == unless:
+			continue
+		case part.kind != literal || len(part.prefixes) > 0:
+			return nil, false
+		}
+		words = append(words, part.words...)
+		if !part.optional {
+			return words, true
+		}
+	}
+	return nil, false
 }
 
 func parse(l *lexicon, line string) pattern {
@@ -130,10 +226,10 @@ func parsePart(word string) part {
 
 // find runs rules over a message. Of the matches that begin at one word the longest counts, and no two
 // matches overlap. Words already taken match nothing.
-func find[T any](m message, rules []rule[T]) []hit[T] {
+func (rs *rules[T]) find(m message) []hit[T] {
 	var hits []hit[T]
 	for i := 0; i < len(m.tokens); i++ {
-		if h, ok := at(m, rules, i); ok {
+		if h, ok := rs.at(m, i); ok {
 			hits = append(hits, h)
 			i = h.end - 1
 		}

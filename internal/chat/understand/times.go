@@ -69,7 +69,7 @@ type clockTime struct {
 // times reads clock times into the meaning: one start, or bounds.
 func (r *reader) times() {
 	var read []clockTime
-	for _, h := range find(r.message, lexicons.hours) {
+	for _, h := range lexicons.hours.find(r.message) {
 		if t, ok := r.clockTime(h); ok {
 			read = append(read, t)
 		}
@@ -139,13 +139,13 @@ func (r *reader) priced(h hit[hourRule]) bool {
 
 // readBeside reads the words before and after a time.
 func (r *reader) readBeside(t *clockTime) {
-	if h, ok := at(r.message, lexicons.half, t.end); ok {
+	if h, ok := lexicons.half.at(r.message, t.end); ok {
 		t.half, t.end = h.means, h.end
 	}
-	if h, ok := endingAt(r.message, lexicons.before, t.start); ok && h.means != wordNone {
+	if h, ok := lexicons.before.before(r.message, t.start); ok && h.means != wordNone {
 		t.word, t.worded, t.start = h.means, true, h.start
 	}
-	if h, ok := at(r.message, lexicons.after, t.end); ok && h.means != wordNone {
+	if h, ok := lexicons.after.at(r.message, t.end); ok && h.means != wordNone {
 		t.end, t.worded = h.end, true
 		if h.means == wordAbout {
 			t.about = true

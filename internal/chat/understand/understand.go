@@ -44,7 +44,7 @@ func Read(in Input) Meaning {
 
 // respell puts Arabizi into Arabic letters and frequent words into their right spelling.
 func (r *reader) respell() {
-	spelled := r.in.Language == models.Arabic || speaksArabizi(r.tokens)
+	spelled := speaksArabizi(r.tokens) || r.in.Language == models.Arabic && !r.expectsName()
 	for i := range r.tokens {
 		t := &r.tokens[i]
 		if w := arabiziWord(t.text, spelled); w != "" {
