@@ -157,8 +157,7 @@ func (b board) layDay(ctx context.Context) *diary.Day {
 	scale := b.scale(b.day)
 	d := &diary.Day{Rows: (scale.to-scale.from)/diary.RowMinutes + 1}
 	for m := scale.from; m < scale.to; m += 30 {
-		wall := time.Date(2000, 1, 1, 0, m, 0, 0, time.UTC) // any day will do: on some days of the salon the clocks change
-		d.Ticks = append(d.Ticks, diary.Tick{Row: (m-scale.from)/diary.RowMinutes + 1, Label: i18n.Clock(wall), OnHour: m%60 == 0})
+		d.Ticks = append(d.Ticks, diary.Tick{Row: (m-scale.from)/diary.RowMinutes + 1, Label: wall(m), OnHour: m%60 == 0})
 	}
 	if now := minuteOf(b.now); midnight(b.now).Equal(b.day) && now >= scale.from && now < scale.to {
 		d.NowRow = (now-scale.from)/diary.RowMinutes + 1
@@ -177,7 +176,7 @@ func (b board) column(ctx context.Context, st models.Stylist, scale stretch) dia
 	}
 	for _, closed := range b.closed(ctx, st, b.day, scale) {
 		row, rows := place(closed.stretch)
-		col.Items = append(col.Items, diary.Item{Row: row, Rows: rows, Closed: closed.why, Quiet: closed.outside})
+		col.Items = append(col.Items, diary.Item{Row: row, Rows: rows, Closed: closed.why, Quiet: closed.outside, Times: closed.times()})
 	}
 	for _, v := range b.visits {
 		p, ok := b.part(b.day, v.Span())
@@ -199,6 +198,12 @@ type shut struct {
 	why     string
 	outside bool // outside opening hours
 }
+
+func (s stretch) times() string { return wall(s.from) + "–" + wall(s.to) }
+
+// wall writes minutes after midnight as a time of day. Any day will do: on some days of the salon the
+// clocks change.
+func wall(minute int) string { return i18n.Clock(time.Date(2000, 1, 1, 0, minute, 0, 0, time.UTC)) }
 
 // closed lists a stylist's closed time within the scale: outside hours, blocks, weekly breaks.
 func (b board) closed(ctx context.Context, st models.Stylist, day time.Time, scale stretch) []shut {

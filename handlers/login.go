@@ -88,7 +88,6 @@ func (s *Server) signOut(c *fiber.Ctx) error {
 		}
 	}
 	s.identityCookie(c, sessionCookie, "")
-	c.Set("Clear-Site-Data", `"cache"`)
 	return c.Redirect("/console/login", fiber.StatusSeeOther)
 }
 

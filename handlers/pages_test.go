@@ -324,6 +324,11 @@ func TestPagesNeedNoInlineCode(t *testing.T) {
 				t.Errorf("%s refers to %s, which is not there", path, address)
 			}
 		})
+		page.Find("use[href]").Each(func(_ int, el *goquery.Selection) {
+			if sign := el.AttrOr("href", ""); page.Find("symbol"+sign).Length() == 0 {
+				t.Errorf("%s shows the sign %s, which is not in the sprite", path, sign)
+			}
+		})
 		for _, check := range []string{"html[lang][dir]", "main#main", "title", "a.skip"} {
 			if page.Find(check).Length() == 0 {
 				t.Errorf("%s lacks %s", path, check)

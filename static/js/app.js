@@ -7,7 +7,6 @@
   const body = document.body;
   const live = () => document.querySelector("[data-live]");
   const status = document.getElementById("live-status");
-  let missed = 0;
   let before = new Set();
 
   function announce(text) {
@@ -29,7 +28,6 @@
   function refresh() {
     const el = live();
     if (el) {
-      missed = 0;
       window.htmx.trigger(el, "refresh");
     }
   }
@@ -40,7 +38,7 @@
     }
   });
 
-  // While paused, changes are counted and nothing moves.
+  // While paused, the reader hears that something changed and nothing moves.
   body.addEventListener("htmx:beforeRequest", (e) => {
     const el = live();
     const cause = e.detail.requestConfig.triggeringEvent;
@@ -48,7 +46,6 @@
       return;
     }
     if (state() === "paused" && cause && cause.type !== "refresh") {
-      missed += 1;
       announce(el.dataset.waiting);
       e.preventDefault();
     }
@@ -78,22 +75,36 @@
     }
   });
 
+  // Streams end now and then by design; a reader is told only when the next one does not follow soon.
+  let gone = false;
+  let telling;
   body.addEventListener("htmx:sseOpen", () => {
+    clearTimeout(telling);
     const was = state();
+    const missedSome = gone;
+    gone = false;
     if (was === "paused") {
       return;
     }
     setState("on");
     if (was === "lost") {
       announce(live()?.dataset.back);
+    }
+    if (missedSome) {
       refresh(); // whatever was published meanwhile
     }
   });
   body.addEventListener("htmx:sseError", () => {
-    if (state() !== "paused" && state() !== "lost") {
-      setState("lost");
-      announce(live()?.dataset.lost);
+    if (gone) {
+      return;
     }
+    gone = true;
+    telling = setTimeout(() => {
+      if (state() !== "paused") {
+        setState("lost");
+        announce(live()?.dataset.lost);
+      }
+    }, 3000);
   });
 
   body.addEventListener("htmx:responseError", (e) => {

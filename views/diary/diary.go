@@ -74,6 +74,7 @@ type Item struct {
 	Row, Rows int
 	Visit     *Card
 	Closed    string // words; set when Visit is nil
+	Times     string // of closed time, for the list of a phone, which has no scale
 	Quiet     bool   // outside opening hours: not worth a line in a phone's list
 }
 

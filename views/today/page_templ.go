@@ -53,7 +53,7 @@ type Figure struct {
 
 func (p Page) quiet() bool {
 	for _, s := range p.Sections {
-		if len(s.Items) > 0 {
+		if len(s.Items) > 0 || s.Empty != "" {
 			return false
 		}
 	}
