@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/riverqueue/river"
 
@@ -15,6 +16,9 @@ import (
 	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
+
+// giveUpTime bounds the hand-over of a turn that failed for good; the job's own time may be over.
+const giveUpTime = 5 * time.Second
 
 // Rules are what the workers call.
 type Rules struct {
@@ -56,11 +60,20 @@ func (r Rules) inboxEvent(ctx context.Context, job *river.Job[queue.InboxEvent])
 	})
 }
 
-func (r Rules) chatTurn(ctx context.Context, job *river.Job[queue.ChatTurn]) error {
-	err := r.Chat.Turn(ctx, job.Args.ConversationID)
-	if err != nil && job.Attempt >= job.MaxAttempts { // never leave a customer talking to a wall
-		return errors.Join(err, r.Chat.GiveUp(ctx, job.Args.ConversationID))
-	}
+// chatTurn never leaves a customer talking to a wall: when its last attempt fails, panics or runs out
+// of time, staff get the conversation.
+func (r Rules) chatTurn(ctx context.Context, job *river.Job[queue.ChatTurn]) (err error) {
+	answered := false
+	defer func() {
+		if answered || job.Attempt < job.MaxAttempts {
+			return
+		}
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), giveUpTime)
+		defer cancel()
+		err = errors.Join(err, r.Chat.GiveUp(ctx, job.Args.ConversationID))
+	}()
+	err = r.Chat.Turn(ctx, job.Args.ConversationID)
+	answered = err == nil
 	return err
 }
 
