@@ -22,6 +22,10 @@ import (
 	"frontdesk/models"
 )
 
+// acceptTries is how often events are stored before a deadlock is told to the provider, which then
+// sends them again.
+const acceptTries = 3
+
 // Inbox stores events and hands them out.
 type Inbox struct {
 	db    *database.DB
@@ -46,6 +50,17 @@ type Event struct {
 // Accept stores events and the jobs that process them in one transaction and tells how many were new.
 // When it returns without an error they are committed, unless the caller holds a transaction itself.
 func (b *Inbox) Accept(ctx context.Context, provider models.Provider, events []Event) (fresh int, err error) {
+	for range acceptTries {
+		// The same events in two webhooks at once and in another order lock each other out.
+		if fresh, err = b.store(ctx, provider, events); !database.Deadlocked(err) {
+			break
+		}
+	}
+	return fresh, err
+}
+
+// store is one try of Accept.
+func (b *Inbox) store(ctx context.Context, provider models.Provider, events []Event) (fresh int, err error) {
 	err = b.db.InTx(ctx, func(ctx context.Context) error {
 		for _, e := range events {
 			row := models.ProviderEvent{

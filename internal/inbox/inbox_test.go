@@ -57,6 +57,33 @@ func (j *journal) handle(_ context.Context, e models.ProviderEvent) (string, err
 	return "message", nil
 }
 
+// Two webhooks that tell the same things in another order at once lock each other out in the database;
+// neither is refused for it.
+func TestAcceptOfTheSameEventsInAnotherOrder(t *testing.T) {
+	b, _ := open(t)
+	events := make([]Event, 60)
+	for i := range events {
+		events[i] = Event{ID: fmt.Sprint("e", i), Kind: models.EventMessage, Sender: "+1", Payload: []byte(`{}`)}
+	}
+	backwards := slices.Clone(events)
+	slices.Reverse(backwards)
+	var wait sync.WaitGroup
+	fresh := make([]int, 2)
+	for i, told := range [][]Event{events, backwards} {
+		wait.Go(func() {
+			n, err := b.Accept(context.Background(), models.ProviderWhatsApp, told)
+			if err != nil {
+				t.Error(err)
+			}
+			fresh[i] = n
+		})
+	}
+	wait.Wait()
+	if got := fresh[0] + fresh[1]; got != len(events) {
+		t.Errorf("%d events counted as new, want %d", got, len(events))
+	}
+}
+
 func TestAcceptStoresOnceWithItsJob(t *testing.T) {
 	b, db := open(t)
 	ctx := context.Background()
