@@ -38,11 +38,15 @@ func (t *Thread) Receive(ctx context.Context, conv models.Conversation, in model
 	return m, duplicate, err
 }
 
-// Unhandled lists the inbound messages that no turn has taken yet, oldest first.
+// waitingPage is how many unhandled messages are looked at in one go.
+const waitingPage = 100
+
+// Unhandled lists the inbound messages that no turn has taken yet, oldest first: the first hundred, so
+// that a backlog costs no more than a page.
 func (t *Thread) Unhandled(ctx context.Context, id models.ID) ([]models.Message, error) {
 	var list []models.Message
 	err := t.db.On(ctx).Where("conversation_id = ? AND direction = 'in' AND status = 'received'", id).
-		Order("seq").Find(&list).Error
+		Order("seq").Limit(waitingPage).Find(&list).Error
 	if err != nil {
 		return nil, fmt.Errorf("list unhandled messages: %w", err)
 	}

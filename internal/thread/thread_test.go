@@ -92,6 +92,21 @@ func TestReceiveOnce(t *testing.T) {
 	}
 }
 
+func TestABacklogIsReadByThePage(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	conv := r.conversation(1)
+	err := r.db.On(r.ctx).Exec(`INSERT INTO messages (id, conversation_id, direction, class, status, content, language, provider_id, created_at)
+		SELECT gen_random_uuid(), ?, 'in', 'inbound', 'received', '{"kind":"text"}', 'en', 'wamid.' || n, now() FROM generate_series(1, 250) n`, conv.ID).Error
+	if err != nil {
+		t.Fatal(err)
+	}
+	waiting, err := r.Unhandled(r.ctx, conv.ID)
+	if err != nil || len(waiting) != 100 || *waiting[0].ProviderID != "wamid.1" {
+		t.Errorf("%d messages in one go, %v; want the oldest hundred", len(waiting), err)
+	}
+}
+
 func TestSayOnce(t *testing.T) {
 	t.Parallel()
 	r := open(t)
