@@ -78,9 +78,9 @@ func (c *Clerk) tell(ctx context.Context, s salon, conv models.Conversation, tol
 	return c.Thread.Save(ctx, conv)
 }
 
-// GiveUp ends a turn that keeps failing: the customer is told that a person goes on, staff get a case,
-// and the messages count as handled, so that one poisoned message cannot block a conversation for
-// ever. For the last attempt of a turn's job.
+// GiveUp ends a turn that keeps failing: staff get a case, the customer is told that a person goes on
+// unless one already does, and the messages count as handled, so that one poisoned message cannot block
+// a conversation for ever. For the last attempt of a turn's job.
 func (c *Clerk) GiveUp(ctx context.Context, conversationID models.ID) error {
 	salon, err := c.salon(ctx)
 	if err != nil {
@@ -105,13 +105,15 @@ func (c *Clerk) GiveUp(ctx context.Context, conversationID models.ID) error {
 		if err != nil {
 			return err
 		}
-		_, _, err = c.Thread.Say(ctx, thread.Outgoing{
-			ConversationID: conv.ID, Class: models.ClassHandoff, Language: conv.Language, Cause: "handoff",
-			Content:   models.Content{Kind: models.KindText, Text: words},
-			DedupeKey: "giveup:" + waiting[0].ID.String(),
-		})
-		if err != nil {
-			return err
+		if !conv.Human(c.Clock.Now()) { // as it was before this case
+			_, _, err = c.Thread.Say(ctx, thread.Outgoing{
+				ConversationID: conv.ID, Class: models.ClassHandoff, Language: conv.Language, Cause: "handoff",
+				Content:   models.Content{Kind: models.KindText, Text: words},
+				DedupeKey: "giveup:" + waiting[0].ID.String(),
+			})
+			if err != nil {
+				return err
+			}
 		}
 		for _, m := range waiting {
 			if err := c.Thread.MarkHandled(ctx, m.ID, conv.Language); err != nil {

@@ -213,6 +213,11 @@ func TestGiveUp(t *testing.T) {
 	if waiting, err := s.Thread.Unhandled(s.ctx, id); err != nil || len(waiting) != 0 {
 		t.Errorf("%d messages still wait, %v", len(waiting), err)
 	}
+	s.hears("wamid.2", text("hola?"))
+	s.must(s.GiveUp(s.ctx, id))
+	if got := s.replies(); len(got) != 1 {
+		t.Errorf("staff have the conversation and the customer is told so again: %q", got)
+	}
 }
 
 // Nobody can be answered at a number that is none; the event is done with.
