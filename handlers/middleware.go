@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"log/slog"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -48,10 +49,19 @@ func quiet(route string) bool {
 func (s *Server) protect(c *fiber.Ctx) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+			err = fmt.Errorf("panic: %s\n%s", thrown(v), debug.Stack())
 		}
 	}()
 	return c.Next()
+}
+
+// thrown describes what a panic threw. Only the runtime's own words are repeated: any other value may
+// hold what somebody wrote.
+func thrown(v any) string {
+	if err, ok := v.(runtime.Error); ok {
+		return err.Error()
+	}
+	return fmt.Sprintf("%T", v)
 }
 
 // headers sets what browsers enforce for us. Scripts and styles come from this program only; frames
