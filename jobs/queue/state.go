@@ -3,8 +3,6 @@ package queue
 import (
 	"context"
 	"fmt"
-
-	"frontdesk/models"
 )
 
 // due is the part of the queue that would move without anything else happening: jobs that run, and
@@ -16,25 +14,6 @@ func (q *Queue) Pending(ctx context.Context) (int, error) {
 	var n int
 	if err := q.db.On(ctx).Raw(`SELECT count(*) FROM river_job WHERE ` + due).Scan(&n).Error; err != nil {
 		return 0, fmt.Errorf("count due jobs: %w", err)
-	}
-	return n, nil
-}
-
-// PendingFor counts the jobs of one conversation that are due or running, with those that still have
-// to store what its contact sent.
-func (q *Queue) PendingFor(ctx context.Context, conversationID models.ID) (int, error) {
-	const sql = `
-		SELECT count(*) FROM river_job WHERE ` + due + ` AND (
-			args->>'conversation_id' = @conversation
-			OR kind = 'inbox.event' AND args->>'event_id' IN (
-				SELECT e.id::text FROM provider_events e
-				JOIN contacts c ON c.address = e.sender
-				JOIN conversations v ON v.contact_id = c.id
-				WHERE v.id = CAST(@conversation AS uuid) AND e.processed_at IS NULL))`
-	var n int
-	err := q.db.On(ctx).Raw(sql, map[string]any{"conversation": conversationID.String()}).Scan(&n).Error
-	if err != nil {
-		return 0, fmt.Errorf("count due jobs of a conversation: %w", err)
 	}
 	return n, nil
 }
