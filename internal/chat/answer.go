@@ -23,6 +23,8 @@ func (d *dialogue) answer(m understand.Meaning) bool {
 		return d.answerSlot(m)
 	case StageSurname:
 		return d.answerSurname(m)
+	case StagePaying:
+		return d.answerPaying(m)
 	case StageAgain:
 		return d.answerAgain(m)
 	default:
@@ -96,10 +98,14 @@ func (d *dialogue) answerSlot(m understand.Meaning) bool {
 	}
 }
 
-// accepted is the offered time that a plain yes to a single offer, or "any of them", takes.
+// accepted is the offered time that a plain yes to a single offer, "any of them", or its own time or
+// stylist takes.
 func (d *dialogue) accepted(m understand.Meaning) (Slot, bool) {
 	if len(d.s.Offer) == 0 || m.OtherOptions || m.Part != understand.AnyPart || len(m.Services) > 0 {
 		return Slot{}, false
+	}
+	if slot, ok := d.named(d.s.Offer, m); ok {
+		return slot, true
 	}
 	yes := len(d.s.Offer) == 1 && m.Intents.Has(understand.Yes)
 	anyOf := m.Choice == 0 && (m.AnyStylist || m.Earliest)
@@ -112,6 +118,34 @@ func (d *dialogue) saysMore(m understand.Meaning) bool {
 	return len(m.Services)+len(m.Ambiguous)+len(m.Packs)+len(m.Stylists) > 0 || m.Pack || m.Single || m.Day != nil ||
 		m.Days != nil || m.Part != understand.AnyPart || m.At != nil || m.NotBefore != nil || m.NotAfter != nil ||
 		m.AnyDay || m.AnyStylist || m.Earliest
+}
+
+// named is the one of the times that the message names by its time or stylist.
+func (d *dialogue) named(slots []Slot, m understand.Meaning) (found Slot, ok bool) {
+	if m.At == nil && len(m.Stylists) == 0 || m.About || len(m.Services)+len(m.Ambiguous)+len(m.Packs) > 0 {
+		return Slot{}, false
+	}
+	for _, s := range slots {
+		if !d.agrees(s, m) {
+			continue
+		}
+		if ok {
+			return Slot{}, false // two fit: it has to be asked
+		}
+		found, ok = s, true
+	}
+	return found, ok
+}
+
+// answerPaying takes another of the times that were offered before the hold: choosing an offered time
+// is choosing, also after one is held.
+func (d *dialogue) answerPaying(m understand.Meaning) bool {
+	slot, ok := d.named(d.s.Shown, m)
+	if !ok || d.f.Hold == nil {
+		return false
+	}
+	d.choose(slot)
+	return true
 }
 
 func (d *dialogue) answerSurname(m understand.Meaning) bool {

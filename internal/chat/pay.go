@@ -7,8 +7,13 @@ import (
 	"frontdesk/models"
 )
 
-// choose takes an offered time: the surname first where it is missing and needed, else the hold.
+// choose takes an offered time: the surname first where it is missing and needed, else the
+// hold. A second tap on the time that is held already changes nothing.
 func (d *dialogue) choose(s Slot) {
+	if d.s.Stage == StagePaying && d.f.Hold != nil && slotOfVisit(*d.f.Hold).same(s) {
+		d.waiting()
+		return
+	}
 	d.s.Chosen = &s
 	if d.surnameMissing() {
 		d.askSurname()
@@ -72,7 +77,7 @@ func (d *dialogue) held(h Held) {
 		line = say("chat.held.instead", facts)
 	}
 	d.s.Booking, d.s.Held = &h.Visit.ID, &slot
-	d.s.clearOffer()
+	d.s.Offer, d.s.Chosen = nil, nil // what was shown stays: another of those may still be chosen
 	d.ask(StagePaying, "", nil, line)
 }
 

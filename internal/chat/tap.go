@@ -157,7 +157,7 @@ func (d *dialogue) tappedStylist(code string, m understand.Meaning) bool {
 	return true
 }
 
-// tappedSlot takes an offered time. A tap on an older offer is a wish for that time: it is looked for
+// tappedSlot takes a time that was offered for this request. A tap on an older offer is a wish for that time: it is looked for
 // again. A typed choice that contradicts itself ("10:30 on Saturday" to an offer for Friday) is a
 // new wish, not a choice.
 func (d *dialogue) tappedSlot(id string, m understand.Meaning) bool {
@@ -165,7 +165,7 @@ func (d *dialogue) tappedSlot(id string, m understand.Meaning) bool {
 	if !ok || d.order().minutes == 0 {
 		return false
 	}
-	for _, offered := range d.s.Offer {
+	for _, offered := range d.s.Shown {
 		if offered.same(slot) {
 			if !d.agrees(offered, m) {
 				return false

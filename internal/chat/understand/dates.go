@@ -63,6 +63,7 @@ func (r *reader) dates() {
 		}
 	}
 	if len(wanted) == 0 {
+		r.loneDate()
 		return
 	}
 	pick := wanted[0]
@@ -78,6 +79,17 @@ func (r *reader) dates() {
 		r.meaning.Day = &pick.From
 	} else {
 		r.meaning.Days = &pick.Days
+	}
+}
+
+// loneDate reads a bare number in answer to a question for the day: "9".
+func (r *reader) loneDate() {
+	if r.in.Expect != ExpectDay || len(r.tokens) != 1 || r.tokens[0].taken {
+		return
+	}
+	if d, ok := comingNumber(DayOf(r.in.Now), r.tokens[0].number); ok {
+		r.meaning.Day = &d
+		r.take(0, 1)
 	}
 }
 

@@ -48,10 +48,12 @@ func (r *reader) hints() {
 			m.Single = true
 		case hintOnly:
 			m.Single = m.Single || r.in.Expect == ExpectPack && !r.meaning.Intents.Has(Yes)
-		case hintBoth:
+		case hintBoth: // both things of a pack; or both times suit
 			m.Pack = m.Pack || r.in.Expect == ExpectPack
+			m.AnyStylist = m.AnyStylist || r.in.Expect == ExpectSlot
 		case hintAnyone, hintAny:
 			m.AnyStylist = m.AnyStylist || h.means == hintAnyone || r.in.Expect == ExpectStylist || r.in.Expect == ExpectSlot
+			m.AnyDay = m.AnyDay || r.in.Expect == ExpectDay
 		case hintAnyDay:
 			m.AnyDay = true
 		case hintEarliest:
@@ -136,7 +138,7 @@ func (r *reader) settle() {
 		r.add(Correction)
 	}
 	if r.in.Expect == ExpectPack {
-		r.settlePack(named)
+		r.settlePack()
 	}
 	if m.Intents.Has(Yes) && r.asksAnew() {
 		r.drop(Yes)
@@ -151,10 +153,21 @@ func (r *reader) settle() {
 	order(m.Intents)
 }
 
+// wonders tells whether the message asks about a thing rather than for it: "what's in the pack?"
+func (r *reader) wonders() bool {
+	return slices.ContainsFunc(r.tokens, func(t token) bool {
+		return t.asked && t.is("what", "whats", "how", "which", "why", "is", "does", "que", "cual", "cuanto", "como", "lleva", "incluye",
+			"ما", "ماذا", "كم", "شو", "ايش", "وش", "ليش", "كيف")
+	})
+}
+
 // settlePack makes a yes of "the pack" and a no of "just the highlights".
-func (r *reader) settlePack(named bool) {
+func (r *reader) settlePack() {
 	m := &r.meaning
 	switch {
+	case m.Pack && !m.Intents.Has(Yes) && r.wonders():
+		m.Pack = false
+		r.add(Price)
 	case m.Single:
 		r.drop(Yes)
 		r.add(No)
@@ -163,7 +176,7 @@ func (r *reader) settlePack(named bool) {
 	case m.Pack: // "no, the pack"
 		r.drop(No)
 		r.add(Yes)
-	case m.Intents.Has(No) && !m.Intents.Has(Yes) && !named:
+	case m.Intents.Has(No) && !m.Intents.Has(Yes):
 		m.Single = true
 	}
 }

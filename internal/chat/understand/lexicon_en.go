@@ -27,7 +27,11 @@ var english = lexicon{
 			this|that is
 			thats
 			^ am
-			here is`},
+			here is
+			the names|name is?`},
+		{introTail, `
+			is my? last|family|first|full? name|surname|lastname
+			yes|yep|yeah|correct $`},
 		{introSurname, `
 			my? surname|surnames|lastname is|its|s|are?
 			my? last|family|second name|names is|its|s|are?`},
@@ -101,7 +105,7 @@ var english = lexicon{
 			afternoons|afternoon|arvo
 			after lunch|lunchtime|midday`},
 		{Evening, `
-			evenings|evening|tonight|night|nights
+			evenings|evening|eve|tonight|night|nights
 			late afternoon
 			after work|school|office|college|uni
 			after the office
@@ -159,7 +163,9 @@ var english = lexicon{
 	},
 
 	before: []entry[timeWord]{
-		{wordAt, `at|@`},
+		{wordAt, `
+			at|@
+			what|how about`},
 		{wordAbout, `
 			at? around|about|approx|approximately|roughly|circa|near|nearer|say|maybe
 			close|closer to`},
@@ -209,6 +215,7 @@ var english = lexicon{
 			the first $
 			^ first $
 			first one|option|choice
+			^ first|1st is|works|suits|sounds|would|will
 			the former
 			the top one
 			option a|one
@@ -218,6 +225,7 @@ var english = lexicon{
 			the second $
 			^ second $
 			second one|option|choice
+			^ second|2nd is|works|suits|sounds|would|will
 			the latter
 			the other one
 			option b|two

@@ -31,7 +31,11 @@ var spanish = lexicon{
 			mi|el? apellido|apellidos es|son|seria?
 			mis apellidos son?
 			de apellido|apellidos
-			apellido|apellidos`},
+			apellido|apellidos
+			me|se apellido|apellida`},
+		{introTail, `
+			es mi apellido|nombre
+			si|correcto $`},
 		{introNothing, `
 			no me llamo
 			soy clienta|cliente|nueva|nuevo|alergica|alergico|yo|de`},
@@ -354,7 +358,7 @@ var spanish = lexicon{
 		rodilla sencilla secundario facilidad`,
 	spelled: `lunes martes miercoles jueves viernes sabado domingo manana septiembre octubre noviembre diciembre enero febrero
 		agosto tarde mediodia semana disponible reservar cancelar gracias primero primera segundo segunda cualquiera
-		apellido direccion aparcamiento precio perfecto temprano siguiente proximo`,
+		igual apellido direccion aparcamiento precio perfecto temprano siguiente proximo`,
 
 	compounds: `
 		medio dia mediodia

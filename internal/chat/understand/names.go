@@ -13,6 +13,7 @@ const (
 	introName    introduction = iota // "my name is": in any answer
 	introSelf                        // "I'm", "it's": only where a name was asked for
 	introSurname                     // "my surname is"
+	introTail                        // stands behind the name: "is my surname"
 	introNothing                     // blocks a shorter wording
 )
 
@@ -25,7 +26,7 @@ func (r *reader) names() {
 	asked := r.in.Expect == ExpectName || r.in.Expect == ExpectNameConfirm || r.in.Expect == ExpectSurname
 	for _, h := range lexicons.names.find(r.message) {
 		passing := !asked || r.meaning.Intents.Has(Health) // "I'm pregnant"
-		if h.means == introNothing || h.means == introSelf && passing {
+		if h.means == introNothing || h.means == introTail || h.means == introSelf && passing {
 			continue
 		}
 		end := r.nameEnd(h.end, asked)
@@ -87,7 +88,7 @@ func (r *reader) loneName() {
 			continue
 		}
 		end := r.nameEnd(i, true)
-		if end == i || particles[r.tokens[end-1].text] || r.tokens[i].asked || !r.message.closes(end) {
+		if end == i || particles[r.tokens[end-1].text] || r.tokens[i].asked || !r.nameCloses(end) {
 			continue
 		}
 		r.setName(i, end, false)
@@ -96,6 +97,13 @@ func (r *reader) loneName() {
 			return
 		}
 	}
+}
+
+// nameCloses tells whether a name that ends before token i stands alone: the clause ends there, or goes
+// on with "is my surname".
+func (r *reader) nameCloses(i int) bool {
+	tail, ok := lexicons.names.at(r.message, i)
+	return r.closes(i) || ok && tail.means == introTail
 }
 
 // setName keeps the words from start up to end as the name, when they can be one.

@@ -46,5 +46,5 @@ func (r *reader) isStylist(t token) bool {
 // slip tells whether a word is a name with one letter wrong.
 func slip(word, name string) bool {
 	a, b := []rune(word), []rune(name)
-	return len(a) >= 4 && len(b) >= 4 && a[0] == b[0] && distance(a, b) <= 1
+	return len(a) >= 4 && len(b) >= 4 && len(a)-len(b) <= 1 && len(b)-len(a) <= 1 && a[0] == b[0] && distance(a, b) <= 1
 }

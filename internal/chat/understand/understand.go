@@ -1,6 +1,6 @@
 // Package understand reads what a customer wrote or tapped and says what it means: intents,
 // services, day, time, stylist, name, choice. It works in English, Spanish and Arabic by built-in
-// rules alone: tables of wordings per language (lexicon_*.go, intents_*.go), and one file of
+// rules alone: tables of wordings per language (lexicon_*.go, intents_*.go, hints_*.go), and one file of
 // code per kind of meaning.
 //
 // It is pure. It reads no clock, no database and no setting; the same Input always gives the same
