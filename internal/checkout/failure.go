@@ -28,7 +28,7 @@ func (t *Till) ReportFailure(ctx context.Context, appointmentID models.ID) (outc
 		if err != nil {
 			return err
 		}
-		p := b.payable()
+		p := b.reportable()
 		switch {
 		case b.settled():
 			outcome = FailurePaid
@@ -53,6 +53,18 @@ func (t *Till) ReportFailure(ctx context.Context, appointmentID models.ID) (outc
 		return t.renew(ctx, b, p, policies)
 	})
 	return outcome, err
+}
+
+// reportable is the payment that a customer means who says that paying does not work: the one to be
+// paid, else the newest when the provider ended its link early; nil when there is none.
+func (b *bill) reportable() *models.Payment {
+	if p := b.payable(); p != nil {
+		return p
+	}
+	if last := len(b.payments) - 1; last >= 0 && b.payments[last].State == models.PaymentExpired {
+		return &b.payments[last]
+	}
+	return nil
 }
 
 // declined takes the provider's word that a payment failed. A declined card leaves the page open for

@@ -128,6 +128,19 @@ func TestNoLinkYetIsNoFailure(t *testing.T) {
 	}
 }
 
+// A link that the provider ended early leaves a hold without one: the customer gets another.
+func TestALinkThatEndedEarlyIsReplaced(t *testing.T) {
+	s := openSalon(t)
+	visit, p := s.hold(s.guest())
+	p = s.open(p)
+	s.apply(sessionExpired("evt_1", p))
+	s.report(visit.ID, checkout.FailureNewLink)
+	if p2 := s.open(s.newest(visit.ID)); p2.ID == p.ID || p2.State != models.PaymentOpen {
+		t.Errorf("newest payment = %+v", p2)
+	}
+	s.wantTells("payment.link", "payment.new_link")
+}
+
 // A bank debit that fails leaves a finished page: only a new link helps.
 func TestFailedDebitBringsANewLink(t *testing.T) {
 	s := openSalon(t)
