@@ -4,6 +4,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,11 +49,11 @@ func start(ctx context.Context, workers *river.Workers, o Options) (*Crew, error
 	id := "frontdesk-" + models.NewID().String()
 	client, err := river.NewClient(riverpgxv5.New(o.DB.Pool), &river.Config{
 		ID:                          id,
-		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: orDefault(o.Workers, 16)}},
+		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: cmp.Or(o.Workers, 16)}},
 		Workers:                     workers,
 		FetchCooldown:               5 * time.Millisecond, // the default also delays insert notifications
 		FetchPollInterval:           100 * time.Millisecond,
-		JobTimeout:                  orDefault(o.Timeout, 30*time.Second),
+		JobTimeout:                  cmp.Or(o.Timeout, 30*time.Second),
 		RescueStuckJobsAfter:        10 * time.Minute, // last resort; presence finds dead processes in seconds
 		SoftStopTimeout:             5 * time.Second,  // then running jobs are cancelled
 		DiscardedJobRetentionPeriod: -1,               // discarded jobs are the dead letters
@@ -86,11 +87,3 @@ func (c *Crew) Stop(ctx context.Context) error {
 
 // Healthy tells whether this crew is at work and known to the others.
 func (c *Crew) Healthy() error { return c.presence.healthy() }
-
-func orDefault[T comparable](v, d T) T {
-	var zero T
-	if v == zero {
-		return d
-	}
-	return v
-}

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,7 +51,7 @@ type presence struct {
 func newPresence(o Options, id string, client *river.Client[pgx.Tx]) *presence {
 	return &presence{
 		id: id, db: o.DB, client: client, metrics: o.Metrics, log: o.Log,
-		sweep: orDefault(o.Sweep, 10*time.Second), ended: make(chan struct{}),
+		sweep: cmp.Or(o.Sweep, 10*time.Second), ended: make(chan struct{}),
 	}
 }
 

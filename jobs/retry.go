@@ -16,7 +16,7 @@ type pauses struct{}
 // NextRetry is when the job is tried again, by machine time.
 func (pauses) NextRetry(job *rivertype.JobRow) time.Time {
 	first, longest := 100*time.Millisecond, 30*time.Second
-	if queue.CallsProvider(job.Kind) {
+	if queue.NeedsProvider(job.Kind) {
 		first, longest = time.Second, time.Minute
 	}
 	return time.Now().Add(jittered(pause(job.Attempt, first, longest)))

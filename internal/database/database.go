@@ -3,6 +3,7 @@
 package database
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -39,11 +40,11 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parse database url: %w", errors.New("not a Postgres URL")) // the URL holds a password
 	}
-	cfg.MaxConns = orDefault(o.MaxConns, 24)
+	cfg.MaxConns = cmp.Or(o.MaxConns, 24)
 	cfg.MaxConnIdleTime = 5 * time.Minute
 	cfg.ConnConfig.ConnectTimeout = 5 * time.Second
-	cfg.ConnConfig.RuntimeParams["statement_timeout"] = millis(orDefault(o.StatementTimeout, 10*time.Second))
-	cfg.ConnConfig.RuntimeParams["lock_timeout"] = millis(orDefault(o.LockTimeout, 8*time.Second))
+	cfg.ConnConfig.RuntimeParams["statement_timeout"] = millis(cmp.Or(o.StatementTimeout, 10*time.Second))
+	cfg.ConnConfig.RuntimeParams["lock_timeout"] = millis(cmp.Or(o.LockTimeout, 8*time.Second))
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "30000"
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	cfg.ConnConfig.RuntimeParams["application_name"] = "frontdesk"
@@ -167,14 +168,6 @@ func Violates(err error, constraint string) bool {
 func Deadlocked(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && (pg.Code == "40P01" || pg.Code == "40001")
-}
-
-func orDefault[T comparable](v, d T) T {
-	var zero T
-	if v == zero {
-		return d
-	}
-	return v
 }
 
 func millis(d time.Duration) string { return fmt.Sprint(d.Milliseconds()) }

@@ -5,6 +5,7 @@
 package stripeapi
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -42,7 +43,7 @@ var ErrInTransaction = errors.New("call to Stripe inside a database transaction"
 
 // New makes a client with its own connections; stripe-go's package-level settings are not touched.
 func New(cfg Config) *Client {
-	timeout := orDefault(cfg.Timeout, 15*time.Second)
+	timeout := cmp.Or(cfg.Timeout, 15*time.Second)
 	backend := &stripe.BackendConfig{
 		HTTPClient:        &http.Client{Timeout: timeout},
 		LeveledLogger:     &stripe.LeveledLogger{Level: stripe.LevelNull}, // errors come back; bodies hold personal data
@@ -52,13 +53,13 @@ func New(cfg Config) *Client {
 	if cfg.BaseURL != "" {
 		backend.URL = stripe.String(cfg.BaseURL)
 	}
-	threshold := orDefault(cfg.BreakerThreshold, 5)
+	threshold := cmp.Or(cfg.BreakerThreshold, 5)
 	c := &Client{
 		api:     client.New(cfg.SecretKey, stripe.NewBackendsWithConfig(backend)),
 		timeout: timeout,
 		fuse: gobreaker.Settings{
 			Name:        "stripe",
-			Timeout:     orDefault(cfg.BreakerCooldown, 30*time.Second),
+			Timeout:     cmp.Or(cfg.BreakerCooldown, 30*time.Second),
 			ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= threshold },
 			// A refusal is an answer: only an absent or overloaded Stripe opens the breaker.
 			IsSuccessful: func(err error) bool { return !Temporary(err) },
@@ -94,12 +95,4 @@ func call[T any](ctx context.Context, c *Client, what string, request func(ctx c
 		return none, err
 	}
 	return got.(T), nil //nolint:forcetypeassert // Execute returns what request returned
-}
-
-func orDefault[T comparable](v, d T) T {
-	var zero T
-	if v == zero {
-		return d
-	}
-	return v
 }

@@ -1,6 +1,7 @@
 package stripeapi
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -157,7 +158,7 @@ func (e *Event) fill(o object) {
 	case PaymentFailedEvent:
 		e.PaymentIntent = o.ID
 		if o.LastPaymentError != nil {
-			e.FailureCode = firstOf(o.LastPaymentError.DeclineCode, o.LastPaymentError.Code)
+			e.FailureCode = cmp.Or(o.LastPaymentError.DeclineCode, o.LastPaymentError.Code)
 		}
 	case ChargeRefundedEvent:
 		minor = o.AmountRefunded
@@ -189,13 +190,4 @@ func reference(texts ...string) models.ID {
 		}
 	}
 	return models.ID{}
-}
-
-func firstOf(texts ...string) string {
-	for _, s := range texts {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }

@@ -24,12 +24,8 @@ type SessionRequest struct {
 	ExpiresAt      time.Time // 30 minutes to 24 hours ahead (C4)
 }
 
-// Session statuses.
-const (
-	SessionOpen     = "open"
-	SessionComplete = "complete"
-	SessionExpired  = "expired"
-)
+// SessionOpen is the status of a page that can be paid; a complete or expired one cannot.
+const SessionOpen = "open"
 
 // Session is a hosted payment page.
 type Session struct {

@@ -108,7 +108,8 @@ type RefundSend struct {
 	ConversationID models.ID `json:"conversation_id"`
 }
 
-// Sweep does everything that has become due: hold warnings, hold expiries, ended human modes.
+// Sweep does everything that has become due: hold warnings, hold expiries, checkpoints of silent
+// conversations.
 type Sweep struct{}
 
 // Kinds, as the console and the dead letters name them.
@@ -131,8 +132,9 @@ const (
 	attemptsProvider = 240 // four hours at a pause of one minute
 )
 
-// CallsProvider tells whether jobs of a kind call a provider, which may be down for long.
-func CallsProvider(kind string) bool {
+// NeedsProvider tells whether jobs of a kind call a provider, which may be down for long, or wait for
+// what it will tell: an event may speak of money whose own event is still to come.
+func NeedsProvider(kind string) bool {
 	switch kind {
 	case Flush{}.Kind(), PaymentSession{}.Kind(), PaymentVoid{}.Kind(), PaymentEvent{}.Kind(), RefundSend{}.Kind():
 		return true
