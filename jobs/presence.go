@@ -19,7 +19,7 @@ import (
 
 const (
 	beatEvery = time.Second
-	beatTime  = 3 * time.Second // for one beat
+	beatTime  = 3 * time.Second // for one beat, or for asking for one sweep
 	// silence is after how long without a good beat the crew calls itself unhealthy.
 	silence = 15 * time.Second
 	// presenceKey is the lock's name for a client id given as $1.
@@ -164,6 +164,8 @@ func rescue(ctx context.Context, db *database.DB) (int64, error) {
 
 // askForSweep enqueues a sweep unless another crew did within the period.
 func (p *presence) askForSweep(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, beatTime) // a full pool must not stop the beats
+	defer cancel()
 	unique := river.UniqueOpts{ByPeriod: p.sweep}
 	if _, err := p.client.Insert(ctx, queue.Sweep{}, &river.InsertOpts{UniqueOpts: unique}); err != nil {
 		return fmt.Errorf("ask for a sweep: %w", err)

@@ -3,8 +3,8 @@
 // event may come late, twice or out of order (C1) and ends in the same state. It never calls the
 // provider inside a transaction, never confirms a visit itself (booking does) and never sees a card.
 //
-// Locks are taken in one order everywhere: conversation, stylist, appointment (booking's Lock takes
-// those), then the appointment's payments.
+// Locks are taken in one order everywhere: conversation, customer, stylist, appointment (booking's Lock
+// takes those), then the appointment's payments.
 package checkout
 
 import (
