@@ -94,6 +94,11 @@ func TestSlotChoice(t *testing.T) {
 		none of those work = 0 other
 		neither = 0 other
 		I can't make those = 0 other
+		second is better for me = 2
+		the half twelve one = 2
+		I prefer Dana's = 2
+		both are fine = 1
+		what about 5pm? = 0
 		at 5 = 0
 		17:00 = 0
 		12:30 with Omar = 0
@@ -131,6 +136,8 @@ func TestSlotChoice(t *testing.T) {
 		vale, a las 12:30 = 2
 		sí, la de las 10:30 = 1
 		mejor la segunda = 2
+		la de Dana = 2
+		la de las diez y media mejor = 1
 		otra hora = 0 other
 		¿tenéis otra hora? = 0 other
 		¿algo más tarde? = 0 other later
@@ -177,6 +184,9 @@ func TestSlotChoice(t *testing.T) {
 		نعم، الساعة 12:30 = 2
 		ابي الثاني = 2
 		بدي الأول = 1
+		خليها ١٢:٣٠ = 2
+		تمام ١٢ ونص = 2
+		اللي مع دانا = 2
 		وقت آخر = 0 other
 		في وقت ثاني؟ = 0 other
 		هل يوجد موعد آخر؟ = 0 other

@@ -100,7 +100,8 @@ var englishHints = []entry[hint]{
 	{hintSocial, `
 		how are|r you|u|things
 		hows|how it|you|your|things|life|everything going|doing|day?
-		whats|wassup|sup up?
+		whats up
+		wassup|sup
 		are|r you|u a|an? bot|robot|human|real|ai|machine|computer|person|there
 		who are|r you|u
 		what are you !doing|offering|called

@@ -114,7 +114,7 @@ var spanishHints = []entry[hint]{
 		encantada|encantado|gusto de|en conocerte|saludarte
 		como te|os llamas|llamais
 		feliz navidad|año|cumpleaños|pascua|dia|fin
-		que dia|tiempo|calor|frio mas?|tan|hace|bonito
+		que dia|tiempo|calor|frio mas|tan|hace|bonito
 		jaja%
 		jeje%
 		me aburro

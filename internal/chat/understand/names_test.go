@@ -272,6 +272,7 @@ func TestSurname(t *testing.T) {
 		Sure, it's Haddad = yes |Haddad
 		Haddad. Thanks! = |Haddad
 		why? = -
+		Haddad is my surname = |Haddad
 		I'd rather not say = no -
 		12 = -
 		highlights = -

@@ -99,6 +99,20 @@ func TestPack(t *testing.T) {
 	})
 }
 
+// A question about the pack is no answer to it.
+func TestPackAskedAbout(t *testing.T) {
+	wordings{
+		en: "what's in the pack?\nhow much is the pack?\nis it cheaper?",
+		es: "¿qué lleva el pack?\n¿cuánto cuesta el pack?\n¿es más barato?",
+		ar: "ماذا في الباقة؟\nكم سعر الباقة؟",
+	}.each(t, func(t *testing.T, text, lang string) {
+		m := packQuestion(text, lang)
+		if !m.Intents.Has(Price) || m.Intents.Has(Yes, No) || m.Pack || m.Single || m.Choice != 0 {
+			t.Errorf("got %+v", m)
+		}
+	})
+}
+
 func TestPackDeclined(t *testing.T) {
 	wordings{
 		en: `
