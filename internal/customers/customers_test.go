@@ -27,6 +27,9 @@ func TestNormalize(t *testing.T) {
 			t.Errorf("Normalize(%q) = %q, %v; want the fault customers.phone", written, got, err)
 		}
 	}
+	if got, err := customers.Normalize("5215512345678"); err != nil || got != "+525512345678" {
+		t.Errorf("a Mexican mobile as WhatsApp writes it: got %q, %v", got, err)
+	}
 }
 
 func open(t *testing.T) (*customers.Registry, context.Context) {

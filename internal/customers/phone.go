@@ -8,12 +8,19 @@ import (
 	"frontdesk/internal/fault"
 )
 
+// mexican is the length of a Mexican mobile number with the 1 that its mobiles once had after the
+// country code. WhatsApp still writes it, and takes the number without it.
+const mexican = 13
+
 // Normalize writes a phone number as E.164. Numbers are international, with or without their
 // "+", also when it arrived URL-decoded as a space or written as "00". Possible is enough: the library
 // calls whole reserved ranges invalid. Fault: customers.phone.
 func Normalize(phone string) (string, error) {
 	digits := strings.TrimLeft(strings.TrimSpace(phone), "+")
 	digits = strings.TrimPrefix(digits, "00")
+	if len(digits) == mexican && strings.HasPrefix(digits, "521") {
+		digits = "52" + digits[3:]
+	}
 	number, err := phonenumbers.Parse("+"+digits, "")
 	if err != nil || !phonenumbers.IsPossibleNumber(number) {
 		return "", fault.Invalid("customers.phone", map[string]string{"phone": "customers.phone"})
