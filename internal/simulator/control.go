@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"frontdesk/internal/customers"
 )
 
 // Bounds of the control interface.
@@ -136,9 +138,13 @@ func count(conditions ...bool) (n int) {
 	return n
 }
 
-// phoneOf reads a phone number of a call.
+// phoneOf reads a phone number of a call. A phone is one person however it is written: "0044…" and
+// "+44 (0)…" are the same. A number that nobody can have is taken as it is, so that it can be played.
 func phoneOf(raw, field string) (string, error) {
 	id := waID(raw)
+	if whole, err := customers.Normalize(raw); err == nil {
+		id = waID(whole)
+	}
 	if len(id) < minPhone || len(id) > maxPhone {
 		return "", badRequest(field + " must be a phone number, such as +447700900101")
 	}

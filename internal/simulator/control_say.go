@@ -3,8 +3,10 @@ package simulator
 import (
 	"context"
 	"strings"
-	"unicode"
 )
+
+// maxMessageID is the longest id a message may be given.
+const maxMessageID = 512
 
 type sayRequest struct {
 	From      string        `json:"from"`
@@ -64,8 +66,8 @@ func (in sayRequest) read() (inbound, error) {
 		return inbound{}, notYet("chatwoot")
 	case in.Channel != "" && in.Channel != "whatsapp":
 		return inbound{}, badRequest("channel must be whatsapp or chatwoot")
-	case strings.ContainsFunc(in.MessageID, unicode.IsControl):
-		return inbound{}, badRequest("message_id holds control characters")
+	case len(in.MessageID) > maxMessageID || strings.ContainsFunc(in.MessageID, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return inbound{}, badRequest("message_id must be visible ASCII without spaces, at most 512 characters, as Meta's are")
 	}
 	m := inbound{From: from, Name: in.Name, MessageID: in.MessageID, Button: in.Button, List: in.List, Media: in.Media}
 	if in.Text != nil {

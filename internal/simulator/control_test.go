@@ -37,6 +37,19 @@ func TestStartRefuses(t *testing.T) {
 	}
 }
 
+// A phone is one person however a caller writes it.
+func TestPhonesOfACall(t *testing.T) {
+	t.Parallel()
+	for raw, want := range map[string]string{
+		noor: "447700900101", " 447700900101": "447700900101", "00447700900101": "447700900101", "+44 (0)7700 900-101": "447700900101",
+		"+5215512345678": "525512345678", "0000000": "0000000", "12": "", "": "", "+44770090010144770090010": "",
+	} {
+		if got, err := phoneOf(raw, "from"); got != want || (err == nil) != (want != "") {
+			t.Errorf("%q: got %q, %v; want %q", raw, got, err, want)
+		}
+	}
+}
+
 func TestTakenPortGivesWay(t *testing.T) {
 	t.Parallel()
 	taken, err := listen("127.0.0.1:0", false)
@@ -69,6 +82,8 @@ func TestBadControlCalls(t *testing.T) {
 		{"say", map[string]any{"from": noor, "text": "a", "button": "b"}, 400},
 		{"say", map[string]any{"from": "nobody", "text": "a"}, 400},
 		{"say", map[string]any{"from": noor, "text": 5}, 400},
+		{"say", map[string]any{"from": noor, "text": "a", "message_id": "my message"}, 400},
+		{"say", map[string]any{"from": noor, "text": "a", "message_id": strings.Repeat("w", 513)}, 400},
 		{"say", map[string]any{"from": noor, "text": "a", "wait_ms": -1}, 400},
 		{"say", map[string]any{"from": noor, "text": "a", "wait_ms": 1_000_000}, 400},
 		{"say", map[string]any{"from": noor, "text": "a", "channel": "pigeon"}, 400},
