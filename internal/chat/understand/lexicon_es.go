@@ -56,7 +56,7 @@ var spanish = lexicon{
 		{dayTomorrow, `
 			manana mismo?
 			para manana
-			manyana|mañna|mannana|mñn|mñana`},
+			manyana|mañna|mannana|mñn`},
 		{dayAfterTomorrow, `
 			pasado manana
 			pasadomanana|pasado
@@ -113,7 +113,6 @@ var spanish = lexicon{
 			manana del
 			temprano|tempranito|tempranillo
 			a? primera hora
-			a primeras
 			antes de comer|almorzar|mediodia
 			antes de la comida
 			antes del almuerzo|mediodia`},
@@ -137,8 +136,6 @@ var spanish = lexicon{
 			por|de|en|a|esta|hacia la? noche
 			noche|noches|nochecita
 			a? ultima hora
-			a ultimas
-			tarde noche
 			al salir|acabar|terminar del|de? trabajo|trabajar|currar|oficina|clase
 			cuando salga|acabe|termine|salgo del|de? trabajo|trabajar
 			despues del|de trabajo|trabajar|currar|curro|clase|cole
