@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"frontdesk/internal/booking"
-	"frontdesk/internal/chat/understand"
 	"frontdesk/internal/checkout"
 	"frontdesk/internal/clock"
 	"frontdesk/internal/content"
@@ -376,9 +375,4 @@ func (s *house) heard() string {
 		}
 	}
 	return b.String()
-}
-
-// meaning reads a text against a stage, for tests of Step that want real words.
-func meaning(text string, s State) understand.Meaning {
-	return understand.Read(understand.Input{Text: text, Language: models.English, Expect: s.expect(), Options: s.Options})
 }
