@@ -10,6 +10,7 @@ compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || command -v postgre
 command -v redis-server >/dev/null || missing+=(redis-server)
 if [ "$what" = all ]; then
   command -v chromium >/dev/null || missing+=(chromium)
+  [ -e /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf ] || missing+=(fonts-noto-color-emoji)
 fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 

@@ -23,7 +23,7 @@ var journeys = []journey{
 		says: []string{"hello! could I get highlights this friday?", "yes", "the pack sounds good", "whoever is free first", "12:30", "Haddad"},
 	},
 	{
-		lang: models.Arabic, name: "نور", stylist: "دانا", held: "حجز مؤقت", attended: "مؤكد",
+		lang: models.Arabic, name: "Noor", stylist: "دانا", held: "حجز مؤقت", attended: "مؤكد",
 		says: []string{"مرحبا، أريد هايلايت يوم الجمعة", "نعم، أنا نور", "الباقة من فضلك", "أول موعد متاح", "١٢:٣٠", "حداد"},
 	},
 }

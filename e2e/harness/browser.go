@@ -29,8 +29,9 @@ type Browser struct {
 
 // Page is a tab with cookies of its own.
 type Page struct {
-	t   testing.TB
-	ctx context.Context
+	t             testing.TB
+	ctx           context.Context
+	width, height int64
 }
 
 // StartBrowser starts Chromium; it ends with the test. A machine without it fails the test and says
@@ -62,8 +63,8 @@ func (b *Browser) Page(width, height int64) *Page {
 	b.t.Helper()
 	ctx, end := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
 	b.t.Cleanup(end)
-	p := &Page{b.t, ctx}
-	p.do("size the window", chromedp.EmulateViewport(width, height))
+	p := &Page{t: b.t, ctx: ctx}
+	p.size(width, height)
 	return p
 }
 
@@ -73,13 +74,19 @@ func (p *Page) For(t testing.TB) { p.t = t }
 // Phone makes the tab behave like a phone of 390 pixels.
 func (p *Page) Phone() {
 	p.t.Helper()
-	p.do("become a phone", chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch))
+	p.size(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch)
 }
 
 // Wide makes the tab a desk's again.
 func (p *Page) Wide() {
 	p.t.Helper()
-	p.do("become wide", chromedp.EmulateViewport(1360, 900))
+	p.size(1360, 900)
+}
+
+func (p *Page) size(width, height int64, options ...chromedp.EmulateViewportOption) {
+	p.t.Helper()
+	p.width, p.height = width, height
+	p.do("size the window", chromedp.EmulateViewport(width, height, options...))
 }
 
 // Theme prefers light or dark.
@@ -207,10 +214,15 @@ func (p *Page) Screenshot(name string) {
 	if dir == "" {
 		return
 	}
-	png, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100))
+	// The window grows to the page: a capture beyond the window is shifted on right-to-left pages.
+	width, height := p.width, p.height
+	whole := min(max(height, Eval[int64](p, `document.documentElement.scrollHeight`)), 4000)
+	p.do("grow", chromedp.EmulateViewport(width, whole))
+	png, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		p.t.Fatalf("screenshot %s: %v", name, err)
 	}
+	p.do("shrink", chromedp.EmulateViewport(width, height))
 	dir = filepath.Join(dir, "screenshots")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		p.t.Fatal(err)
