@@ -12,6 +12,7 @@ import (
 
 	"frontdesk/internal/clock"
 	"frontdesk/internal/database"
+	"frontdesk/internal/fault"
 	"frontdesk/models"
 )
 
@@ -72,6 +73,13 @@ func (p Policies) Zone() *time.Location {
 	return zone
 }
 
+// zoneKnown tells whether a name is a time zone's. The empty name and "Local" would mean whatever
+// machine the product runs on.
+func zoneKnown(name string) bool {
+	_, err := time.LoadLocation(name)
+	return err == nil && name != "" && name != "Local"
+}
+
 // Store reads and writes policies.
 type Store struct {
 	db    *database.DB
@@ -96,7 +104,8 @@ func (s *Store) Policies(ctx context.Context) (Policies, error) {
 	return p, nil
 }
 
-// Set changes one policy. Unknown keys and values of the wrong type are refused.
+// Set changes one policy. Unknown keys, values of the wrong type and names of no time zone are refused.
+// Faults: settings.unknown, settings.wrong_type, settings.unknown_zone.
 func (s *Store) Set(ctx context.Context, key string, value any, by string) error {
 	raw, err := json.Marshal(value)
 	if err != nil {
@@ -105,6 +114,9 @@ func (s *Store) Set(ctx context.Context, key string, value any, by string) error
 	probe := Defaults()
 	if err := probe.set(key, raw); err != nil {
 		return err
+	}
+	if !zoneKnown(probe.Timezone) {
+		return fmt.Errorf("policy %s: %w", key, fault.Invalid("settings.unknown_zone", map[string]string{key: "settings.unknown_zone"}))
 	}
 	row := models.Setting{Key: key, Value: raw, UpdatedAt: s.clock.Now(), UpdatedBy: by}
 	err = s.db.On(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error
