@@ -53,32 +53,27 @@ func (d *dialogue) hold(s Slot) {
 	d.do(h)
 }
 
-// held takes the answer to a hold. A visit without deposit is confirmed already: its confirmation is
-// a message of its own. A lost time is said, and fresh ones are looked for.
+// held takes the answer to a hold. The news goes out with the payment link, or with the confirmation
+// when nothing is due: here only what else the turn had to say is said. A lost time is said, and fresh ones are looked for.
 func (d *dialogue) held(h Held) {
 	if h.Fault != "" {
 		d.lost(h.Fault)
 		return
 	}
-	before := d.s.Held
-	slot := Slot{h.Visit.StylistID, h.Visit.StartsAt, h.Visit.EndsAt}
+	d.sayLead()
 	if h.Visit.Status == models.Confirmed {
-		if lead := d.takeLead(); len(lead) > 0 {
-			d.do(Say{Class: models.ClassReply, Cause: "turn", Lines: lead})
-		}
 		d.s.settle()
 		return
 	}
 	d.do(RequestDeposit{h.Visit})
-	facts := i18n.Facts{"Name": firstName(d.f.Customer.Name), "Slot": d.slotLine(slot)}
-	line := say("chat.held", facts)
-	if before != nil && d.f.Hold != nil && !before.same(slot) {
-		facts["Before"] = d.slotLine(*before)
-		line = say("chat.held.instead", facts)
+	slot := slotOfVisit(h.Visit)
+	d.s.News = &News{}
+	if before := d.s.Held; before != nil && d.f.Hold != nil && !before.same(slot) {
+		d.s.News.Instead = before
 	}
 	d.s.Booking, d.s.Held = &h.Visit.ID, &slot
 	d.s.Offer, d.s.Chosen = nil, nil // what was shown stays: another of those may still be chosen
-	d.ask(StagePaying, "", nil, line)
+	d.s.Stage, d.s.Options = StagePaying, nil
 }
 
 func (d *dialogue) lost(key string) {

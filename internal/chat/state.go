@@ -50,13 +50,21 @@ type State struct {
 	Offer   []Slot          `json:"offer,omitempty"`
 	Shown   []Slot          `json:"shown,omitempty"` // every time offered for this request
 	Chosen  *Slot           `json:"chosen,omitempty"`
-	// Booking is the hold that waits for its deposit; Held what is held.
+	// Booking is the hold that waits for its deposit; Held what is held; News that the customer has not
+	// been told of it yet.
 	Booking *models.ID `json:"booking,omitempty"`
 	Held    *Slot      `json:"held,omitempty"`
+	News    *News      `json:"news,omitempty"`
 
 	// Within one turn only: what is said before the next question, and the event being told.
 	lead    []Line
 	telling *Told
+}
+
+// News is a hold that its payment link will tell of: one message for both (each is billed, and nobody
+// likes two where one would do).
+type News struct {
+	Instead *Slot `json:"instead,omitempty"` // the hold that this one replaced
 }
 
 // Concern is a hand-off that waits for the name (S04).
@@ -139,7 +147,7 @@ func (s State) save() (json.RawMessage, error) {
 // woken is the state after a silence: what was asked and offered long ago is stale, who the customer
 // is and what they wanted is not. A question for the name stays open.
 func (s State) woken() State {
-	fresh := State{V: stateVersion, Introduced: s.Introduced, NameAsked: s.NameAsked, Booking: s.Booking, Held: s.Held}
+	fresh := State{V: stateVersion, Introduced: s.Introduced, NameAsked: s.NameAsked, Booking: s.Booking, Held: s.Held, News: s.News}
 	if s.Stage == StageName {
 		fresh.Stage, fresh.Concern, fresh.FAQs = s.Stage, s.Concern, s.FAQs
 		fresh.Request = Request{Services: s.Request.Services, Which: s.Request.Which}
@@ -154,7 +162,7 @@ func (s State) woken() State {
 
 // settle forgets the request: it is done or given up.
 func (s *State) settle() {
-	s.Stage, s.Request, s.Booking, s.Held = StageOpen, Request{}, nil, nil
+	s.Stage, s.Request, s.Booking, s.Held, s.News = StageOpen, Request{}, nil, nil, nil
 	s.clearOffer()
 }
 

@@ -179,6 +179,13 @@ func (d *dialogue) takeLead() []Line {
 	return lines
 }
 
+// sayLead says what was kept for a question that does not come.
+func (d *dialogue) sayLead() {
+	if len(d.s.lead) > 0 {
+		d.remark()
+	}
+}
+
 func (d *dialogue) do(a Action) { d.out = append(d.out, a) }
 
 // remark says something that asks nothing; the open question and its options stay.

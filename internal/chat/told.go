@@ -43,9 +43,7 @@ func (d *dialogue) told(t Told) {
 	case TellPaymentNewLink:
 		d.tellNewLink(t)
 	case TellPaymentDelayed:
-		if d.waitsFor(t.Visit) {
-			d.receipt(t, nil, say("chat.pay.delayed", i18n.Facts{"Slot": d.heldLine(), "Until": d.until()}))
-		}
+		d.tellDelayed(t)
 	case TellPaymentFailed:
 		d.forget(t.Visit)
 		d.receipt(t, nil, say("chat.pay.failed", i18n.Facts{"Slot": d.toldLine(t)}))
@@ -86,14 +84,38 @@ func (d *dialogue) forget(v models.Appointment) {
 	d.s.Booking, d.s.Held = nil, nil
 }
 
-// tellLink sends the payment link with everything that binds: amount, share, term, time (S01).
+// takeNews says what is held for the customer, as news when they have not heard it yet.
+func (d *dialogue) takeNews(t Told) Line {
+	facts := i18n.Facts{"Name": d.name(), "Slot": d.toldLine(t)}
+	news := d.s.News
+	d.s.News = nil
+	switch {
+	case news == nil:
+		return say("chat.held.still", facts)
+	case news.Instead != nil:
+		facts["Before"] = d.slotLine(*news.Instead)
+		return say("chat.held.instead", facts)
+	default:
+		return say("chat.held", facts)
+	}
+}
+
+// tellDelayed says that the hold stands and that its link takes longer.
+func (d *dialogue) tellDelayed(t Told) {
+	if d.waitsFor(t.Visit) {
+		d.receipt(t, nil, say("chat.pay.delayed", i18n.Facts{"Held": d.takeNews(t), "Until": d.until()}))
+	}
+}
+
+// tellLink sends the payment link with everything that binds: amount, share, term, time (S01). For the
+// customer it is the answer to the time they chose: it says first that the time is held.
 func (d *dialogue) tellLink(t Told) {
 	if !d.waitsFor(t.Visit) || t.Payment.State != models.PaymentOpen {
 		return
 	}
 	v := t.Visit
 	facts := i18n.Facts{
-		"Slot": d.toldLine(t), "Deposit": d.amount(v.DepositMinor, v.Currency), "Percent": v.Terms.DepositPercent,
+		"Held": d.takeNews(t), "Deposit": d.amount(v.DepositMinor, v.Currency), "Percent": v.Terms.DepositPercent,
 		"Total": d.amount(v.TotalMinor, v.Currency), "URL": t.Payment.URL, "Minutes": minutesLine(d.left()), "Until": d.until(),
 	}
 	key := "chat.pay.link"
@@ -110,6 +132,7 @@ func (d *dialogue) tellNewLink(t Told) {
 	if !d.waitsFor(t.Visit) || t.Payment.State != models.PaymentOpen {
 		return
 	}
+	d.s.News = nil // said here in other words
 	d.do(Say{
 		Class: models.ClassReceipt, Cause: t.Event, Key: t.Key, URL: t.Payment.URL, Template: d.linkTemplate(t),
 		Lines: []Line{say("chat.pay.link.new", i18n.Facts{
