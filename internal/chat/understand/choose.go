@@ -66,9 +66,29 @@ func (r *reader) choose(i int) {
 	}
 }
 
+// chooseCategory reads "hair first" and "la estética" as the category of those offered.
+func (r *reader) chooseCategory() {
+	if r.in.Expect != ExpectCategory {
+		return
+	}
+	var wanted []int
+	for i, t := range r.tokens {
+		for _, f := range t.forms {
+			category, ok := lexicons.about[f]
+			at := slices.IndexFunc(r.offered, func(o offer) bool { return o.id == "category:"+string(category) })
+			if ok && at >= 0 && !r.unwanted(i) && !slices.Contains(wanted, at) {
+				wanted = append(wanted, at)
+			}
+		}
+	}
+	if len(wanted) == 1 {
+		r.choose(wanted[0])
+	}
+}
+
 // chooseByOrder reads "the second one", "option 2", "2", "la última" as a choice.
 func (r *reader) chooseByOrder() {
-	if len(r.offered) == 0 || r.meaning.Earliest || r.meaning.OtherOptions {
+	if len(r.offered) == 0 || r.meaning.Choice != 0 || r.meaning.Earliest || r.meaning.OtherOptions {
 		return
 	}
 	for _, h := range lexicons.ordinals.find(r.message) {
@@ -108,8 +128,8 @@ func (r *reader) chooseOffer() {
 	if len(r.offered) == 0 || r.meaning.Choice != 0 || r.meaning.OtherOptions {
 		return
 	}
-	if r.chooseByDirection() || r.chooseAny() {
-		return
+	if r.chooseByDirection() || r.expectsName() || r.chooseAny() {
+		return // a surname may be a stylist's name as well
 	}
 	if fits := r.fitting(); len(fits) == 1 {
 		r.choose(fits[0])
@@ -268,10 +288,10 @@ func (r *reader) chooseByWords() {
 func (r *reader) shared(o offer) int {
 	common, other := 0, 0
 	for _, t := range r.tokens {
-		if t.taken || lexicons.silent[t.text] || lexicons.filler(t) {
-			continue
-		}
 		word := canonical(t.text)
+		if t.taken || lexicons.silent[t.text] || lexicons.filler(t) || lexicons.everyday(t.text) && !lexicons.weak[word] {
+			continue // "it" of "is it still free?" is not the one of "Yes, book it"
+		}
 		has := slices.Contains(o.words, word) || slices.ContainsFunc(t.forms, func(f string) bool { return slices.Contains(o.words, canonical(f)) }) ||
 			lexicons.languages(t) == 0 && slices.ContainsFunc(o.words, func(w string) bool { return near(word, w) })
 		switch {

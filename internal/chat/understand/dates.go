@@ -34,6 +34,7 @@ const (
 	dayInTwo          // Arabic dual: in two days
 	dayInTwoWeeks     //
 	dayInWeek         // in a week
+	daySameNextWeek   // the same day next week: of the day wanted so far
 	daysThisWeek      // today to Sunday
 	daysNextWeek      // Monday to Sunday
 	daysWeekAfterNext //
@@ -118,6 +119,11 @@ func (r *reader) resolve(h hit[dayRule]) (found, bool) {
 	case dayInWeeks:
 		return within(f, today, h.slots.number*7)
 	case dayInWeek:
+		return one(today.Plus(7))
+	case daySameNextWeek:
+		if r.in.Wanted != nil {
+			return one(r.in.Wanted.Plus(7))
+		}
 		return one(today.Plus(7))
 	case dayInTwoWeeks:
 		return one(today.Plus(14))

@@ -1,5 +1,7 @@
 package understand
 
+import "frontdesk/models"
+
 // englishHints are the wordings of the hints.
 var englishHints = []entry[hint]{
 	{hintCannot, `
@@ -67,7 +69,7 @@ var englishHints = []entry[hint]{
 		whoever|whatevers free|available first|soonest`},
 	{hintOther, `
 		anything|something|anyone|somewhere|what else
-		any|some|the? other|another|different|more|alternative|further time|times|slot|slots|option|options|day|days|date|dates|hour|hours|availability|appointment|appointments|alternatives|choices|one
+		any|some|the? other|another|different|more|alternative|further time|times|slot|slots|option|options|hour|hours|availability|appointment|appointments|alternatives|choices|one
 		show|give|see me? more
 		any others|alternatives|alternative
 		^ others|other|another|more $
@@ -76,6 +78,12 @@ var englishHints = []entry[hint]{
 		cant|cannot|couldnt do|make those|these|them|either|any|that|it
 		dont|doesnt|not|wont work|suit|good for|with me|us
 		those|these|they|that|it dont|doesnt|wont|not really? work|suit`},
+	{hintOtherDay, `
+		any|some|on|the? other|another|different|more|alternative|further day|days|date|dates
+		what|how about? another|other|different day|days|date|dates
+		not|cant|cannot|wont that|this|on day|date
+		not on? that|this day|date
+		that|this day|date doesnt|isnt|wont work|suit|good|possible`},
 	{hintLater, `
 		the? later|latest one|slot|time|option|appointment?
 		a|any|something|anything|bit|little|much later on?
@@ -125,6 +133,10 @@ var englishHints = []entry[hint]{
 
 // englishFAQs are wordings of the usual questions, by key.
 var englishFAQs = []entry[string]{
+	{"", `
+		<n> hours|hour
+		couple|few|many|half|after hours|hour
+		a|of hours`},
 	{"hours", `
 		opening|business|working hours|times|time
 		hours
@@ -171,4 +183,14 @@ var englishFAQs = []entry[string]{
 		why|what|is|do|must * deposit
 		pay|paying later|there|afterwards|upfront|advance
 		in advance`},
+}
+
+const (
+	englishRude = `fuck fucking fucked fuckers fck wtf shit shitty bullshit crap damn bloody hell bitch bastard asshole arse
+		idiot idiots stupid dumb moron morons useless piss pissed wanker screw`
+	englishWearers = `man men mens gents gentleman male guy guys`
+)
+
+var englishAbout = map[models.Category]string{
+	models.Hair: `hair haircare hairdressing`, models.Aesthetics: `beauty aesthetics aesthetic skin face nails`,
 }

@@ -1,5 +1,7 @@
 package understand
 
+import "frontdesk/models"
+
 // spanishHints are the wordings of the hints.
 var spanishHints = []entry[hint]{
 	{hintCannot, `
@@ -72,7 +74,7 @@ var spanishHints = []entry[hint]{
 		quien|la|el que? este|tenga|quede|haya antes|primero|libre|disponible
 		lo antes que|posible puedas|podais?`},
 	{hintOther, `
-		otro|otra|otros|otras|mas hora|horas|dia|dias|hueco|huecos|opcion|opciones|momento|fecha|fechas|horario|horarios|alternativa|alternativas|cita|disponibilidad
+		otro|otra|otros|otras|mas hora|horas|hueco|huecos|opcion|opciones|momento|horario|horarios|alternativa|alternativas|cita|disponibilidad
 		alguna|algun|teneis|tienes|hay|algo|alguna mas|otra|otro|distinto|diferente
 		^ otro|otra|otros|otras|mas $
 		que|algo mas hay|teneis|tienes|opciones?
@@ -82,6 +84,10 @@ var spanishHints = []entry[hint]{
 		no puedo a? esas|esos|a|en|ninguna|esa|ese
 		a esas|esa horas|hora no
 		ni uno|una ni otro|otra`},
+	{hintOtherDay, `
+		otro|otra|otros|otras|mas dia|dias|fecha|fechas
+		ese|este dia|fecha no
+		no ese|este|puedo|me ese|este|va|viene dia|fecha`},
 	{hintLater, `
 		la|el|lo|algo|un|poco? poco? mas tarde|tardia|tardio
 		mas tarde
@@ -128,6 +134,9 @@ var spanishHints = []entry[hint]{
 
 // spanishFAQs are wordings of the usual questions, by key.
 var spanishFAQs = []entry[string]{
+	{"", `
+		<n> horas
+		cuantas|unas|otras horas`},
 	{"hours", `
 		horario|horarios
 		que|a|hasta|desde|cual|cuales|vuestras * horas|hora abris|cerrais|abre|cierra|abren|cierran|estais|teneis|apertura|abierto|trabajais
@@ -173,4 +182,14 @@ var spanishFAQs = []entry[string]{
 		cuanto|que|cual|es|por|hay|de * deposito|señal|anticipo|adelanto|fianza
 		hay|tengo que pagar|dejar|adelantar * deposito|señal|antes|adelantado|anticipo|algo
 		por adelantado|anticipado`},
+}
+
+const (
+	spanishRude = `joder coño mierda puta puto hostia ostia cabron cabrones cabrona gilipollas tonto tonta tontos idiota idiotas
+		imbecil imbeciles inutil inutiles estupida estupido capullo pendejo carajo cojones jodidos maldita maldito`
+	spanishWearers = `hombre hombres caballero caballeros chico varon`
+)
+
+var spanishAbout = map[models.Category]string{
+	models.Hair: `pelo cabello peluqueria capilar`, models.Aesthetics: `estetica belleza piel cara uñas`,
 }

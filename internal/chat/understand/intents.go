@@ -58,8 +58,9 @@ func (r *reader) hints() {
 			m.AnyDay = true
 		case hintEarliest:
 			m.Earliest = true
-		case hintOther:
+		case hintOther, hintOtherDay:
 			m.OtherOptions = true
+			m.OtherDay = m.OtherDay || h.means == hintOtherDay
 		case hintLater:
 			m.Later = true
 		case hintEarlier:
@@ -75,7 +76,7 @@ func (r *reader) hints() {
 		case hintThatPerson:
 			r.thatPerson()
 		}
-		if h.means == hintEarliest || h.means == hintOther {
+		if h.means == hintEarliest || h.means == hintOther || h.means == hintOtherDay {
 			r.take(h.start, h.end)
 		}
 	}
@@ -123,6 +124,9 @@ func (r *reader) settle() {
 	if m.HealthTopic == TopicIllness && m.Intents.Has(Cancel, Move, Delay) && r.onlyUnwell() {
 		m.HealthTopic = ""
 		r.drop(Health)
+	}
+	if m.OtherOptions && (r.in.Expect == ExpectSlot || r.in.Expect == ExpectDay) {
+		r.drop(PaymentProblem) // "that doesn't work": the time, not the payment
 	}
 	if m.Intents.Has(Cancel, Move) {
 		r.drop(MyBooking)

@@ -151,6 +151,7 @@ var englishIntents = []entry[Intent]{
 		cheaper|cheapest|expensive|saving|savings`},
 	{Complaint, `
 		complain%
+		useless|incompetent|pathetic|scam|scammers|thieves
 		terrible|awful|horrible|disgusting|unacceptable|rubbish|ruined|rude|disappointed|disappointing|unhappy|furious|appalling|shocking
 		not happy|satisfied|pleased
 		worst
@@ -179,7 +180,7 @@ var englishIntents = []entry[Intent]{
 		link again
 		new|another|fresh|payment|pay link
 		where is|s? the * link
-		wheres the * link
+		wheres the|my|that * link
 		didnt|havent|not|never get|got|receive|received|see * link
 		need|want|lost|find the * link
 		^ the? payment? link $

@@ -27,7 +27,7 @@ var spanishIntents = []entry[Intent]{
 		^ confirmo|confirmado|confirmada|confirma|acepto
 		^ soy yo
 		si soy yo
-		^ la|el misma|mismo
+		^ la|el misma|mismo !dia|hora|sitio|precio
 		^ asi|eso es
 		^ eso|esa|ese $
 		ese|esa|eso soy|me yo|vale|va
@@ -134,12 +134,15 @@ var spanishIntents = []entry[Intent]{
 	{Price, `
 		precio|precios|tarifa|tarifas|coste|costes|presupuesto
 		cuanto|cuánto|que|q|cuanta cuesta|cuestan|vale|valen|es|sale|salen|costaria|seria|cobrais|cobras|cobran|valdria|me
+		cuanto|que tengo|hay|debo|toca que? pagar|abonar|poner
+		cuanto pago|pagaria|pagare
 		a como|cuanto
 		por cuanto
 		lista de precios
 		barato|barata|caro|cara|ahorro
 		cuanto $`},
 	{Complaint, `
+		inutil|inutiles|incompetente|incompetentes|estafa|estafadores|ladrones|sinvergüenzas|chapuza
 		queja|quejarme|reclamacion|reclamar|reclamo|quejas
 		fatal|horrible|pesimo|pesima|desastre|inaceptable|vergüenza|indignante|asco|decepcionada|decepcionado|decepcion|enfadada|enfadado
 		no estoy contenta|contento|satisfecha|satisfecho|conforme

@@ -35,7 +35,7 @@ func (g *grammar) addKnown(l *lexicon) {
 			g.known[w] |= set
 		}
 	}
-	for _, list := range []string{l.common, l.courtesies, l.spelled, l.same} {
+	for _, list := range []string{l.common, l.courtesies, l.spelled, l.same, l.rude} {
 		learn(folded(list)...)
 	}
 	for _, list := range append(append(l.weekdays[:], l.months[:]...), l.numbers...) {

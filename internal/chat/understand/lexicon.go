@@ -46,6 +46,11 @@ type lexicon struct {
 	// people are common words that are also names; fillers and business words make a profile name
 	// unreliable.
 	people, filling, business string
+	// rude are swearwords: everyday words that are never a name. about are the words of each category:
+	// "hair", "beauty". wearers say whom a service is for, wherever in the message they stand.
+	rude    string
+	about   map[models.Category]string
+	wearers string
 }
 
 // hint is something said besides intents and values.
@@ -60,6 +65,7 @@ const (
 	hintAny                  // "either", "any"
 	hintEarliest             // "first available"
 	hintOther                // "anything else?"
+	hintOtherDay             // "another day"
 	hintLater
 	hintEarlier
 	hintSocial
@@ -94,6 +100,9 @@ type grammar struct {
 	weak       map[string]bool
 	marked     map[string]bool
 	silent     map[string]bool
+	rude       map[string]bool
+	wearers    map[string]bool
+	about      map[string]models.Category
 	numbers    map[models.Language]map[string]int
 	nths       map[string]int
 	weekdays   map[string]int
@@ -112,6 +121,7 @@ func build(all ...*lexicon) *grammar {
 	g := &grammar{
 		courtesies: map[string]bool{}, common: map[string]bool{}, people: map[string]bool{}, guarded: map[string]bool{},
 		filling: map[string]bool{}, business: map[string]bool{}, weak: map[string]bool{}, marked: map[string]bool{}, silent: map[string]bool{},
+		rude: map[string]bool{}, wearers: map[string]bool{}, about: map[string]models.Category{},
 		numbers: map[models.Language]map[string]int{}, nths: map[string]int{}, weekdays: map[string]int{}, months: map[string]int{},
 		compounds: map[[2]string]string{}, same: map[string]string{}, known: map[string]languageSet{},
 	}
@@ -143,9 +153,15 @@ func (g *grammar) addWords(l *lexicon) {
 	for set, words := range map[*map[string]bool]string{
 		&g.courtesies: l.courtesies, &g.common: l.common, &g.people: l.people, &g.guarded: l.guarded, &g.filling: l.filling,
 		&g.business: l.business, &g.weak: l.weak, &g.marked: l.marked, &g.silent: l.silent,
+		&g.rude: l.rude, &g.wearers: l.wearers,
 	} {
 		for _, w := range folded(words) {
 			(*set)[w] = true
+		}
+	}
+	for category, words := range l.about {
+		for _, w := range folded(words) {
+			g.about[w] = category
 		}
 	}
 	for i, words := range l.weekdays {

@@ -69,7 +69,7 @@ var english = lexicon{
 			the? <n> th|st|nd|rd
 			on the <n>
 			^ the <n> $
-			on? the <nth>`},
+			on? the <nth> !one|option|choice|slot|time|available|appointment|thing|stylist`},
 		{dayWritten, `<weekday>? the? <date>`},
 		{dayInDays, `
 			in <n> days|day time?
@@ -81,6 +81,9 @@ var english = lexicon{
 			in a|one week|weeks time?
 			a|one week from now|today
 			a week today`},
+		{daySameNextWeek, `
+			the? same day|weekday the? next|following week
+			the? same day a week later|after`},
 		{daysThisWeek, `
 			this week
 			later this week
@@ -165,6 +168,7 @@ var english = lexicon{
 	before: []entry[timeWord]{
 		{wordAt, `
 			at|@
+			make|do it|that for?
 			what|how about`},
 		{wordAbout, `
 			at? around|about|approx|approximately|roughly|circa|near|nearer|say|maybe
@@ -364,6 +368,8 @@ var english = lexicon{
 		whole head top one hour over all party own`,
 	marked: `man rich long kids child`,
 	silent: `the a an of for with my your in some to get do have per me please minute minutes min mins and or`,
+	rude:   englishRude, about: englishAbout, wearers: englishWearers,
+
 	people: `will mark grace rose hope may june april august joy faith dawn eve summer autumn holly ivy lily ruby jack bill
 		art ray rob pat drew chase hunter frank ernest victor christian young long short day rich small
 		white black brown green best good love price cook baker king knight page parks moon star sky angel`,

@@ -89,6 +89,8 @@ var spanish = lexicon{
 		{dayInWeek, `
 			en|dentro de? una semana
 			de hoy en ocho`},
+		{daySameNextWeek, `
+			el? mismo dia de? la? proxima|siguiente? semana que? viene|entra|proxima|siguiente?`},
 		{daysThisWeek, `
 			esta misma? semana
 			lo que queda de semana`},
@@ -184,8 +186,7 @@ var spanish = lexicon{
 		{am, `
 			am
 			a m
-			de|por|en la manana|madrugada
-			de la mañna`},
+			de|por|en la manana|madrugada|mañna`},
 		{pm, `
 			pm
 			p m
@@ -389,6 +390,8 @@ var spanish = lexicon{
 		sesion tono cara brillo`,
 	marked: `hombre largo intensivo infantil nino`,
 	silent: `el la los las un una unos unas de del al en con para mi mis tu su me por a lo y o que hacerme ponerme darme minutos minuto min quiero un`,
+	rude:   spanishRude, about: spanishAbout, wearers: spanishWearers,
+
 	people: `sol luz mar paz rosa mercedes dolores pilar rocio consuelo esperanza abril julio mayo agosto domingo leon cruz iglesias
 		blanco rubio moreno calvo delgado bueno bravo rey reyes flores vega santos campos torres rios prado claro romero guerrero
 		herrero cano`,

@@ -20,6 +20,9 @@ type Input struct {
 	Options []models.Option
 	// Now is business time in the salon's zone; days and "today" are counted from it.
 	Now time.Time
+	// Wanted is the day the customer asked for last, from which "same day next week" is counted; nil:
+	// none, and today counts.
+	Wanted *Day
 	// Opens and Closes are the widest opening of a day, in minutes after midnight. They decide what
 	// "at 5" means. Both zero: 10:00-20:00.
 	Opens, Closes int
@@ -43,6 +46,7 @@ const (
 	ExpectSlot          Expect = "slot"    // which of the offered times
 	ExpectService       Expect = "service"
 	ExpectServiceChoice Expect = "service_choice" // which of the ambiguous services
+	ExpectCategory      Expect = "category"       // hair or beauty first
 	ExpectDay           Expect = "day"
 	ExpectTime          Expect = "time"
 	ExpectYesNo         Expect = "yes_no"
@@ -81,11 +85,12 @@ type Meaning struct {
 	NotBefore *int
 	NotAfter  *int
 
-	// Stylists are codes of the Vocabulary. AnyStylist: "whoever", "anyone", and "any" of what was
-	// offered. Earliest: "first available", "as soon as possible".
-	Stylists   []string
-	AnyStylist bool
-	Earliest   bool
+	// Stylists are codes of the Vocabulary, NotStylists those who are not wanted: "anyone but Omar".
+	// AnyStylist: "whoever", "anyone", and "any" of what was offered. Earliest: "first available", "as
+	// soon as possible".
+	Stylists, NotStylists []string
+	AnyStylist            bool
+	Earliest              bool
 
 	// Name is the name the customer gives: both parts, or one of them.
 	Name *PersonName
@@ -97,8 +102,10 @@ type Meaning struct {
 	// StaleTap: the tapped button belongs to an earlier message than the one Options came from.
 	StaleTap bool
 	// OtherOptions: "anything else?", "other times". Later and Earlier say in which direction; they
-	// come with OtherOptions unless one of the offered options was meant ("the later one").
+	// come with OtherOptions unless one of the offered options was meant ("the later one"). OtherDay:
+	// "another day", which is an OtherOptions too.
 	OtherOptions bool
+	OtherDay     bool
 	Later        bool
 	Earlier      bool
 

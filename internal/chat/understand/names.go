@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // introduction says what a wording in front of a name gives.
@@ -26,11 +27,11 @@ func (r *reader) names() {
 	asked := r.in.Expect == ExpectName || r.in.Expect == ExpectNameConfirm || r.in.Expect == ExpectSurname
 	for _, h := range lexicons.names.find(r.message) {
 		passing := !asked || r.meaning.Intents.Has(Health) // "I'm pregnant"
-		if h.means == introNothing || h.means == introTail || h.means == introSelf && passing {
+		if h.means == introNothing || h.means == introTail {
 			continue
 		}
 		end := r.nameEnd(h.end, asked)
-		if end == h.end {
+		if end == h.end || h.means == introSelf && passing && !r.introduced(h, end) {
 			continue
 		}
 		r.setName(h.end, end, h.means == introSurname)
@@ -42,6 +43,63 @@ func (r *reader) names() {
 	if asked {
 		r.loneName()
 	}
+}
+
+// introduced tells whether "I'm Sara Haddad" in passing gives a name: it opens the clause, the name
+// closes it, and every word of it is written large, or is known as a name where the script has no
+// capitals.
+func (r *reader) introduced(h hit[introduction], end int) bool {
+	if !r.opens(h.start) || !r.nameCloses(end) || r.meaning.Intents.Has(Health, Delay) {
+		return false
+	}
+	for _, t := range r.tokens[h.end:end] {
+		first, _ := utf8.DecodeRuneInString(r.source[t.start:])
+		if !unicode.IsUpper(first) && !particles[t.text] && !lexicons.people[t.text] {
+			return false
+		}
+	}
+	return true
+}
+
+// besideChoice reads a surname that stands with the chosen time: "12:30 Haddad", "the second one,
+// García López". It is all that is left of the message, and looks like a name.
+func (r *reader) besideChoice() {
+	if r.in.Expect != ExpectSlot || r.meaning.Choice == 0 || r.meaning.Name != nil {
+		return
+	}
+	start, end := -1, -1
+	for i, t := range r.tokens {
+		switch {
+		case t.taken || !particles[t.text] && !lexicons.people[t.text] && (lexicons.filler(t) || lexicons.silent[t.text]):
+		case !r.nameWord(t, true) || start >= 0 && end != i:
+			return
+		case start < 0:
+			start, end = i, i+1
+		default:
+			end = i + 1
+		}
+	}
+	if start < 0 || end-start > maxNameWords || !r.telling(start, end) {
+		return
+	}
+	name := r.withoutKnown(written(r.source[r.tokens[start].start:r.tokens[end-1].end]))
+	if name != "" {
+		r.meaning.Name = &PersonName{Family: name}
+		r.take(start, end)
+	}
+}
+
+// telling tells whether the words from start up to end can only be a name: written large, known as one,
+// or an Arabic one with its article.
+func (r *reader) telling(start, end int) bool {
+	for _, t := range r.tokens[start:end] {
+		first, _ := utf8.DecodeRuneInString(r.source[t.start:])
+		known := lexicons.people[t.text] || particles[t.text] || strings.HasPrefix(t.text, "ال")
+		if !unicode.IsUpper(first) && !known {
+			return false
+		}
+	}
+	return !particles[r.tokens[end-1].text]
 }
 
 // nameEnd is where the name that begins at token i ends: at the end of the clause or the first word
@@ -62,6 +120,9 @@ func (r *reader) nameEnd(i int, alone bool) int {
 // that are names as well; nor, after "I'm" in passing, is a word written small.
 func (r *reader) nameWord(t token, asked bool) bool {
 	if t.taken || t.number >= 0 || strings.ContainsAny(t.text, "0123456789👍👎🙏") {
+		return false
+	}
+	if lexicons.rude[t.text] {
 		return false
 	}
 	if lexicons.people[t.text] || particles[t.text] {
@@ -181,11 +242,17 @@ func titled(name string) string {
 // split parts a full name. Names of two words that belong together stay together.
 func split(name string) (given, family string) {
 	words := strings.Fields(name)
-	n := 1
+	n := min(1, len(words)) // a profile may have no name
 	if len(words) > 1 && double(fold(words[0]), fold(words[1])) {
 		n = 2
 	}
 	return strings.Join(words[:n], " "), strings.Join(words[n:], " ")
+}
+
+// Given is the given name of a full one: the first word, or the words that are one name together.
+func Given(name string) string {
+	given, _ := split(name)
+	return given
 }
 
 // double tells whether two words are one given name: María José, Juan Carlos, عبد الله, أبو بكر.

@@ -32,13 +32,13 @@ func Reliable(profile string) bool {
 	return letters >= minNameLetters && !filling(name)
 }
 
-// filling tells whether a name is no name: a filler alone, or with a business word in it.
+// filling tells whether a name is no name: a filler alone, or with a business word or a swearword in it.
 func filling(name string) bool {
 	words := cut(name).tokens
 	fillers := 0
 	for _, t := range words {
 		for _, f := range t.forms {
-			if lexicons.business[f] {
+			if lexicons.business[f] || lexicons.rude[f] {
 				return true
 			}
 		}

@@ -1,6 +1,10 @@
 package understand
 
-import "slices"
+import (
+	"slices"
+
+	"frontdesk/models"
+)
 
 // services reads the services named, in order. A service word is strong when it can name a service by
 // itself; weak words (long, full, gel) only help to tell services apart.
@@ -18,6 +22,70 @@ func (r *reader) services() {
 			s = left
 		}
 	}
+	r.forWhom()
+	r.narrow()
+}
+
+// forWhom takes the kind of a service that is made for whoever the message speaks of: a haircut for
+// "I'm a man" is the men's.
+func (r *reader) forWhom() {
+	i := slices.IndexFunc(r.tokens, func(t token) bool {
+		return slices.ContainsFunc(t.forms, func(f string) bool { return lexicons.wearers[f] })
+	})
+	if i < 0 || r.unwanted(i) {
+		return
+	}
+	who := canonical(r.tokens[i].forms[len(r.tokens[i].forms)-1])
+	for n, code := range r.meaning.Services {
+		var kinds []string
+		for _, s := range r.words.services {
+			if s.isFor(who, r.words.phrases(code)) {
+				kinds = append(kinds, s.code)
+			}
+		}
+		if len(kinds) == 1 && !slices.Contains(r.meaning.Services, kinds[0]) {
+			r.meaning.Services[n] = kinds[0]
+		}
+	}
+}
+
+// isFor tells whether a service is another one, named by one of the phrases, with who it is for.
+func (s bookService) isFor(who string, plain []phrase) bool {
+	return slices.ContainsFunc(s.phrases, func(p phrase) bool {
+		return slices.Contains(p, who) && slices.ContainsFunc(plain, func(q phrase) bool {
+			return len(q) > 0 && len(p) == len(q)+1 && score{phrase: q}.within(score{phrase: p})
+		})
+	})
+}
+
+// narrow settles a word that fits services of both categories by what the message speaks of: "a
+// consultation about my hair".
+func (r *reader) narrow() {
+	spoken := map[models.Category]bool{}
+	for _, t := range r.tokens {
+		for _, f := range t.forms {
+			if c, ok := lexicons.about[f]; ok {
+				spoken[c] = true
+			}
+		}
+	}
+	if len(spoken) != 1 {
+		return
+	}
+	m := &r.meaning
+	open := m.Ambiguous[:0:0]
+	for _, codes := range m.Ambiguous {
+		fits := slices.DeleteFunc(slices.Clone(codes), func(code string) bool { return !spoken[r.words.category(code)] })
+		switch len(fits) {
+		case 0:
+			open = append(open, codes)
+		case 1:
+			r.addService(fits)
+		default:
+			open = append(open, fits)
+		}
+	}
+	m.Ambiguous = open
 }
 
 // segment is a run of service words with nothing but silent words between.

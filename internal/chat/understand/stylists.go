@@ -1,11 +1,20 @@
 package understand
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
-// stylists reads the stylists named, misspellings of longer names included.
+// stylists reads the stylists named, those not wanted apart, misspellings of longer names included.
 func (r *reader) stylists() {
+	refused := -1 // the word after which an "or Bruno" is not wanted either: "not Omar or Bruno"
 	for i, t := range r.tokens {
-		if t.taken || r.unwanted(i) {
+		goesOn := i > 0 && refused == i-1
+		if goesOn && t.before == none && t.is("and", "or", "nor", "y", "o", "ni", "و", "او", "ولا") {
+			refused = i
+			continue
+		}
+		if t.taken {
 			continue
 		}
 		code, ok := r.stylist(t)
@@ -13,8 +22,13 @@ func (r *reader) stylists() {
 			continue
 		}
 		r.tokens[i].taken = true
-		if !slices.Contains(r.meaning.Stylists, code) {
-			r.meaning.Stylists = append(r.meaning.Stylists, code)
+		list := &r.meaning.Stylists
+		joined := goesOn && (!r.isStylist(r.tokens[i-1]) || strings.HasPrefix(t.text, "و"))
+		if r.unwanted(i) || joined {
+			list, refused = &r.meaning.NotStylists, i
+		}
+		if !slices.Contains(*list, code) {
+			*list = append(*list, code)
 		}
 	}
 }

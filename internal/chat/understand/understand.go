@@ -30,6 +30,7 @@ func Read(in Input) Meaning {
 	r.faqs()
 	r.names()
 	r.language()
+	r.chooseCategory()
 	r.chooseByOrder()
 	r.times()
 	r.dates()
@@ -38,6 +39,7 @@ func Read(in Input) Meaning {
 	r.settle()
 	r.looseTimes()
 	r.chooseOffer()
+	r.besideChoice()
 	r.meaning.Unclear = r.meaning.silent()
 	return r.meaning
 }
@@ -76,7 +78,7 @@ func (g *grammar) spelling(t token) string {
 
 // silent tells whether nothing was understood.
 func (m Meaning) silent() bool {
-	values := len(m.Intents) + len(m.Services) + len(m.Ambiguous) + len(m.Stylists) + len(m.FAQs) + m.Choice
+	values := len(m.Intents) + len(m.Services) + len(m.Ambiguous) + len(m.Stylists) + len(m.NotStylists) + len(m.FAQs) + m.Choice
 	flags := m.Pack || m.Single || m.AnyStylist || m.Earliest || m.OtherOptions || m.Later || m.Earlier || m.Social || m.AnyDay
 	when := m.Day != nil || m.Days != nil || m.Part != AnyPart || m.At != nil || m.NotBefore != nil || m.NotAfter != nil
 	return values == 0 && !flags && !when && m.Name == nil

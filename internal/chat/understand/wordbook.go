@@ -25,9 +25,10 @@ type wordbook struct {
 type spelling struct{ written, means string }
 
 type bookService struct {
-	code    string
-	minutes int
-	phrases []phrase
+	code     string
+	category models.Category
+	minutes  int
+	phrases  []phrase
 }
 
 // phrase is a name or synonym without its silent words.
@@ -52,7 +53,7 @@ type bookFAQ struct {
 func open(v Vocabulary) wordbook {
 	b := wordbook{spoken: map[string]languageSet{}, strong: map[string]bool{}}
 	for _, s := range v.Services {
-		b.services = append(b.services, bookService{s.Code, s.Minutes, b.phrasesOf(s.Names, s.Synonyms)})
+		b.services = append(b.services, bookService{s.Code, s.Category, s.Minutes, b.phrasesOf(s.Names, s.Synonyms)})
 	}
 	for _, p := range v.Packs {
 		pack := bookPack{code: p.Code, services: p.Services}
@@ -81,6 +82,17 @@ func open(v Vocabulary) wordbook {
 	}
 	return b
 }
+
+func (b wordbook) service(code string) bookService {
+	i := slices.IndexFunc(b.services, func(s bookService) bool { return s.code == code })
+	if i < 0 {
+		return bookService{}
+	}
+	return b.services[i]
+}
+
+func (b wordbook) phrases(code string) []phrase         { return b.service(code).phrases }
+func (b wordbook) category(code string) models.Category { return b.service(code).category }
 
 // phrasesOf cuts a service's names and synonyms and learns their words.
 func (b *wordbook) phrasesOf(names models.Text, synonyms models.Words) []phrase {
