@@ -43,6 +43,7 @@ type detail struct {
 func (s *Server) answerError(c *fiber.Ctx, err error) error {
 	if logging.Request(c.UserContext()) == "" {
 		s.begin(c.UserContext(), c) // refused before the first middleware, such as a far too long body
+		s.setHeaders(c)
 	}
 	f := asFault(err)
 	ctx, status := c.UserContext(), f.Status()
@@ -166,7 +167,7 @@ func pairs(facts map[string]any) []any {
 
 func (s *Server) answerErrorPage(c *fiber.Ctx, status int, message string) error {
 	t := errorpage.Trouble{Status: status, Message: message, RequestID: logging.Request(c.UserContext()), Home: "/"}
-	if strings.HasPrefix(c.Path(), "/console") && status != fiber.StatusForbidden {
+	if strings.HasPrefix(c.Path(), "/console") { // every role may read Today, which is there
 		t.Home = "/console"
 	}
 	if wantsFragment(c) {

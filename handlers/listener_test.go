@@ -52,6 +52,11 @@ func TestFarTooMuchIsRefusedBeforeItIsRead(t *testing.T) {
 	if err != nil || res.StatusCode != 413 || !strings.Contains(string(body), `"code":"too_large"`) || !strings.Contains(string(body), `"requestId":"much"`) {
 		t.Errorf("got %d %s (%v)", res.StatusCode, body, err)
 	}
+	for _, name := range []string{"Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy"} {
+		if res.Header.Get(name) == "" {
+			t.Errorf("no %s", name)
+		}
+	}
 }
 
 func TestWhatIsNoHTTPIsAnsweredAndNothingBreaks(t *testing.T) {

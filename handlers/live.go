@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -18,6 +19,7 @@ import (
 const (
 	heartbeat  = 15 * time.Second // finds connections whose browser is gone
 	streamLife = 5 * time.Minute  // the browser comes back and proves again who it is
+	maxStreams = 64               // of one person: many tabs, and those just left that no heartbeat has missed yet
 )
 
 // topicRooms says who may hear of changes: those who may read where they show.
@@ -44,6 +46,10 @@ func (s *Server) live(c *fiber.Ctx) error {
 	if len(topics) == 0 {
 		return fault.Forbidden("error.forbidden")
 	}
+	who := v.Actor()
+	if !s.streams.open(who) {
+		return fault.TooMany("error.rate_limited", int(heartbeat.Seconds()))
+	}
 	c.Set(fiber.HeaderContentType, "text/event-stream")
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set("X-Accel-Buffering", "no")
@@ -51,6 +57,7 @@ func (s *Server) live(c *fiber.Ctx) error {
 		// The stream outlives the request's deadline on purpose, and ends by its own.
 		ctx, cancel := context.WithTimeout(context.Background(), streamLife)
 		defer cancel()
+		defer s.streams.close(who)
 		s.stream(ctx, w, s.Redis.Follow(ctx, topics))
 	})
 	return nil
@@ -78,5 +85,32 @@ func (s *Server) stream(ctx context.Context, w *bufio.Writer, changed <-chan str
 		case <-ctx.Done():
 			return
 		}
+	}
+}
+
+// streams counts the open streams of each person, so that nobody takes them all.
+type streams struct {
+	mu sync.Mutex
+	of map[string]int
+}
+
+func (s *streams) open(who string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.of[who] >= maxStreams {
+		return false
+	}
+	if s.of == nil {
+		s.of = map[string]int{}
+	}
+	s.of[who]++
+	return true
+}
+
+func (s *streams) close(who string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.of[who]--; s.of[who] == 0 {
+		delete(s.of, who)
 	}
 }

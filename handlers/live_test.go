@@ -29,6 +29,26 @@ func TestLiveSpeaksOnlyOfWhatTheRoleMayRead(t *testing.T) {
 	}
 }
 
+// Nobody takes all streams; what was closed may be opened again, and others are not kept out.
+func TestStreamsOfOnePersonAreBounded(t *testing.T) {
+	t.Parallel()
+	var s streams
+	for range maxStreams {
+		if !s.open("staff:1") {
+			t.Fatal("refused too early")
+		}
+	}
+	if s.open("staff:1") {
+		t.Error("one too many")
+	}
+	if !s.open("staff:2") {
+		t.Error("somebody else is kept out")
+	}
+	if s.close("staff:1"); !s.open("staff:1") {
+		t.Error("a closed one still counts")
+	}
+}
+
 // A change is heard as the name of its topic and nothing more; topics of others are not heard; the
 // stream ends when the server stops.
 func TestLiveStream(t *testing.T) {

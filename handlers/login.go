@@ -46,7 +46,7 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 	if len(form.Errors) > 0 {
 		return s.showLogin(c, fiber.StatusUnprocessableEntity, form)
 	}
-	session, _, err := s.Staff.SignIn(ctx, staff.Attempt{Email: form.Email, Password: password, Address: c.IP()})
+	session, _, err := s.Staff.SignIn(ctx, staff.Attempt{Email: form.Email, Password: password, Address: s.caller(c)})
 	if err != nil {
 		return s.loginRefused(c, form, err)
 	}

@@ -67,6 +67,11 @@ func thrown(v any) string {
 // headers sets what browsers enforce for us. Scripts and styles come from this program only; frames
 // and forms stay at home.
 func (s *Server) headers(c *fiber.Ctx) error {
+	s.setHeaders(c)
+	return c.Next()
+}
+
+func (s *Server) setHeaders(c *fiber.Ctx) {
 	c.Set(fiber.HeaderContentSecurityPolicy, strings.Join([]string{
 		"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'", "connect-src 'self'",
 		"manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
@@ -79,7 +84,6 @@ func (s *Server) headers(c *fiber.Ctx) error {
 	if s.set.Production {
 		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000; includeSubDomains")
 	}
-	return c.Next()
 }
 
 // cors answers listed origins; any other gets no header and no error.

@@ -1,11 +1,14 @@
 package handlers
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"mime"
+	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -39,6 +42,26 @@ type visitorKey struct{}
 func VisitorOf(ctx context.Context) (Visitor, bool) {
 	v, ok := ctx.Value(visitorKey{}).(Visitor)
 	return v, ok
+}
+
+// caller is the network address a request comes from. Behind our proxies it is the last hop that is none
+// of them: what stands before it in X-Forwarded-For is the caller's own claim.
+func (s *Server) caller(c *fiber.Ctx) string {
+	at, _ := netip.AddrFromSlice(c.Context().RemoteIP())
+	lines := c.Request().Header.PeekAll(fiber.HeaderXForwardedFor)
+	hops := strings.Split(string(bytes.Join(lines, []byte(","))), ",")
+	for i := len(hops) - 1; i >= 0 && s.ourProxy(at); i-- {
+		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			break
+		}
+		at = hop
+	}
+	return at.Unmap().String()
+}
+
+func (s *Server) ourProxy(a netip.Addr) bool {
+	return slices.ContainsFunc(s.set.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(a.Unmap()) })
 }
 
 var validRequestID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)

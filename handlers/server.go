@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -35,7 +36,7 @@ type Settings struct {
 	Demo           bool // pages say so; business time may stand elsewhere than the machine's
 	BaseURL        string
 	CORSOrigins    []string
-	TrustedProxies []string // whose X-Forwarded-For is believed
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
 	WhatsApp       WhatsAppSettings
 	WhatsAppNumber string // E.164; where people write to the salon, empty when there is none
 	StripeSecret   string // signs payment webhooks; without it they are refused with 503
@@ -77,6 +78,7 @@ type Server struct {
 	started time.Time     // machine time
 	done    chan struct{} // closed when the server stops; streams end then
 	stop    sync.Once
+	streams streams
 }
 
 // Limits of a request. Fiber's own limit lies above ours, so that a little too much is answered and
@@ -85,6 +87,7 @@ const (
 	apiBody     = 1 << 20
 	webhookBody = 3 << 20
 	anyBody     = 4 << 20
+	anyHead     = 16 << 10 // request line and headers; browsers send cookies of everything on the host
 	deadline    = 10 * time.Second
 )
 
@@ -94,15 +97,14 @@ func New(set Settings, rooms Rooms) *Server {
 	s.app = fiber.New(fiber.Config{
 		AppName:                 "frontdesk",
 		Immutable:               true, // Fiber's strings point into a buffer it uses again
+		CaseSensitive:           true, // one page, one address
 		BodyLimit:               anyBody,
+		ReadBufferSize:          anyHead,
 		ReadTimeout:             30 * time.Second,
 		IdleTimeout:             75 * time.Second,
 		DisableStartupMessage:   true,
 		ErrorHandler:            s.answerError,
-		EnableTrustedProxyCheck: true,
-		TrustedProxies:          set.TrustedProxies,
-		ProxyHeader:             fiber.HeaderXForwardedFor,
-		EnableIPValidation:      true,
+		EnableTrustedProxyCheck: true, // and no proxy is: Fiber believes no X-Forwarded header; see caller
 	})
 	s.app.Use(s.correlate, s.observe, s.protect, s.headers, s.cors, s.remember)
 	for _, r := range s.routes() {

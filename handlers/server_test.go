@@ -210,6 +210,8 @@ func TestGuard(t *testing.T) {
 	}{
 		{"anonymous page", "GET", "/console/t/diary", "", nil, 303, ""},
 		{"anonymous page by HTMX", "GET", "/console/t/diary", "", []string{"HX-Request: true"}, 401, ""},
+		{"another spelling of the path", "GET", "/CONSOLE/t/diary", "", []string{finance}, 404, `"code":"not_found"`},
+		{"a refused page leads back to the console", "POST", "/console/t/diary", "", []string{"Accept: text/html", cookie}, 403, `href="/console"`},
 		{"anonymous JSON", "GET", "/console/t/diary", "", []string{"Accept: application/json"}, 401, `"code":"unauthorized"`},
 		{"wrong bearer", "GET", "/console/t/diary", "", []string{"Authorization: Bearer nonsense"}, 401, `"code":"unauthorized"`},
 		{"wrong bearer beside a good cookie", "GET", "/console/t/diary", "", []string{"Authorization: Bearer nonsense", cookie}, 401, ""},

@@ -30,7 +30,7 @@ func (s *Server) issueToken(c *fiber.Ctx) error {
 		return fault.Invalid("error.validation", missing)
 	}
 	token, p, err := s.Staff.IssueToken(c.UserContext(), staff.Attempt{
-		Email: in.Email, Password: in.Password, Address: c.IP(),
+		Email: in.Email, Password: in.Password, Address: s.caller(c),
 	})
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"reflect"
@@ -50,7 +51,8 @@ type Config struct {
 	AdminToken string `env:"ADMIN_TOKEN"`
 	// CORSOrigins are the web origins that may call the API from a browser (R-116).
 	CORSOrigins []string `env:"CORS_ORIGINS" envDefault:"http://localhost:3000"`
-	// TrustedProxies are the addresses whose X-Forwarded-For is believed; none by default.
+	// TrustedProxies are the addresses and networks (CIDR) of our own proxies, whose X-Forwarded-For is
+	// believed; none by default.
 	TrustedProxies []string `env:"TRUSTED_PROXIES"`
 
 	// WhatsAppAppSecret signs the webhooks Meta posts.
@@ -204,6 +206,9 @@ func (c *Config) checkProduction() []error {
 	if c.BaseURL != "" && !strings.HasPrefix(c.BaseURL, "https://") {
 		problems = append(problems, errors.New("BASE_URL must be https"))
 	}
+	if c.RedisURL != "" && !hasPassword(c.RedisURL) { // R-1510
+		problems = append(problems, errors.New("REDIS_URL has no password"))
+	}
 	return problems
 }
 
@@ -222,10 +227,38 @@ func (c *Config) checkForms() []error {
 			problems = append(problems, fmt.Errorf("%s is not an http address", s.name))
 		}
 	}
+	if _, err := c.proxies(); err != nil {
+		problems = append(problems, err)
+	}
 	if c.SendGrace <= 0 {
 		problems = append(problems, errors.New("SEND_GRACE must be longer than nothing"))
 	}
 	return problems
+}
+
+// proxies are the networks of TRUSTED_PROXIES; a bare address is a network of one.
+func (c *Config) proxies() ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, raw := range c.TrustedProxies {
+		network, err := netip.ParsePrefix(raw)
+		if addr, bare := netip.ParseAddr(raw); bare == nil {
+			network, err = netip.PrefixFrom(addr, addr.BitLen()), nil
+		}
+		if err != nil {
+			return nil, errors.New("TRUSTED_PROXIES is not a list of addresses and networks")
+		}
+		out = append(out, network.Masked())
+	}
+	return out, nil
+}
+
+func hasPassword(raw string) bool {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return false
+	}
+	password, _ := u.User.Password()
+	return password != ""
 }
 
 func isLoopback(raw string) bool {

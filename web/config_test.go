@@ -11,7 +11,7 @@ import (
 // live is a configuration that production accepts.
 func live() map[string]string {
 	return map[string]string{
-		"APP_ENV": "production", "DATABASE_URL": "postgres://u:p@db/x", "REDIS_URL": "redis://r:6379", "BASE_URL": "https://salon.example",
+		"APP_ENV": "production", "DATABASE_URL": "postgres://u:p@db/x", "REDIS_URL": "redis://:s3cret@r:6379", "BASE_URL": "https://salon.example",
 		"ADMIN_TOKEN": strings.Repeat("k", 32), "WHATSAPP_APP_SECRET": "a1", "WHATSAPP_VERIFY_TOKEN": "v1", "WHATSAPP_PHONE_ID": "1",
 		"WHATSAPP_TOKEN": "t1", "STRIPE_SECRET_KEY": "sk_live_1", "STRIPE_WEBHOOK_SECRET": "whsec_1",
 	}
@@ -38,6 +38,9 @@ func TestConfiguration(t *testing.T) {
 			[]string{"SIM_ADDR is set", "SIM_URL is set", "STRIPE_BASE_URL is not a real provider"}},
 		{"test key and plain HTTP", map[string]string{"STRIPE_SECRET_KEY": "sk_test_1", "BASE_URL": "http://salon.example"},
 			[]string{"STRIPE_SECRET_KEY is a test key", "BASE_URL must be https"}},
+		{"Redis without a password", map[string]string{"REDIS_URL": "redis://r:6379"}, []string{"REDIS_URL has no password"}},
+		{"our proxies", map[string]string{"TRUSTED_PROXIES": "10.0.0.7,10.1.0.0/16,fd00::/8"}, nil},
+		{"no proxies", map[string]string{"TRUSTED_PROXIES": "10.0.0.7,all"}, []string{"TRUSTED_PROXIES is not a list"}},
 		{"staging takes a test key", map[string]string{"APP_ENV": "staging", "STRIPE_SECRET_KEY": "sk_test_1"}, nil},
 		{"staging takes no stand-ins", map[string]string{"APP_ENV": "staging", "SIM_URL": "http://127.0.0.1:8090"}, []string{"SIM_URL is set"}},
 		{"weak admin token", map[string]string{"ADMIN_TOKEN": "changeme"}, []string{"ADMIN_TOKEN is too short"}},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -93,8 +94,11 @@ func writeDemoFile(c Config, logins []demoLogin) error {
 }
 
 // announce prints what a person needs to begin.
-func announce(w io.Writer, c Config, logins []demoLogin) {
+func announce(w io.Writer, c Config, at net.Addr, logins []demoLogin) {
 	fmt.Fprintf(w, "\nFrontdesk is ready.\n\n  app         %s\n  console     %s/console\n", c.BaseURL, c.BaseURL)
+	if own := localURL(at.String()); own != c.BaseURL {
+		fmt.Fprintf(w, "  this one    %s\n", own) // a further process, or one behind a proxy
+	}
 	if c.simulated() {
 		fmt.Fprintf(w, "  stand-ins   %s\n  for scripts %s\n", c.SimURL, demoFile(c.DataDir))
 	}

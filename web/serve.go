@@ -69,7 +69,7 @@ func serve(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (err 
 			return err
 		}
 	}
-	announce(out, c, logins)
+	announce(out, c, listener.Addr(), logins)
 	select {
 	case <-ctx.Done():
 		log.InfoContext(ctx, "stopping")
@@ -110,6 +110,10 @@ func (c *Config) useStandIns() {
 
 // start lets the workers work and the app answer. failed tells when it stops answering by itself.
 func (g *ground) start(ctx context.Context, c Config, l net.Listener, s *stops) (failed chan error, err error) {
+	proxies, err := c.proxies()
+	if err != nil {
+		return nil, err
+	}
 	adapters := openProviders(c)
 	if c.simulated() {
 		g.obeyResets(adapters, s)
@@ -123,7 +127,7 @@ func (g *ground) start(ctx context.Context, c Config, l net.Listener, s *stops) 
 	rooms.Workers = crew.Healthy
 	server := handlers.New(handlers.Settings{
 		Version: version(), Production: c.Env == envProduction, Demo: c.simulated(), BaseURL: c.BaseURL,
-		CORSOrigins: c.CORSOrigins, TrustedProxies: c.TrustedProxies, WhatsAppNumber: c.WhatsAppNumber,
+		CORSOrigins: c.CORSOrigins, TrustedProxies: proxies, WhatsAppNumber: c.WhatsAppNumber,
 		WhatsApp:     handlers.WhatsAppSettings{AppSecret: c.WhatsAppAppSecret, VerifyToken: c.WhatsAppVerifyToken},
 		StripeSecret: c.StripeWebhookSecret,
 	}, rooms)
