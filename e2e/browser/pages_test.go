@@ -2,6 +2,7 @@ package browser
 
 import (
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -9,21 +10,26 @@ import (
 	"frontdesk/models"
 )
 
-// pages are what there is to look at, by a name for their picture.
-var pages = []struct{ name, path, role string }{
-	{"home", "/", ""},
-	{"privacy", "/privacy", ""},
-	{"docs", "/docs", ""},
-	{"missing", "/no-such-page", ""},
-	{"login", "/console/login", ""},
-	{"today", "/console", "operator"},
-	{"today-stylist", "/console", "stylist"},
-	{"diary-day", "/console/diary?day=2026-10-09", "operator"},
-	{"diary-week", "/console/diary?day=2026-10-09&view=week", "operator"},
-	{"diary-empty", "/console/diary?day=2027-03-07", "pm"},
-	{"conversations", "/console/conversations", "operator"},
-	{"cases", "/console/cases", "operator"},
-	{"forbidden", "/console/conversations", "finance"},
+// pages are what there is to look at, by a name for their picture. Where follow selects a link, the page
+// behind it is meant: its address holds an id.
+var pages = []struct{ name, path, role, follow string }{
+	{"home", "/", "", ""},
+	{"privacy", "/privacy", "", ""},
+	{"docs", "/docs", "", ""},
+	{"missing", "/no-such-page", "", ""},
+	{"login", "/console/login", "", ""},
+	{"today", "/console", "operator", ""},
+	{"today-stylist", "/console", "stylist", ""},
+	{"diary-day", "/console/diary?day=2026-10-09", "operator", ""},
+	{"diary-week", "/console/diary?day=2026-10-09&view=week", "operator", ""},
+	{"diary-empty", "/console/diary?day=2027-03-07", "pm", ""},
+	{"conversations", "/console/conversations", "operator", ""},
+	{"conversation", "/console/conversations", "operator", `main a[href^="/console/conversations/"]`},
+	{"visit", "/console/diary?day=2026-10-09", "operator", `main a[href*="visit="]`},
+	{"visit-stylist", "/console/diary?day=2026-10-09", "stylist", `main a[href*="visit="]`},
+	{"today-stakeholder", "/console", "stakeholder", ""},
+	{"cases", "/console/cases", "operator", ""},
+	{"forbidden", "/console/conversations", "finance", ""},
 }
 
 // TestEveryPageIsAccessible runs axe over every page, in every language; by default in one theme a
@@ -46,6 +52,12 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			}
 			tabs[p.role] = tab
 		}
+		path := p.path
+		if p.follow != "" {
+			tab.For(t)
+			tab.Open(app.BaseURL + p.path)
+			path = harness.Eval[string](tab, `document.querySelector(`+strconv.Quote(p.follow)+`).getAttribute("href")`)
+		}
 		for _, lang := range models.Languages() {
 			for _, theme := range themes[lang] {
 				what := strings.Join([]string{p.name, lang, theme}, "-")
@@ -54,10 +66,10 @@ func TestEveryPageIsAccessible(t *testing.T) {
 					tab.Wide()
 					tab.Theme(theme)
 					join := "?"
-					if strings.Contains(p.path, "?") {
+					if strings.Contains(path, "?") {
 						join = "&"
 					}
-					tab.Open(app.BaseURL + p.path + join + "lang=" + lang)
+					tab.Open(app.BaseURL + path + join + "lang=" + lang)
 					if got := harness.Eval[string](tab, `document.documentElement.lang + " " + document.documentElement.dir`); got != lang+" "+direction(lang) {
 						t.Errorf("lang and dir are %q", got)
 					}
