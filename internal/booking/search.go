@@ -89,7 +89,8 @@ func (d *Diary) stylists(ctx context.Context, q SlotQuery) ([]models.Stylist, er
 	}
 	var able []models.Stylist
 	for _, s := range rows {
-		if s.Does(q.Category) && (q.StylistID == nil || *q.StylistID == s.ID) {
+		named := q.StylistID == nil || *q.StylistID == s.ID
+		if s.Does(q.Category) && named && !slices.Contains(q.Without, s.ID) {
 			able = append(able, s)
 		}
 	}

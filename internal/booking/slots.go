@@ -25,6 +25,8 @@ type SlotQuery struct {
 	Category models.Category // only stylists of this category
 	// StylistID names the one stylist to search; nil searches all of the category.
 	StylistID *models.ID
+	// Without are stylists who are not searched: "anyone but Omar".
+	Without []models.ID
 	// PreferID puts a stylist first without leaving the others out.
 	PreferID *models.ID
 	// From and To are salon-local midnights, half-open: one day searches From to the next midnight.

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"slices"
 	"strconv"
 
 	"frontdesk/internal/i18n"
@@ -193,6 +194,9 @@ func (d *dialogue) askStylist() {
 	choices := []Choice{{ID: optionAnyStylist, Titles: []Line{say("chat.stylist.any", nil)}}}
 	var names []string
 	for _, s := range d.f.Menu.StylistsFor(d.order().category) {
+		if slices.Contains(d.s.Request.Without, s.ID) {
+			continue
+		}
 		names = append(names, s.Names.In(d.lang))
 		choices = append(choices, Choice{ID: prefixStylist + s.Code, Titles: []Line{verbatim(s.Names.In(d.lang))}})
 	}

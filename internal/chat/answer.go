@@ -9,12 +9,17 @@ import (
 // answer reads the message as an answer to the open question, or as a tap on any button. It tells
 // whether it was one.
 func (d *dialogue) answer(m understand.Meaning) bool {
+	if d.s.Stage == StageSlot && m.Name != nil && d.surnameMissing() {
+		d.takeSurname(*m.Name) // "12:30 Haddad"
+	}
 	if m.OptionID != "" && d.tapped(m.OptionID, m) {
 		return true
 	}
 	switch d.s.Stage {
 	case StageWhich:
 		return d.answerWhich(m)
+	case StageMixed:
+		return d.answerMixed(m)
 	case StagePack:
 		return d.answerPack(m)
 	case StageStylist:
@@ -60,6 +65,17 @@ func (d *dialogue) answerWhich(m understand.Meaning) bool {
 	return false
 }
 
+// answerMixed takes a category by one of its wanted services: "the cut first".
+func (d *dialogue) answerMixed(m understand.Meaning) bool {
+	named := known(d.f.Menu, m.Services)
+	if len(named) != 1 || !contains(d.s.Request.Services, named[0]) {
+		return false
+	}
+	s, _ := d.f.Menu.Service(named[0])
+	d.mergeRest(m)
+	return d.tappedCategory(s.Category)
+}
+
 func (d *dialogue) answerPack(m understand.Meaning) bool {
 	yes := m.Pack || m.Intents.Has(understand.Yes)
 	no := m.Single || m.Intents.Has(understand.No)
@@ -70,7 +86,7 @@ func (d *dialogue) answerPack(m understand.Meaning) bool {
 }
 
 func (d *dialogue) answerStylist(m understand.Meaning) bool {
-	if len(m.Stylists) > 0 || !(m.AnyStylist || m.Earliest || m.Intents.Has(understand.No)) {
+	if len(m.Stylists) > 0 || !(m.AnyStylist || m.Earliest || len(m.NotStylists) > 0 || m.Intents.Has(understand.Yes, understand.No)) {
 		return false // a name is part of the request
 	}
 	m.AnyStylist = true
@@ -115,7 +131,7 @@ func (d *dialogue) accepted(m understand.Meaning) (Slot, bool) {
 
 // saysMore tells whether a message holds anything for the request.
 func (d *dialogue) saysMore(m understand.Meaning) bool {
-	return len(m.Services)+len(m.Ambiguous)+len(m.Packs)+len(m.Stylists) > 0 || m.Pack || m.Single || m.Day != nil ||
+	return len(m.Services)+len(m.Ambiguous)+len(m.Packs)+len(m.Stylists)+len(m.NotStylists) > 0 || m.Pack || m.Single || m.Day != nil ||
 		m.Days != nil || m.Part != understand.AnyPart || m.At != nil || m.NotBefore != nil || m.NotAfter != nil ||
 		m.AnyDay || m.AnyStylist || m.Earliest
 }
@@ -152,9 +168,18 @@ func (d *dialogue) answerSurname(m understand.Meaning) bool {
 	if d.s.Chosen == nil || m.Name == nil || d.f.Customer == nil {
 		return false
 	}
-	surname := m.Name.Family
+	if !d.takeSurname(*m.Name) {
+		return false
+	}
+	d.hold(*d.s.Chosen)
+	return true
+}
+
+// takeSurname notes the surname, and tells whether there was one.
+func (d *dialogue) takeSurname(name understand.PersonName) bool {
+	surname := name.Family
 	if surname == "" {
-		surname = m.Name.Given
+		surname = name.Given
 	}
 	if surname == "" {
 		return false
@@ -167,7 +192,6 @@ func (d *dialogue) answerSurname(m understand.Meaning) bool {
 	d.do(SetSurname{surname})
 	customer.Surname = surname
 	d.f.Customer = &customer
-	d.hold(*d.s.Chosen)
 	return true
 }
 
@@ -223,14 +247,25 @@ func (d *dialogue) understood(m understand.Meaning) bool {
 		d.advance()
 		return true
 	case m.Intents.Has(understand.Price, understand.Duration):
-		d.s.Request.Quoted = ""
-		d.advance()
+		d.priceAgain()
 		return true
 	case d.saysMore(m) && !d.aside(m) && d.s.Stage != StageOpen:
 		d.repeat() // said before, or of no use here: the question stands
 		return true
 	default:
 		return false
+	}
+}
+
+// priceAgain tells price and minutes once more and comes back to the open question.
+func (d *dialogue) priceAgain() {
+	d.s.Request.Quoted = ""
+	switch d.s.Stage {
+	case StagePack, StageSurname: // an answer to these decides: the question must not be passed over
+		d.quote(d.order())
+		d.repeat()
+	default:
+		d.advance()
 	}
 }
 

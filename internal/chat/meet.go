@@ -91,7 +91,17 @@ func (d *dialogue) keep(m understand.Meaning) bool {
 			news = true
 		}
 	}
-	return news
+	return d.keepWish(m) || news
+}
+
+// keepWish remembers a wish that is no visit of the customer's own, and tells whether there was one.
+func (d *dialogue) keepWish(m understand.Meaning) bool {
+	if !m.Intents.Has(understand.Group, understand.ThirdParty, understand.ListServices, understand.Undecided) {
+		return false
+	}
+	fresh := d.s.Wish == nil
+	d.s.Wish = &Wish{m.Intents, d.words}
+	return fresh
 }
 
 func (d *dialogue) askName() {
@@ -121,7 +131,10 @@ func (d *dialogue) register(name understand.PersonName) {
 	pending := d.s.FAQs
 	d.s.FAQs = nil
 	answered := d.answerFAQs(pending)
+	wish := d.s.Wish
+	d.s.Wish = nil
 	switch {
+	case wish != nil && d.granted(*wish):
 	case !d.s.Request.empty():
 		d.advance()
 	case answered:
@@ -131,13 +144,32 @@ func (d *dialogue) register(name understand.PersonName) {
 	}
 }
 
-// firstName is what to call somebody: the first word of the name, unless that is a mere initial.
+// granted takes up a wish that waited for the name.
+func (d *dialogue) granted(w Wish) bool {
+	given := d.words
+	d.words = w.Words // what staff read, if it goes to them
+	defer func() { d.words = given }()
+	m := understand.Meaning{Intents: w.Intents}
+	switch {
+	case w.Intents.Has(understand.Group, understand.ThirdParty):
+		return d.elsewhere(m)
+	case len(d.s.Request.Services)+len(d.s.Request.Which) > 0:
+		return false // they have named what they want by now
+	case w.Intents.Has(understand.Undecided):
+		d.undecided(m)
+	default:
+		d.askService()
+	}
+	return true
+}
+
+// firstName is what to call somebody: the given name, unless that is a mere initial.
 func firstName(name string) string {
-	words := strings.Fields(name)
-	if len(words) == 0 || len([]rune(strings.Trim(words[0], "."))) < 2 {
+	given := understand.Given(name)
+	if len([]rune(strings.Trim(given, "."))) < 2 {
 		return strings.TrimSpace(name)
 	}
-	return words[0]
+	return given
 }
 
 func contains(list []string, word string) bool {

@@ -22,11 +22,25 @@ func (d *dialogue) found(f Found) {
 	case f.Why == WhyOffer && len(a.Slots) > 0 && d.stylistMatters(a):
 		d.askStylist()
 	case len(a.Slots) > 0:
+		d.follow(f)
 		d.offer(f)
 	case f.Why == WhyMore:
 		d.nothingMore(f.Query)
 	default:
 		d.nothing(f)
+	}
+}
+
+// follow makes the day that further times are of the day spoken of: "at six" is then on that day.
+func (d *dialogue) follow(f Found) {
+	if f.Why != WhyMore {
+		return
+	}
+	zone := d.f.Now.Location()
+	first, last := f.Availability.Slots[0], f.Availability.Slots[len(f.Availability.Slots)-1]
+	day := Date{understand.DayOf(first.Span.Start.In(zone))}
+	if r := &d.s.Request; day.Day == understand.DayOf(last.Span.Start.In(zone)) {
+		r.From, r.To = &day, &day
 	}
 }
 
@@ -228,11 +242,15 @@ func (d *dialogue) otherTimes(m understand.Meaning) bool {
 	}
 	zone := d.f.Now.Location()
 	q := d.query()
-	q.At = nil
 	q.Except = seenSlots(seen)
 	if len(offered) > 0 {
 		day := understand.DayOf(offered[len(offered)-1].Start.In(zone))
 		q.From, q.To = day.In(zone), day.Plus(1).In(zone)
+	}
+	switch {
+	case m.OtherDay: // at the time wished for, if one was
+		q.From, q.To = q.To, q.To.AddDate(0, 0, further)
+	case len(offered) > 0:
 		last, first := minuteOf(offered[len(offered)-1].Start.In(zone)), minuteOf(offered[0].Start.In(zone))
 		for _, s := range offered {
 			minute := minuteOf(s.Start.In(zone))
@@ -244,6 +262,9 @@ func (d *dialogue) otherTimes(m understand.Meaning) bool {
 		case m.Earlier:
 			q.NotAfter = &first
 		}
+	}
+	if !m.OtherDay {
+		q.At = nil
 	}
 	d.do(FindSlots{Why: WhyMore, Query: q})
 	return true

@@ -38,6 +38,8 @@ func (d *dialogue) askSurname() {
 		d.advance()
 		return
 	}
+	shown := d.s.Options
+	defer func() { d.s.Options = shown }() // "the later one, actually" still speaks of these
 	d.ask(StageSurname, "", nil, say("chat.surname.ask", i18n.Facts{"Slot": d.slotLine(*d.s.Chosen)}))
 }
 
@@ -152,6 +154,9 @@ func (d *dialogue) moneyWithoutHold(m understand.Meaning) {
 		d.askLookAgain()
 	case m.Intents.Has(understand.PaymentProblem):
 		d.handOff(models.ReasonPaymentFailure, say("chat.handoff.payment_failure", nil), say("case.asks.payment", nil))
+	case d.s.Stage != StageOpen:
+		d.lead(say("chat.pay.link.later", nil))
+		d.repeat()
 	default:
 		d.remark(say("chat.visits.none", nil), say("chat.help", nil))
 	}

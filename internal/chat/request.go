@@ -43,7 +43,7 @@ func sameRequest(a, b Request) bool {
 	return slices.Equal(a.Services, b.Services) && slices.EqualFunc(a.Which, b.Which, slices.Equal[[]string]) &&
 		a.Pack == b.Pack && a.NoPack == b.NoPack && sameDate(a.From, b.From) && sameDate(a.To, b.To) &&
 		a.Part == b.Part && sameInt(a.At, b.At) && sameInt(a.After, b.After) && sameInt(a.Before, b.Before) &&
-		sameID(a.Stylist, b.Stylist) && a.Anyone == b.Anyone
+		sameID(a.Stylist, b.Stylist) && a.Anyone == b.Anyone && slices.Equal(a.Without, b.Without)
 }
 
 func (d *dialogue) mergeServices(m understand.Meaning) {
@@ -151,8 +151,17 @@ func inPart(minute int, p Part) bool {
 func (d *dialogue) mergeStylist(m understand.Meaning) {
 	r := &d.s.Request
 	for _, s := range d.f.Menu.Stylists {
+		if contains(m.NotStylists, s.Code) && !slices.Contains(r.Without, s.ID) {
+			r.Without = append(slices.Clone(r.Without), s.ID)
+		}
+	}
+	if r.Stylist != nil && slices.Contains(r.Without, *r.Stylist) {
+		r.Stylist, r.Anyone = nil, true
+	}
+	for _, s := range d.f.Menu.Stylists {
 		if contains(m.Stylists, s.Code) {
 			r.Stylist, r.Anyone = &s.ID, false
+			r.Without = slices.DeleteFunc(slices.Clone(r.Without), func(id models.ID) bool { return id == s.ID })
 			return
 		}
 	}
@@ -225,7 +234,7 @@ func (d *dialogue) query() booking.SlotQuery {
 	r, o := d.s.Request, d.order()
 	zone := d.f.Now.Location()
 	q := booking.SlotQuery{
-		Minutes: o.minutes, Category: o.category, StylistID: r.Stylist,
+		Minutes: o.minutes, Category: o.category, StylistID: r.Stylist, Without: r.Without,
 		From: r.From.In(zone), To: r.To.Plus(1).In(zone), At: r.At, NotBefore: r.After, NotAfter: r.Before,
 	}
 	if r.Stylist == nil {
@@ -246,7 +255,7 @@ func (d *dialogue) preferred(c models.Category) *models.ID {
 		return nil
 	}
 	s, ok := d.f.Menu.Stylist(*d.f.Customer.PreferredStylistID)
-	if !ok || !s.Does(c) {
+	if !ok || !s.Does(c) || slices.Contains(d.s.Request.Without, s.ID) {
 		return nil
 	}
 	return &s.ID

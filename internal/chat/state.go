@@ -44,6 +44,7 @@ type State struct {
 	Unclear    int       `json:"unclear,omitempty"`    // unclear turns in a row (R-240)
 	Concern    *Concern  `json:"concern,omitempty"`
 	FAQs       []string  `json:"faqs,omitempty"` // asked before the name was known
+	Wish       *Wish     `json:"wish,omitempty"` // said before the name was known
 	Request    Request   `json:"request"`
 	// Options are the buttons or rows shown last; Offer the times among them, with their exact spans.
 	Options []models.Option `json:"options,omitempty"`
@@ -74,6 +75,13 @@ type Concern struct {
 	Trigger string                 `json:"trigger"`
 }
 
+// Wish is what a new customer wants besides a visit of their own ("what do you offer?", "for my
+// mother"); it waits for the name as the request does.
+type Wish struct {
+	Intents understand.Intents `json:"intents"`
+	Words   string             `json:"words"`
+}
+
 // Slot is a time with a stylist, as offered.
 type Slot struct {
 	StylistID models.ID `json:"stylist"`
@@ -85,27 +93,36 @@ func (s Slot) same(o Slot) bool { return s.StylistID == o.StylistID && s.Start.E
 
 // Request is the visit the customer is asking for.
 type Request struct {
-	Services []string   `json:"services,omitempty"` // codes, in the order named
-	Which    [][]string `json:"which,omitempty"`    // words that fit several services: ask which
-	Pack     string     `json:"pack,omitempty"`     // code of the pack accepted
-	NoPack   bool       `json:"no_pack,omitempty"`  // proposed and declined, or not wanted
-	Proposed string     `json:"proposed,omitempty"` // code of the pack proposed: proposed once
-	Quoted   string     `json:"quoted,omitempty"`   // what the price was told for
-	From     *Date      `json:"from,omitempty"`
-	To       *Date      `json:"to,omitempty"` // the last day that would do
-	Part     Part       `json:"part,omitempty"`
-	At       *int       `json:"at,omitempty"` // minutes after local midnight, like the next two
-	About    bool       `json:"about,omitempty"`
-	After    *int       `json:"after,omitempty"`
-	Before   *int       `json:"before,omitempty"`
-	Stylist  *models.ID `json:"stylist,omitempty"`
-	Anyone   bool       `json:"anyone,omitempty"` // the stylist does not matter
+	Services []string    `json:"services,omitempty"` // codes, in the order named
+	Which    [][]string  `json:"which,omitempty"`    // words that fit several services: ask which
+	Pack     string      `json:"pack,omitempty"`     // code of the pack accepted
+	NoPack   bool        `json:"no_pack,omitempty"`  // proposed and declined, or not wanted
+	Proposed string      `json:"proposed,omitempty"` // code of the pack proposed: proposed once
+	Quoted   string      `json:"quoted,omitempty"`   // what the price was told for
+	From     *Date       `json:"from,omitempty"`
+	To       *Date       `json:"to,omitempty"` // the last day that would do
+	Part     Part        `json:"part,omitempty"`
+	At       *int        `json:"at,omitempty"` // minutes after local midnight, like the next two
+	About    bool        `json:"about,omitempty"`
+	After    *int        `json:"after,omitempty"`
+	Before   *int        `json:"before,omitempty"`
+	Stylist  *models.ID  `json:"stylist,omitempty"`
+	Anyone   bool        `json:"anyone,omitempty"`  // the stylist does not matter
+	Without  []models.ID `json:"without,omitempty"` // stylists who are not wanted
 }
 
 // empty tells whether nothing was asked for yet.
 func (r Request) empty() bool {
 	return len(r.Services) == 0 && len(r.Which) == 0 && r.Pack == "" && r.From == nil && r.Stylist == nil &&
 		r.At == nil && r.After == nil && r.Before == nil && r.Part == understand.AnyPart
+}
+
+// day is the one day asked for; nil when there is none or several would do.
+func (r Request) day() *understand.Day {
+	if r.From == nil || !sameDate(r.From, r.To) {
+		return nil
+	}
+	return &r.From.Day
 }
 
 // Date is a calendar day, saved as 2026-10-09.
@@ -149,7 +166,7 @@ func (s State) save() (json.RawMessage, error) {
 func (s State) woken() State {
 	fresh := State{V: stateVersion, Introduced: s.Introduced, NameAsked: s.NameAsked, Booking: s.Booking, Held: s.Held, News: s.News}
 	if s.Stage == StageName {
-		fresh.Stage, fresh.Concern, fresh.FAQs = s.Stage, s.Concern, s.FAQs
+		fresh.Stage, fresh.Concern, fresh.FAQs, fresh.Wish = s.Stage, s.Concern, s.FAQs, s.Wish
 		fresh.Request = Request{Services: s.Request.Services, Which: s.Request.Which}
 		fresh.Options = s.Options
 	}
@@ -186,6 +203,8 @@ func (s State) expect() understand.Expect {
 		return understand.ExpectPack
 	case StageDay:
 		return understand.ExpectDay
+	case StageMixed:
+		return understand.ExpectCategory
 	case StageStylist:
 		return understand.ExpectStylist
 	case StageSlot:

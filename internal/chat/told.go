@@ -107,6 +107,20 @@ func (d *dialogue) tellDelayed(t Told) {
 	}
 }
 
+// asksFor tells whether a visit is what the request is about.
+func (d *dialogue) asksFor(v models.Appointment) bool {
+	wanted := d.order().services
+	if len(wanted) != len(v.Lines) {
+		return false
+	}
+	for i, line := range v.Lines {
+		if line.ServiceID != wanted[i].ID {
+			return false
+		}
+	}
+	return true
+}
+
 // tellLink sends the payment link with everything that binds: amount, share, term, time (S01). For the
 // customer it is the answer to the time they chose: it says first that the time is held.
 func (d *dialogue) tellLink(t Told) {
@@ -173,7 +187,12 @@ func (d *dialogue) tellConfirmed(t Told) {
 	if v.Status != models.Confirmed {
 		return
 	}
-	if d.s.Booking == nil || *d.s.Booking == v.ID {
+	switch {
+	case d.s.Booking == nil:
+		d.forget(v)
+	case *d.s.Booking == v.ID && d.asksFor(v):
+		d.s.settle() // also when other times for it were being looked at
+	case *d.s.Booking == v.ID:
 		d.forget(v)
 	}
 	zone := d.f.Now.Location()

@@ -87,7 +87,8 @@ var spanishHints = []entry[hint]{
 	{hintOtherDay, `
 		otro|otra|otros|otras|mas dia|dias|fecha|fechas
 		ese|este dia|fecha no
-		no ese|este|puedo|me ese|este|va|viene dia|fecha`},
+		no me? va|viene|cuadra|puedo|conviene bien? ese|este dia|fecha
+		no ese|este dia|fecha`},
 	{hintLater, `
 		la|el|lo|algo|un|poco? poco? mas tarde|tardia|tardio
 		mas tarde

@@ -119,6 +119,8 @@ func TestOtherDay(t *testing.T) {
 		no, otro día = day
 		¿y otro día? = day
 		ese día no = day
+		no me va bien ese día = day
+		no puedo ese día = day
 		يوم ثاني = day
 		في يوم غير؟ = day
 		other times = other
