@@ -1,9 +1,11 @@
 package jobs
 
 import (
+	"errors"
 	"math/rand/v2"
 	"time"
 
+	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
 
 	"frontdesk/jobs/queue"
@@ -34,4 +36,19 @@ func pause(attempt int, first, longest time.Duration) time.Duration {
 // jittered spreads a pause over ±20 %, so that what failed together does not come back together.
 func jittered(d time.Duration) time.Duration {
 	return time.Duration(float64(d) * (0.8 + 0.4*rand.Float64()))
+}
+
+// postponed is the rule's wish to be run again later, or nil.
+func postponed(err error) *queue.Later {
+	later := (*queue.Later)(nil)
+	errors.As(err, &later)
+	return later
+}
+
+// snoozed puts a job that is wanted later back into the queue; its attempts stay as they are.
+func snoozed(err error) error {
+	if later := postponed(err); later != nil {
+		return river.JobSnooze(later.After)
+	}
+	return err
 }

@@ -48,7 +48,7 @@ func (r Rules) workers() *river.Workers {
 }
 
 func (r Rules) inboxEvent(ctx context.Context, job *river.Job[queue.InboxEvent]) error {
-	return r.Inbox.Process(ctx, job.Args.EventID, func(ctx context.Context, e models.ProviderEvent) (string, error) {
+	return snoozed(r.Inbox.Process(ctx, job.Args.EventID, func(ctx context.Context, e models.ProviderEvent) (string, error) {
 		switch e.Kind {
 		case models.EventMessage:
 			return r.Chat.Receive(ctx, e)
@@ -57,15 +57,15 @@ func (r Rules) inboxEvent(ctx context.Context, job *river.Job[queue.InboxEvent])
 		default:
 			return "ignored", nil // recorded and acknowledged, nothing to do
 		}
-	})
+	}))
 }
 
 // chatTurn never leaves a customer talking to a wall: when its last attempt fails, panics or runs out
 // of time, staff get the conversation.
 func (r Rules) chatTurn(ctx context.Context, job *river.Job[queue.ChatTurn]) (err error) {
-	answered := false
+	over := false
 	defer func() {
-		if answered || job.Attempt < job.MaxAttempts {
+		if over || job.Attempt < job.MaxAttempts {
 			return
 		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), giveUpTime)
@@ -73,8 +73,8 @@ func (r Rules) chatTurn(ctx context.Context, job *river.Job[queue.ChatTurn]) (er
 		err = errors.Join(err, r.Chat.GiveUp(ctx, job.Args.ConversationID))
 	}()
 	err = r.Chat.Turn(ctx, job.Args.ConversationID)
-	answered = err == nil
-	return err
+	over = err == nil || postponed(err) != nil
+	return snoozed(err)
 }
 
 func (r Rules) tell(ctx context.Context, job *river.Job[queue.Tell]) error {
@@ -82,11 +82,7 @@ func (r Rules) tell(ctx context.Context, job *river.Job[queue.Tell]) error {
 }
 
 func (r Rules) flush(ctx context.Context, job *river.Job[queue.Flush]) error {
-	err := r.Post.Flush(ctx, job.Args.ConversationID, job.ID)
-	if later := (*notify.Later)(nil); errors.As(err, &later) {
-		return river.JobSnooze(later.After)
-	}
-	return err
+	return snoozed(r.Post.Flush(ctx, job.Args.ConversationID, job.ID))
 }
 
 func (r Rules) stylistNotice(ctx context.Context, job *river.Job[queue.StylistNotice]) error {

@@ -12,16 +12,21 @@ import (
 )
 
 // Checkpoint is the live copy of a conversation in Redis: its state and the last messages verbatim
-// (R-231, R-234). Postgres is the truth; losing a checkpoint loses nothing.
+// (R-231, R-234). A turn reads it instead of the row to understand a message, and compares its version
+// under the lock. Postgres is the truth; losing a checkpoint, or having an old one, loses nothing.
 type Checkpoint struct {
-	Version  int64            `json:"version"`
-	Language models.Language  `json:"language"`
-	State    json.RawMessage  `json:"state"`
-	Messages []models.Message `json:"messages"` // oldest first
-	At       time.Time        `json:"at"`       // business time of the last turn
+	ContactID models.ID        `json:"contact"`
+	Version   int64            `json:"version"`
+	Language  models.Language  `json:"language"`
+	State     json.RawMessage  `json:"state"`
+	Messages  []models.Message `json:"messages"` // oldest first
+	At        time.Time        `json:"at"`       // business time of the last turn
 }
 
 const checkpointPrefix = "chat:"
+
+// redisPatience is how long a turn waits for Redis to answer before it goes on without.
+const redisPatience = 50 * time.Millisecond
 
 func checkpointKey(id models.ID) string { return checkpointPrefix + id.String() }
 
@@ -42,10 +47,12 @@ func (c *Clerk) writeCheckpoint(ctx context.Context, conv models.Conversation) e
 	if err != nil {
 		return err
 	}
-	raw, err := json.Marshal(Checkpoint{conv.Version, conv.Language, conv.State, messages, c.Clock.Now()})
+	raw, err := json.Marshal(Checkpoint{conv.ContactID, conv.Version, conv.Language, conv.State, messages, c.Clock.Now()})
 	if err != nil {
 		return fmt.Errorf("encode checkpoint: %w", err)
 	}
+	ctx, cancel := context.WithTimeout(ctx, redisPatience)
+	defer cancel()
 	if err := c.Redis.Set(ctx, checkpointKey(conv.ID), raw, life(policies)); err != nil {
 		return err
 	}
@@ -98,16 +105,21 @@ func wrap(err error, what string) error {
 // Checkpoint reads the live copy of a conversation. found is false when there is none, or when the
 // conversation has been silent for longer than P.memory says.
 func (c *Clerk) Checkpoint(ctx context.Context, id models.ID) (p Checkpoint, found bool, err error) {
+	policies, err := c.Settings.Policies(ctx)
+	if err != nil {
+		return p, false, err
+	}
+	return c.recall(ctx, policies, id)
+}
+
+// recall reads the live copy under the policies in force.
+func (c *Clerk) recall(ctx context.Context, policies settings.Policies, id models.ID) (p Checkpoint, found bool, err error) {
 	raw, err := c.Redis.Get(ctx, checkpointKey(id))
 	if err != nil || raw == nil {
 		return p, false, err
 	}
 	if err := json.Unmarshal(raw, &p); err != nil {
 		return p, false, fmt.Errorf("read checkpoint: %w", err)
-	}
-	policies, err := c.Settings.Policies(ctx)
-	if err != nil {
-		return p, false, err
 	}
 	if c.Clock.Now().Sub(p.At) >= life(policies) {
 		return Checkpoint{}, false, c.Redis.Delete(ctx, checkpointKey(id))

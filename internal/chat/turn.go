@@ -10,6 +10,7 @@ import (
 	"frontdesk/internal/chat/understand"
 	"frontdesk/internal/content"
 	"frontdesk/internal/settings"
+	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
@@ -18,7 +19,9 @@ const maxRounds = 6
 
 // Turn answers the unhandled messages of a conversation, oldest first, until none is left. Each is
 // one transaction: state, visits, cases and replies together, so that a crash anywhere repeats
-// nothing and loses nothing, and two workers cannot interleave one customer.
+// nothing and loses nothing, and two workers cannot interleave one customer. While
+// somebody else has the conversation it does not wait but returns a *queue.Later: run again, it finds
+// the messages answered or answers them.
 func (c *Clerk) Turn(ctx context.Context, conversationID models.ID) error {
 	for {
 		more, err := c.turn(ctx, conversationID)
@@ -30,15 +33,15 @@ func (c *Clerk) Turn(ctx context.Context, conversationID models.ID) error {
 
 // turn answers the oldest unhandled message; more tells whether there may be another.
 func (c *Clerk) turn(ctx context.Context, id models.ID) (more bool, err error) {
-	conv, err := c.Thread.Conversation(ctx, id)
-	if err != nil {
-		return false, err
-	}
 	waiting, err := c.Thread.Unhandled(ctx, id)
 	if err != nil || len(waiting) == 0 {
 		return false, err
 	}
 	salon, err := c.salon(ctx)
+	if err != nil {
+		return false, err
+	}
+	conv, err := c.remembered(ctx, salon, id)
 	if err != nil {
 		return false, err
 	}
@@ -48,9 +51,12 @@ func (c *Clerk) turn(ctx context.Context, id models.ID) (more bool, err error) {
 	}
 	var state State
 	err = c.DB.InTx(ctx, func(ctx context.Context) error {
-		locked, err := c.Thread.Lock(ctx, id)
+		locked, free, err := c.Thread.TryLock(ctx, id)
 		if err != nil {
 			return err
+		}
+		if !free {
+			return queue.Busy("another worker has the conversation")
 		}
 		waiting, err := c.Thread.Unhandled(ctx, id)
 		if err != nil || len(waiting) == 0 {
@@ -62,6 +68,7 @@ func (c *Clerk) turn(ctx context.Context, id models.ID) (more bool, err error) {
 				return err
 			}
 		}
+		reading.state = c.state(salon, locked) // the truth, whatever Redis said
 		conv, more = locked, true
 		if locked.Human(c.Clock.Now()) {
 			return c.Thread.MarkHandled(ctx, message.ID, reading.meaning.Language)
@@ -101,6 +108,23 @@ func (c *Clerk) salon(ctx context.Context) (s salon, err error) {
 	return s, err
 }
 
+// remembered is the conversation to understand a message against, without a lock: its live copy when
+// there is one, else the truth. Redis that is away, slow or behind costs a second reading at most.
+func (c *Clerk) remembered(ctx context.Context, s salon, id models.ID) (models.Conversation, error) {
+	short, cancel := context.WithTimeout(ctx, redisPatience)
+	defer cancel()
+	live, found, err := c.recall(short, s.policies, id)
+	if err != nil && ctx.Err() == nil {
+		warn(ctx, "checkpoint not read", err)
+	}
+	if err != nil || !found {
+		return c.Thread.Conversation(ctx, id)
+	}
+	return models.Conversation{
+		ID: id, ContactID: live.ContactID, Version: live.Version, Language: live.Language, State: live.State,
+	}, nil
+}
+
 // reading is a message understood against a state.
 type reading struct {
 	message models.ID
@@ -111,15 +135,11 @@ type reading struct {
 // read understands a message against a conversation's state. Rules alone: it costs no network, so it
 // may be repeated under the lock when the conversation has moved on.
 func (c *Clerk) read(ctx context.Context, s salon, conv models.Conversation, message models.Message) (reading, error) {
-	now := c.Clock.Now().In(s.policies.Zone())
-	state := loadState(conv.State)
-	if !state.At.IsZero() && now.Sub(state.At) >= life(s.policies) {
-		state = state.woken()
-	}
+	now, state := c.Clock.Now().In(s.policies.Zone()), c.state(s, conv)
 	in := understand.Input{
 		Text: message.Content.Text, ReplyID: message.Content.ReplyID, ReplyTitle: message.Content.ReplyTitle,
 		Language: conv.Language, Expect: state.expect(), Options: state.Options, Now: now,
-		Vocabulary: vocabulary(s.menu, s.faqs),
+		Vocabulary: vocabulary(s.menu, s.faqs), Wanted: state.Request.day(),
 	}
 	in.Opens, in.Closes = widest(s.hours)
 	var err error
@@ -127,6 +147,15 @@ func (c *Clerk) read(ctx context.Context, s salon, conv models.Conversation, mes
 		return reading{}, err
 	}
 	return reading{message.ID, state, understand.Read(in)}, nil
+}
+
+// state is where a conversation stands now.
+func (c *Clerk) state(s salon, conv models.Conversation) State {
+	state := loadState(conv.State)
+	if !state.At.IsZero() && c.Clock.Now().Sub(state.At) >= life(s.policies) {
+		return state.woken()
+	}
+	return state
 }
 
 // knownName is the customer's name, or the profile name that may be asked about.

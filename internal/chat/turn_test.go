@@ -1,6 +1,8 @@
 package chat
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -8,6 +10,7 @@ import (
 	"time"
 
 	"frontdesk/internal/testkit"
+	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
@@ -32,6 +35,41 @@ func (s *house) replies() []string {
 	return list
 }
 
+// turn works a conversation as its job would: again for as long as another worker has it.
+func (s *house) turn(id models.ID) error {
+	for {
+		err := s.Turn(s.ctx, id)
+		if later := (*queue.Later)(nil); !errors.As(err, &later) {
+			return err
+		}
+	}
+}
+
+// A turn does not wait for a conversation that somebody else has; nothing of its message is lost.
+func TestTurnLeavesABusyConversation(t *testing.T) {
+	t.Parallel()
+	s := openHouse(t, "2026-10-06 10:00")
+	s.hears("wamid.1", text("haircut on Friday"))
+	id := s.conversation().ID
+	s.must(s.DB.InTx(s.ctx, func(ctx context.Context) error {
+		if _, err := s.Thread.Lock(ctx, id); err != nil {
+			return err
+		}
+		later := (*queue.Later)(nil)
+		if err := s.Turn(s.ctx, id); !errors.As(err, &later) {
+			t.Errorf("a turn of a held conversation: %v, want Later", err)
+		}
+		return nil
+	}))
+	if got := s.replies(); len(got) != 0 {
+		t.Errorf("it was answered all the same: %q", got)
+	}
+	s.must(s.Turn(s.ctx, id))
+	if got := s.replies(); len(got) != 1 {
+		t.Errorf("%d replies, want 1", len(got))
+	}
+}
+
 // One inbound id, however often and however parallel, is one message and one reply.
 func TestSameMessageManyTimes(t *testing.T) {
 	t.Parallel()
@@ -40,7 +78,7 @@ func TestSameMessageManyTimes(t *testing.T) {
 	for range 5 {
 		wait.Go(func() {
 			s.hears("wamid.1", text("I'd like highlights on Friday"))
-			if err := s.Turn(s.ctx, s.conversation().ID); err != nil {
+			if err := s.turn(s.conversation().ID); err != nil {
 				t.Error(err)
 			}
 		})
@@ -72,7 +110,7 @@ func TestTurnsOfOneConversationDoNotInterleave(t *testing.T) {
 		var wait sync.WaitGroup
 		for range workers {
 			wait.Go(func() {
-				if err := s.Turn(s.ctx, id); err != nil {
+				if err := s.turn(id); err != nil {
 					t.Error(err)
 				}
 			})

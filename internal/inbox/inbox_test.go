@@ -13,6 +13,7 @@ import (
 	"frontdesk/internal/clock"
 	"frontdesk/internal/database"
 	"frontdesk/internal/testkit"
+	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
@@ -42,6 +43,16 @@ func row(t *testing.T, db *database.DB, eventID string) models.ProviderEvent {
 		t.Fatal(err)
 	}
 	return e
+}
+
+// persist processes an event as its job would: again for as long as another worker has the sender.
+func persist(b *Inbox, id models.ID, handle Handler) error {
+	for {
+		err := b.Process(context.Background(), id, handle)
+		if later := (*queue.Later)(nil); !errors.As(err, &later) {
+			return err
+		}
+	}
 }
 
 // journal notes the order in which events were handled, as an effect in the same transaction would.
@@ -216,7 +227,7 @@ func TestEventsOfOneSenderAreTakenInOrder(t *testing.T) {
 				wait.Go(func() {
 					slots <- struct{}{}
 					defer func() { <-slots }()
-					if err := b.Process(context.Background(), id, j.handle); err != nil {
+					if err := persist(b, id, j.handle); err != nil {
 						t.Error(err)
 					}
 				})
@@ -238,6 +249,37 @@ func TestEventsOfOneSenderAreTakenInOrder(t *testing.T) {
 	}
 }
 
+// A worker does not wait for a sender whom another one has, and nobody else's events wait either. The
+// event is not lost: its job comes back.
+func TestABusySenderIsLeftToTheOther(t *testing.T) {
+	b, db := open(t)
+	ctx := context.Background()
+	first, second, other := accept(t, b, db, "a", "+1"), accept(t, b, db, "b", "+1"), accept(t, b, db, "c", "+2")
+	var j journal
+	err := b.Process(ctx, first, func(own context.Context, e models.ProviderEvent) (string, error) {
+		later := (*queue.Later)(nil)
+		if err := b.Process(ctx, second, j.handle); !errors.As(err, &later) || later.After <= 0 || later.After > time.Second {
+			t.Errorf("the sender's next event: %v, want a short Later", err)
+		}
+		if err := b.Process(ctx, other, j.handle); err != nil {
+			t.Errorf("another sender's event: %v", err)
+		}
+		return j.handle(own, e)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := row(t, db, "b"); e.Failures != 0 || e.ProcessedAt != nil {
+		t.Errorf("the event that was left has %d failures, processed %v", e.Failures, e.ProcessedAt)
+	}
+	if err := b.Process(ctx, second, j.handle); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := fmt.Sprint(j.seen), "[c a b]"; got != want {
+		t.Errorf("handled %s, want %s", got, want)
+	}
+}
+
 func TestTheSameEventTwentyTimesAtOnceIsHandledOnce(t *testing.T) {
 	b, db := open(t)
 	id := accept(t, b, db, "a", "+1")
@@ -245,7 +287,7 @@ func TestTheSameEventTwentyTimesAtOnceIsHandledOnce(t *testing.T) {
 	var wait sync.WaitGroup
 	for range 20 {
 		wait.Go(func() {
-			if err := b.Process(context.Background(), id, j.handle); err != nil {
+			if err := persist(b, id, j.handle); err != nil {
 				t.Error(err)
 			}
 		})

@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm"
 
 	"frontdesk/internal/database"
+	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
@@ -27,7 +28,8 @@ type Handler func(ctx context.Context, e models.ProviderEvent) (outcome string, 
 
 // Process gives the event its effect, after the open events its sender sent before it, each in a
 // transaction of its own under the sender's advisory lock. It may be called any number of times and by
-// several processes at once. It returns an error when this event, or one before it that still holds it
+// several processes at once. While another worker has the sender it does not wait but returns a
+// *queue.Later: run again, it finds the work done or does it. It returns an error when this event, or one before it that still holds it
 // back, failed; nil when the event is processed or gone.
 func (b *Inbox) Process(ctx context.Context, eventID models.ID, handle Handler) error {
 	for {
@@ -70,14 +72,18 @@ func (b *Inbox) step(ctx context.Context, eventID models.ID, handle Handler) (do
 }
 
 // claim takes the sender's lock until the transaction ends and picks the event to process; found is
-// false when another process was faster.
+// false when another process was faster. Error: *queue.Later while another worker has the sender.
 func (b *Inbox) claim(ctx context.Context, wanted models.ProviderEvent) (next models.ProviderEvent, found bool, err error) {
 	lock := string(wanted.Provider) + "/" + wanted.Sender
 	if wanted.Sender == "" {
 		lock += wanted.EventID
 	}
-	if err := b.db.On(ctx).Exec("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", lock).Error; err != nil {
+	var ours bool
+	if err := b.db.On(ctx).Raw("SELECT pg_try_advisory_xact_lock(hashtextextended(?, 0))", lock).Scan(&ours).Error; err != nil {
 		return next, false, fmt.Errorf("lock sender of event: %w", err)
+	}
+	if !ours {
+		return next, false, queue.Busy("another worker has the sender")
 	}
 	if fresh, found, err := b.event(ctx, wanted.ID); err != nil || !found || settled(fresh) {
 		return next, false, err

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"frontdesk/internal/whatsapp"
+	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
@@ -20,7 +21,7 @@ const (
 // sending is left to that job, which goes on with the rest.
 //
 // While WhatsApp is down, refuses for the moment, or has left a message in doubt, Flush returns a
-// *Later: the message keeps its place for as long as that takes and no attempt of the job is used up
+// *queue.Later: the message keeps its place for as long as that takes and no attempt of the job is used up
 // (R-1404, R-1407). The pauses grow to a minute, with jitter (R-1402). What WhatsApp rejects for good is
 // recorded as failed, staff get a notice, and the next message goes.
 func (p *Post) Flush(ctx context.Context, conversationID models.ID, jobID int64) error {
@@ -53,12 +54,12 @@ func (p *Post) settle(ctx context.Context, sent *parcel, providerID string, fail
 		if err := p.release(ctx, sent.message, refused); err != nil {
 			return err
 		}
-		return &Later{After: pause(sent.message.Attempts, refused.After), Reason: refused.Details}
+		return &queue.Later{After: pause(sent.message.Attempts, refused.After), Reason: refused.Details}
 	case refused.Kind == whatsapp.Uncertain:
 		if err := p.noteDoubt(ctx, sent.message, refused); err != nil {
 			return err
 		}
-		return &Later{After: p.patience(sent.message.Attempts), Reason: "a message is in doubt"}
+		return &queue.Later{After: p.patience(sent.message.Attempts), Reason: "a message is in doubt"}
 	case refused.Code == whatsapp.CodeWindowClosed && sent.message.Content.Template != nil && !sent.asTemplate:
 		return p.release(ctx, sent.message, refused) // the next round takes the template
 	default:

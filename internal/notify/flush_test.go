@@ -13,6 +13,7 @@ import (
 
 	"frontdesk/internal/testkit"
 	"frontdesk/internal/whatsapp"
+	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
@@ -237,7 +238,7 @@ func TestWhatsAppDownForLongLosesNothing(t *testing.T) {
 	ids := []models.ID{o.reply("one"), o.reply("two")}
 	job := o.job("running")
 	for range 40 { // more than any job has attempts, and enough to open the breaker
-		var later *Later
+		var later *queue.Later
 		if err := o.flush(job); !errors.As(err, &later) || later.After <= 0 || later.After > maxPause*5/4 {
 			t.Fatalf("got %v, want a bounded pause", err)
 		}

@@ -14,7 +14,6 @@
 package notify
 
 import (
-	"fmt"
 	"time"
 
 	"frontdesk/internal/clock"
@@ -69,12 +68,3 @@ func New(db *database.DB, c clock.Clock, q *queue.Queue, th *thread.Thread, lib 
 	}
 	return p
 }
-
-// Later is not a failure: the job is to be run again after a while, without counting an attempt.
-type Later struct {
-	After  time.Duration // machine time
-	Reason string
-}
-
-// Error is for logs.
-func (l *Later) Error() string { return fmt.Sprintf("notify: %s, again in %s", l.Reason, l.After) }

@@ -13,6 +13,7 @@ import (
 	"frontdesk/internal/fault"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/whatsapp"
+	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
@@ -110,7 +111,7 @@ func (p *Post) fitting(conv models.Conversation, m models.Message) (models.Conte
 	return models.Content{Kind: models.KindTemplate, Template: m.Content.Template}, m.Content.Template != nil
 }
 
-// doubt decides about a message that is marked as being sent. left: another live job has it. A *Later:
+// doubt decides about a message that is marked as being sent. left: another live job has it. A *queue.Later:
 // it is in doubt and its status may still come. Neither: it may be sent again.
 func (p *Post) doubt(ctx context.Context, m models.Message, jobID int64) (left bool, err error) {
 	if own := m.JobID != nil && *m.JobID == jobID; !own {
@@ -119,7 +120,7 @@ func (p *Post) doubt(ctx context.Context, m models.Message, jobID int64) (left b
 		}
 	}
 	if rest := p.patience(m.Attempts) - p.clock.Machine().Sub(since(m)); rest > 0 {
-		return false, &Later{After: rest, Reason: "a message is in doubt"}
+		return false, &queue.Later{After: rest, Reason: "a message is in doubt"}
 	}
 	return false, nil
 }

@@ -20,6 +20,7 @@ import (
 	"frontdesk/internal/testkit"
 	"frontdesk/internal/thread"
 	"frontdesk/internal/whatsapp"
+	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
@@ -231,7 +232,7 @@ func (o *office) flushed() {
 // wantLater checks that err asks for another run within bounds.
 func wantLater(t *testing.T, err error, least, most time.Duration) {
 	t.Helper()
-	var later *Later
+	var later *queue.Later
 	if !errors.As(err, &later) {
 		t.Fatalf("got %v, want to be run again later", err)
 	}

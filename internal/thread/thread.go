@@ -52,14 +52,28 @@ func (t *Thread) Conversation(ctx context.Context, id models.ID) (models.Convers
 	return t.one(t.db.On(ctx).Where("id = ?", id))
 }
 
-// Lock reads a conversation and holds its row until the transaction on the context ends. It is the
-// first lock of every turn (order: conversation, stylists, appointment, payment).
-// Fault: thread.no_conversation.
+// Lock reads a conversation and holds its row until the transaction on the context ends, after
+// waiting for whoever holds it. It comes before every other lock (order: conversation, stylists,
+// appointment, payment). Fault: thread.no_conversation.
 func (t *Thread) Lock(ctx context.Context, id models.ID) (models.Conversation, error) {
+	return t.locked(ctx, id, clause.Locking{Strength: "NO KEY UPDATE"})
+}
+
+// TryLock is Lock without waiting: free is false when somebody else holds the conversation, or when
+// there is none.
+func (t *Thread) TryLock(ctx context.Context, id models.ID) (conv models.Conversation, free bool, err error) {
+	conv, err = t.locked(ctx, id, clause.Locking{Strength: "NO KEY UPDATE", Options: "SKIP LOCKED"})
+	if fault.Is(err, "thread.no_conversation") {
+		return conv, false, nil
+	}
+	return conv, err == nil, err
+}
+
+func (t *Thread) locked(ctx context.Context, id models.ID, how clause.Locking) (models.Conversation, error) {
 	if !database.InTransaction(ctx) {
 		return models.Conversation{}, errors.New("lock conversation: no transaction on the context")
 	}
-	return t.one(t.db.On(ctx).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", id))
+	return t.one(t.db.On(ctx).Clauses(how).Where("id = ?", id))
 }
 
 func (t *Thread) one(q *gorm.DB) (models.Conversation, error) {
