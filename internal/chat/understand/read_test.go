@@ -92,6 +92,26 @@ func TestLongTexts(t *testing.T) {
 	}
 }
 
+// Words beyond the limit cost next to nothing, whatever they are: thousands of single letters take no
+// longer than the words that are read at all.
+func TestManyWordsAreNotAllRead(t *testing.T) {
+	fastest := func(text string) time.Duration {
+		best := time.Hour
+		for range 5 {
+			begin := time.Now()
+			Read(Input{Text: text, Now: now, Vocabulary: salon()})
+			best = min(best, time.Since(begin))
+		}
+		return best
+	}
+	for _, word := range []string{"a ", "و ", "I ", "9 "} {
+		limit, over := fastest(strings.Repeat(word, maxTokens)), fastest(strings.Repeat(word, maxRunes/2))
+		if over > 3*limit {
+			t.Errorf("%d times %q took %s, %d times %s", maxRunes/2, word, over, maxTokens, limit)
+		}
+	}
+}
+
 func TestIntentsSet(t *testing.T) {
 	s := Intents{Book, Yes}
 	if !s.Has(No, Yes) || s.Has(No) || s.Has() || !s.Only(Yes, Book, No) || s.Only(Yes) || (Intents{}).Only(Yes) {

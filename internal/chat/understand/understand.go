@@ -10,8 +10,9 @@ package understand
 
 import "frontdesk/models"
 
-// Read understands one message. It never panics, and its work is bounded: of a very long text only
-// the first part is read (maxRunes).
+// Read understands one message. It never panics, and its work is bounded: of a very long text only the
+// first 4,096 characters are read, and of those the first 600 words (maxRunes, maxTokens), because
+// some rules look at every word from every other.
 func Read(in Input) Meaning {
 	if in.ReplyID != "" {
 		return readTap(in)
