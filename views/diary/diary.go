@@ -111,6 +111,14 @@ type WeekRow struct {
 	Cells   []WeekCell
 }
 
+func (r WeekRow) visits() int {
+	n := 0
+	for _, cell := range r.Cells {
+		n += len(cell.Visits)
+	}
+	return n
+}
+
 // WeekCell is a stylist's day in short.
 type WeekCell struct {
 	Visits []Card
