@@ -153,10 +153,11 @@ func (d *dialogue) granted(w Wish) bool {
 	switch {
 	case w.Intents.Has(understand.Group, understand.ThirdParty):
 		return d.elsewhere(m)
+	case w.Intents.Has(understand.Undecided) && len(d.s.Request.Services)+len(d.s.Request.Which) != 1:
+		m.Services, m.Ambiguous = d.s.Request.Services, d.s.Request.Which
+		d.undecided(m)
 	case len(d.s.Request.Services)+len(d.s.Request.Which) > 0:
 		return false // they have named what they want by now
-	case w.Intents.Has(understand.Undecided):
-		d.undecided(m)
 	default:
 		d.askService()
 	}

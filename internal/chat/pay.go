@@ -75,7 +75,7 @@ func (d *dialogue) held(h Held) {
 	}
 	d.s.Booking, d.s.Held = &h.Visit.ID, &slot
 	d.s.Offer, d.s.Chosen = nil, nil // what was shown stays: another of those may still be chosen
-	d.s.Stage, d.s.Options = StagePaying, nil
+	d.s.Stage = StagePaying
 }
 
 func (d *dialogue) lost(key string) {

@@ -261,6 +261,10 @@ func fold(word string) string {
 	if plain(word) {
 		return word
 	}
+	switch nails := norm.NFC.String(strings.ToLower(word)); nails {
+	case "uña", "uñas": // without their tilde they would be "una" and "unas"
+		return nails
+	}
 	var b strings.Builder
 	for _, r := range norm.NFKD.String(strings.ToLower(word)) {
 		if unicode.Is(unicode.Mn, r) || apostrophe(r) || unicode.Is(unicode.Cf, r) {

@@ -195,6 +195,7 @@ func TestServiceFromTheRestOfTheMessage(t *testing.T) {
 		ابي قص شعر انا رجل = CUT_MEN
 		not a men's cut, a haircut = CUT
 		haircut = CUT
+		unas mechas = HIGHLIGHTS
 		قص وباديكير = CUT GEL_PEDI
 		how long is a styling = STYLE`, func(t *testing.T, text, want string) {
 		m := Read(Input{Text: text, Now: now, Vocabulary: salon()})
@@ -283,4 +284,22 @@ func TestMoneyInOrdinaryWords(t *testing.T) {
 			t.Errorf("got %v, want %q", m.Intents, want)
 		}
 	})
+}
+
+// Nails keep their tilde: without it they are an article.
+func TestNailsAreNoArticle(t *testing.T) {
+	v := salon()
+	for i, s := range v.Services {
+		if s.Code == "GEL_MANI" {
+			v.Services[i].Synonyms = models.Words{models.Spanish: {"uñas", "uñas de gel"}}
+		}
+	}
+	for text, want := range map[string]string{
+		"uñas mañana a las 5": "GEL_MANI", "Uñas!": "GEL_MANI", "quiero unas uñas de gel": "GEL_MANI",
+		"una uña": "GEL_MANI", "uña y uñas": "GEL_MANI", "unas mechas": "HIGHLIGHTS", "quiero una": "",
+	} {
+		if got := strings.Join(Read(Input{Text: text, Now: now, Vocabulary: v}).Services, " "); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
 }
