@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+	_ "time/tzdata" // a time zone file that cannot be read for a moment must not turn the salon's times into UTC
 
 	"gorm.io/gorm/clause"
 
