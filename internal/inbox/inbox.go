@@ -12,6 +12,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/riverqueue/river"
 	"gorm.io/gorm/clause"
@@ -22,9 +23,8 @@ import (
 	"frontdesk/models"
 )
 
-// acceptTries is how often events are stored before a deadlock is told to the provider, which then
-// sends them again.
-const acceptTries = 3
+// acceptSeed keeps the locks of storing apart from those of processing.
+const acceptSeed = 7_305_003
 
 // Inbox stores events and hands them out.
 type Inbox struct {
@@ -50,18 +50,10 @@ type Event struct {
 // Accept stores events and the jobs that process them in one transaction and tells how many were new.
 // When it returns without an error they are committed, unless the caller holds a transaction itself.
 func (b *Inbox) Accept(ctx context.Context, provider models.Provider, events []Event) (fresh int, err error) {
-	for range acceptTries {
-		// The same events in two webhooks at once and in another order lock each other out.
-		if fresh, err = b.store(ctx, provider, events); !database.Deadlocked(err) {
-			break
-		}
-	}
-	return fresh, err
-}
-
-// store is one try of Accept.
-func (b *Inbox) store(ctx context.Context, provider models.Provider, events []Event) (fresh int, err error) {
 	err = b.db.InTx(ctx, func(ctx context.Context) error {
+		if err := b.queueUp(ctx, events); err != nil {
+			return err
+		}
 		for _, e := range events {
 			row := models.ProviderEvent{
 				ID: models.NewID(), Provider: provider, EventID: e.ID, Kind: e.Kind, Sender: e.Sender,
@@ -87,6 +79,25 @@ func (b *Inbox) store(ctx context.Context, provider models.Provider, events []Ev
 		return 0, err
 	}
 	return fresh, nil
+}
+
+// queueUp lets webhooks that share a sender be stored one after the other: the same events in another
+// order would lock each other out. A single event cannot, and does not wait.
+func (b *Inbox) queueUp(ctx context.Context, events []Event) error {
+	if len(events) < 2 {
+		return nil
+	}
+	senders := make([]string, len(events))
+	for i, e := range events {
+		senders[i] = e.Sender
+	}
+	slices.Sort(senders)
+	for _, sender := range slices.Compact(senders) {
+		if err := b.db.On(ctx).Exec("SELECT pg_advisory_xact_lock(hashtextextended(?, ?))", sender, acceptSeed).Error; err != nil {
+			return fmt.Errorf("wait for webhooks of the same sender: %w", err)
+		}
+	}
+	return nil
 }
 
 func job(provider models.Provider, id models.ID) river.JobArgs {
