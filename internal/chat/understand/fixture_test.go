@@ -76,8 +76,3 @@ func salon() Vocabulary {
 func slotOptions() []models.Option {
 	return []models.Option{{ID: "slot:0", Title: "Fri 10:30 Salma"}, {ID: "slot:1", Title: "Fri 12:30 Dana"}}
 }
-
-// read reads a text at now, in English so far, with nothing asked.
-func read(text string) Meaning {
-	return Read(Input{Text: text, Language: models.English, Now: now, Vocabulary: salon()})
-}
