@@ -189,18 +189,17 @@ func (d *dialogue) wrongStylist(o order) bool {
 	return true
 }
 
-// askStylist asks with whom, naming only those of the category.
+// askStylist asks with whom, naming only those of the category. The options alone name them, so that
+// "the second" is the second for the customer and for us.
 func (d *dialogue) askStylist() {
 	choices := []Choice{{ID: optionAnyStylist, Titles: []Line{say("chat.stylist.any", nil)}}}
-	var names []string
 	for _, s := range d.f.Menu.StylistsFor(d.order().category) {
 		if slices.Contains(d.s.Request.Without, s.ID) {
 			continue
 		}
-		names = append(names, s.Names.In(d.lang))
 		choices = append(choices, Choice{ID: prefixStylist + s.Code, Titles: []Line{verbatim(s.Names.In(d.lang))}})
 	}
-	d.ask(StageStylist, "chat.stylist.label", choices, say("chat.stylist.ask", i18n.Facts{"Stylists": d.joined("chat.or", names)}))
+	d.ask(StageStylist, "chat.stylist.label", choices, say("chat.stylist.ask", nil))
 }
 
 // repeat asks the open question, after something else was talked about.

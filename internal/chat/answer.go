@@ -89,6 +89,11 @@ func (d *dialogue) answerStylist(m understand.Meaning) bool {
 	if len(m.Stylists) > 0 || !(m.AnyStylist || m.Earliest || len(m.NotStylists) > 0 || m.Intents.Has(understand.Yes, understand.No)) {
 		return false // a name is part of the request
 	}
+	if d.s.Request.Stylist != nil && m.Intents.Has(understand.No) && !m.AnyStylist { // nobody but the one without time
+		d.clearDay()
+		d.ask(StageDay, "", nil, say("chat.day.other", nil))
+		return true
+	}
 	m.AnyStylist = true
 	d.mergeRest(m)
 	d.advance()

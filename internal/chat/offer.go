@@ -174,9 +174,10 @@ func (d *dialogue) nothing(f Found) {
 	switch {
 	case a.Closed != nil:
 		d.closed(*a.Closed)
+	case len(a.Next) == 0: // what is said of the coming weeks says it of the day
 	case r.Stylist != nil:
 		d.lead(say("chat.full.stylist", i18n.Facts{"Stylist": d.stylistName(*r.Stylist)}))
-	case r.Part != understand.AnyPart || r.After != nil || r.Before != nil || !oneDay:
+	case r.timed() || !oneDay:
 		d.lead(say("chat.full.wish", nil))
 	case understand.DayOf(d.f.Now) == r.From.Day:
 		d.lead(say("chat.full.today", nil))
@@ -184,6 +185,21 @@ func (d *dialogue) nothing(f Found) {
 		d.lead(say("chat.full", i18n.Facts{"Day": i18n.Day(d.lang, day)}))
 	}
 	d.offerNext(a)
+	if a.Closed != nil || r.Stylist == nil && len(r.Without) == 0 && !r.timed() {
+		d.goOn(a.Next)
+	}
+}
+
+// goOn makes the days offered instead of one that is closed or full the days asked for: "at nine" and
+// "with Iris" are about these, and only naming the first day brings back to it. A day on which
+// somebody else or another hour may be free stays asked for.
+func (d *dialogue) goOn(next []booking.DaySlots) {
+	if len(next) == 0 {
+		return
+	}
+	zone, r := d.f.Now.Location(), &d.s.Request
+	r.From = &Date{understand.DayOf(next[0].Day.In(zone))}
+	r.To = &Date{understand.DayOf(next[len(next)-1].Day.In(zone))}
 }
 
 func (d *dialogue) closed(c booking.Closure) {
@@ -203,8 +219,7 @@ func (d *dialogue) offerNext(a booking.Availability) {
 		slots = append(slots, slotsOf(day.Slots[:1])...)
 	}
 	if len(slots) == 0 {
-		d.clearDay()
-		d.ask(StageDay, "", nil, say("chat.full.all", nil))
+		d.nowhere()
 		return
 	}
 	d.remember(slots)
@@ -221,6 +236,30 @@ func (d *dialogue) offerNext(a booking.Availability) {
 		return
 	}
 	d.askNumbered(StageSlot, "chat.slot.label", choices, say("chat.slots.next", i18n.Facts{"Options": d.slotLines(slots)}))
+}
+
+// nowhere says that no date of the coming weeks fits the wish, just as it was searched, and what could
+// be changed about it. With a stylist named the day stays: somebody else may have time on it.
+func (d *dialogue) nowhere() {
+	r := d.s.Request
+	timed := r.timed()
+	facts := i18n.Facts{"Day": i18n.Day(d.lang, r.From.In(d.f.Now.Location()))}
+	if r.Stylist != nil {
+		facts["Stylist"] = d.stylistName(*r.Stylist)
+		key := "chat.full.all.stylist"
+		if timed {
+			key = "chat.full.all.stylist.time"
+		}
+		d.ask(StageStylist, "", []Choice{{ID: optionAnyStylist, Titles: []Line{say("chat.stylist.button.other", nil)}}},
+			say(key, facts))
+		return
+	}
+	d.clearDay()
+	if timed {
+		d.ask(StageDay, "", nil, say("chat.full.all.time", facts))
+		return
+	}
+	d.ask(StageDay, "", nil, say("chat.full.all", facts))
 }
 
 func (d *dialogue) clearDay() {
@@ -281,12 +320,25 @@ func seenSlots(list []Slot) []booking.Slot {
 // nothingMore says that a day is used up and looks at the days after it.
 func (d *dialogue) nothingMore(q booking.SlotQuery) {
 	if q.To.Sub(q.From) > 26*time.Hour { // the days after were looked at already
-		d.clearDay()
-		d.ask(StageDay, "", nil, say("chat.full.all", nil))
+		d.noneBetween(q)
 		return
 	}
 	d.lead(say("chat.full.more", nil))
 	q.From, q.To = q.To, q.To.AddDate(0, 0, further)
 	q.NotBefore, q.NotAfter = d.s.Request.After, d.s.Request.Before
 	d.do(FindSlots{Why: WhyMore, Query: q})
+}
+
+// noneBetween says that the days just searched have nothing beside what was shown: these days, this
+// wish and no more than that. What was asked for stays: "with Omar then" is about the same days.
+func (d *dialogue) noneBetween(q booking.SlotQuery) {
+	zone := d.f.Now.Location()
+	facts := i18n.Facts{
+		"From": i18n.Day(d.lang, q.From.In(zone)), "To": i18n.Day(d.lang, q.To.In(zone).AddDate(0, 0, -1)),
+	}
+	key := "chat.full.days"
+	if q.StylistID != nil {
+		key, facts["Stylist"] = "chat.full.days.stylist", d.stylistName(*q.StylistID)
+	}
+	d.ask(StageDay, "", nil, say(key, facts))
 }

@@ -42,6 +42,7 @@ type State struct {
 	NameAsked  bool      `json:"name_asked,omitempty"` // the open question; false: "is your name X?"
 	NameTries  int       `json:"name_tries,omitempty"` // unclear answers to it (R-204)
 	Unclear    int       `json:"unclear,omitempty"`    // unclear turns in a row (R-240)
+	Nodded     bool      `json:"nodded,omitempty"`     // "ok" to the question for the day, once
 	Concern    *Concern  `json:"concern,omitempty"`
 	FAQs       []string  `json:"faqs,omitempty"` // asked before the name was known
 	Wish       *Wish     `json:"wish,omitempty"` // said before the name was known
@@ -115,6 +116,11 @@ type Request struct {
 func (r Request) empty() bool {
 	return len(r.Services) == 0 && len(r.Which) == 0 && r.Pack == "" && r.From == nil && r.Stylist == nil &&
 		r.At == nil && r.After == nil && r.Before == nil && r.Part == understand.AnyPart
+}
+
+// timed tells whether only some hours of the day would do.
+func (r Request) timed() bool {
+	return r.Part != understand.AnyPart || r.After != nil || r.Before != nil
 }
 
 // day is the one day asked for; nil when there is none or several would do.

@@ -63,7 +63,7 @@ func (d *dialogue) hear(c models.Content, m understand.Meaning) {
 	}
 	answered := d.answerFAQs(m.FAQs)
 	if d.answer(m) || d.understood(m) {
-		d.s.Unclear = 0
+		d.s.Unclear, d.s.Nodded = 0, false
 		return
 	}
 	d.smallTalk(m, answered)

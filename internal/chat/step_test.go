@@ -205,6 +205,60 @@ func TestUnclearTurnsInARow(t *testing.T) {
 	}
 }
 
+// a first "ok" to the question for the day is answered kindly, further ones are unclear turns.
+func TestOkayIsNoDay(t *testing.T) {
+	f := maya(world(t))
+	state := State{V: stateVersion, Stage: StageDay, Greeted: true, Request: Request{Services: []string{"CUT"}, Quoted: "CUT "}}
+	okay := understand.Meaning{Intents: []understand.Intent{understand.Yes}}
+	for i, want := range [][]string{
+		{"chat.day.again"}, {"chat.unclear", "chat.day.ask"}, {"chat.unclear", "chat.day.ask"}, {"HandOff ambiguity", "chat.handoff.ambiguity"},
+	} {
+		var actions []Action
+		state, actions = hear(state, f, okay)
+		if got := keys(actions); !reflect.DeepEqual(got, want) {
+			t.Errorf("okay %d: said and did %v, want %v", i+1, got, want)
+		}
+	}
+}
+
+// instead of a closed day the days offered are asked for; a day that only the wish makes full stays.
+func TestRequestFollowsTheDaysOffered(t *testing.T) {
+	f := maya(world(t))
+	day := func(date int) *Date { return &Date{understand.Day{Year: 2026, Month: time.October, Date: date}} }
+	zone := f.Now.Location()
+	offered := func(date int) booking.DaySlots {
+		at := day(date).In(zone).Add(10 * time.Hour)
+		return booking.DaySlots{Day: day(date).In(zone), Slots: []booking.Slot{{
+			StylistID: f.Menu.Stylists[0].ID, Span: models.Span{Start: at, End: at.Add(40 * time.Minute)},
+		}}}
+	}
+	base := Request{Services: []string{"CUT"}, Quoted: "CUT ", From: day(12), To: day(12)}
+	afternoon, named := base, base
+	afternoon.Part, named.Stylist = understand.Afternoon, &f.Menu.Stylists[0].ID
+	closed := &booking.Closure{Day: day(12).In(zone)}
+	for _, c := range []struct {
+		name     string
+		request  Request
+		closed   *booking.Closure
+		from, to *Date
+	}{
+		{"closed", base, closed, day(13), day(15)},
+		{"closed, with a name", named, closed, day(13), day(15)},
+		{"closed, in the afternoon", afternoon, closed, day(13), day(15)},
+		{"full", base, nil, day(13), day(15)},
+		{"full for a name", named, nil, day(12), day(12)},
+		{"full in the afternoon", afternoon, nil, day(12), day(12)},
+	} {
+		state := State{V: stateVersion, Greeted: true, Request: c.request}
+		got, _ := Step(state, Event{Facts: f, Language: "en", Found: &Found{Why: WhyOffer, Availability: booking.Availability{
+			Closed: c.closed, Next: []booking.DaySlots{offered(13), offered(15)},
+		}}})
+		if !sameDate(got.Request.From, c.from) || !sameDate(got.Request.To, c.to) {
+			t.Errorf("%s: goes on with %v to %v, want %v to %v", c.name, got.Request.From, got.Request.To, c.from, c.to)
+		}
+	}
+}
+
 // The stylist is asked for only when it matters (P.stylist.ask).
 func TestStylistIsAskedWhenItMatters(t *testing.T) {
 	f := maya(world(t))

@@ -66,6 +66,9 @@ func (d *dialogue) smallTalk(m understand.Meaning, answered bool) {
 		d.remark(say("chat.fine", nil))
 	case d.s.Stage == StageOpen && in.Has(understand.Yes):
 		d.repeat()
+	case d.s.Stage == StageDay && in.Has(understand.Yes) && !d.s.Nodded:
+		d.s.Nodded = true
+		d.ask(StageDay, "", nil, say("chat.day.again", nil))
 	default:
 		known = false
 		d.unclear()

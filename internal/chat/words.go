@@ -31,18 +31,6 @@ func (d *dialogue) amount(minor int64, currency string) string {
 	return i18n.Money(d.lang, models.Money{Minor: minor, Currency: currency})
 }
 
-// joined lists names in a sentence; key is the word before the last one.
-func (d *dialogue) joined(key string, names []string) Line {
-	if len(names) == 0 {
-		return verbatim("")
-	}
-	last := len(names) - 1
-	if last == 0 {
-		return verbatim(names[0])
-	}
-	return say(key, i18n.Facts{"First": strings.Join(names[:last], comma(d.lang)), "Last": names[last]})
-}
-
 // capital begins a line with a capital, where the script has them.
 func capital(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
