@@ -141,6 +141,7 @@ func TestSlotChoice(t *testing.T) {
 		otra hora = 0 other
 		¿tenéis otra hora? = 0 other
 		¿algo más tarde? = 0 other later
+		uf, ¿y no hay nada más tarde? = 0 other later
 		más temprano = 0 other earlier
 		ninguna me va bien = 0 other
 		no me viene bien ninguna = 0 other

@@ -90,7 +90,7 @@ var spanishHints = []entry[hint]{
 		no me? va|viene|cuadra|puedo|conviene bien? ese|este dia|fecha
 		no ese|este dia|fecha`},
 	{hintLater, `
-		la|el|lo|algo|un|poco? poco? mas tarde|tardia|tardio
+		la|el|lo|algo|nada|un|poco? poco? mas tarde|tardia|tardio
 		mas tarde
 		la|el mas tarde|tardia|tardio`},
 	{hintEarlier, `
