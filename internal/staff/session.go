@@ -101,14 +101,19 @@ func (r *Roster) stored(ctx context.Context, id string) (storedSession, bool, er
 	return s, now.Sub(s.Opened) < r.absolute && now.Sub(s.Seen) < r.idle+r.touchInterval, nil
 }
 
-// keep writes a session for as long as it may still live.
+// keep writes a session for as long as it may still live; one at its very end is forgotten.
 func (r *Roster) keep(ctx context.Context, id string, s storedSession) error {
 	raw, err := json.Marshal(s)
 	if err != nil {
 		return fmt.Errorf("encode session: %w", err)
 	}
 	life := min(r.idle+r.touchInterval, r.absolute-s.Seen.Sub(s.Opened))
-	if err := r.redis.Set(ctx, sessionKey(id), raw, life); err != nil {
+	if life < time.Millisecond { // less than the store can count
+		err = r.redis.Delete(ctx, sessionKey(id))
+	} else {
+		err = r.redis.Set(ctx, sessionKey(id), raw, life)
+	}
+	if err != nil {
 		return fault.Unavailable("error.unavailable", err)
 	}
 	return nil
