@@ -52,6 +52,9 @@ type AuditEntry struct {
 	SubjectKind string
 	SubjectID   string
 	Detail      json.RawMessage `gorm:"type:jsonb"`
+	Before      json.RawMessage `gorm:"type:jsonb"` // nil: the entry is no change
+	After       json.RawMessage `gorm:"type:jsonb"`
+	Reason      string          // in the words of whoever did it
 	RequestID   string
 }
 

@@ -3,6 +3,7 @@ package audit_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -52,5 +53,85 @@ func TestAnEntryStandsWithItsTransaction(t *testing.T) {
 	var n int64
 	if err := db.On(context.Background()).Model(&models.AuditEntry{}).Count(&n).Error; err != nil || n != 0 {
 		t.Errorf("%d entries, %v; want none", n, err)
+	}
+}
+
+// One changed byte is found, wherever it is, and so is an entry that was taken out or slipped in; what
+// is written by many at once still makes one chain.
+func TestTheChainHolds(t *testing.T) {
+	c, _ := clock.Fixed(time.Date(2026, 10, 6, 8, 0, 0, 0, time.UTC))
+	for _, damage := range []struct {
+		name, sql string
+		at        int64
+	}{
+		{"nothing", "SELECT 1", 0},
+		{"one byte of an action", "UPDATE audit_log SET action = 'price.changeD' WHERE id = 7", 7},
+		{"one digit of a value", `UPDATE audit_log SET after = '{"price": 2621}' WHERE id = 3`, 3},
+		{"the time", "UPDATE audit_log SET at = at + interval '1 microsecond' WHERE id = 20", 20},
+		{"a link", "UPDATE audit_chain SET hash = sha256('x') WHERE entry_id = 11", 11},
+		{"an entry taken out", "DELETE FROM audit_chain WHERE entry_id = 5; DELETE FROM audit_log WHERE id = 5", -1},
+		{"an entry slipped in", `INSERT INTO audit_log (at, actor, action, subject_kind) VALUES (now(), 'system', 'x', 'y')`, 21},
+	} {
+		t.Run(damage.name, func(t *testing.T) {
+			t.Parallel()
+			db, ctx := testkit.DB(t, c), context.Background()
+			log := audit.New(db, c)
+			var wg sync.WaitGroup
+			for range 20 {
+				wg.Go(func() {
+					err := log.Record(ctx, audit.Entry{
+						Actor: "system", Action: "price.changed", SubjectKind: "service", Reason: "season",
+						Before: map[string]any{"price": 2500, "minutes": 40}, After: map[string]any{"price": 2620, "minutes": 40},
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			wg.Wait()
+			err := db.InTx(ctx, func(ctx context.Context) error {
+				for _, sql := range []string{"SET LOCAL session_replication_role = replica", damage.sql} {
+					if err := db.On(ctx).Exec(sql).Error; err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := log.Verify(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found := got.BrokenAt == damage.at || damage.at < 0 && got.BrokenAt > 0
+			if !found || len(got.Head) != 64 {
+				t.Errorf("verdict %+v, want the chain broken at %d", got, damage.at)
+			}
+		})
+	}
+}
+
+// An entry keeps what differs and nothing else.
+func TestAnEntryKeepsWhatChanged(t *testing.T) {
+	c, _ := clock.Fixed(time.Date(2026, 10, 6, 8, 0, 0, 0, time.UTC))
+	db, ctx := testkit.DB(t, c), context.Background()
+	log := audit.New(db, c)
+	err := log.Record(ctx, audit.Entry{
+		Actor: "staff:1", Action: "service.changed", SubjectKind: "service", SubjectID: "s1",
+		Before: map[string]any{"price": 2500, "minutes": 40}, After: map[string]any{"price": 2620, "minutes": 40, "active": true},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := log.Entries(ctx, audit.Query{SubjectKind: "service", SubjectID: "s1"})
+	if err != nil || len(rows) != 1 {
+		t.Fatalf("entries %v, %v", rows, err)
+	}
+	if string(rows[0].Before) != `{"price": 2500}` || string(rows[0].After) != `{"price": 2620, "active": true}` {
+		t.Errorf("before %s, after %s", rows[0].Before, rows[0].After)
+	}
+	if other, err := log.Entries(ctx, audit.Query{Actor: "staff:2"}); err != nil || len(other) != 0 {
+		t.Errorf("entries of nobody: %v, %v", other, err)
 	}
 }

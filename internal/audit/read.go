@@ -1,0 +1,84 @@
+package audit
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"frontdesk/models"
+)
+
+// Query selects entries; zero fields select all.
+type Query struct {
+	SubjectKind, SubjectID string
+	Actor, Action          string
+	From, To               time.Time // machine time, half-open
+	BeforeID               int64     // entries older than this one
+	Limit                  int       // at most; 0 takes 50
+}
+
+// Entries are the newest entries of a query, newest first.
+func (l *Log) Entries(ctx context.Context, q Query) ([]models.AuditEntry, error) {
+	find := l.db.On(ctx).Model(&models.AuditEntry{})
+	for column, value := range map[string]string{
+		"subject_kind": q.SubjectKind, "subject_id": q.SubjectID, "actor": q.Actor, "action": q.Action,
+	} {
+		if value != "" {
+			find = find.Where(column+" = ?", value)
+		}
+	}
+	if !q.From.IsZero() {
+		find = find.Where("at >= ?", q.From)
+	}
+	if !q.To.IsZero() {
+		find = find.Where("at < ?", q.To)
+	}
+	if q.BeforeID > 0 {
+		find = find.Where("id < ?", q.BeforeID)
+	}
+	if q.Limit <= 0 {
+		q.Limit = 50
+	}
+	var rows []models.AuditEntry
+	if err := find.Order("id DESC").Limit(q.Limit).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read audit log: %w", err)
+	}
+	return rows, nil
+}
+
+// Verdict is what a verification of the chain found.
+type Verdict struct {
+	Entries int64  // how many links were checked
+	Head    string // the last link's hash, hex: whoever keeps it elsewhere can prove later that nothing before it changed
+	// BrokenAt is the entry at which the chain does not hold: changed, removed, or put in between; 0 when
+	// it holds.
+	BrokenAt int64
+}
+
+// Verify computes the whole chain anew and finds the first link that does not hold, down to one
+// changed byte.
+func (l *Log) Verify(ctx context.Context) (Verdict, error) {
+	var found struct {
+		Links    int64
+		Head     []byte
+		BrokenAt int64
+	}
+	err := l.db.On(ctx).Raw(`
+		WITH links AS (
+			SELECT c.position, c.entry_id, c.hash, row_number() OVER w AS place,
+			       audit_link(coalesce(lag(c.hash) OVER w, ''::bytea), e) AS expected
+			FROM audit_chain c LEFT JOIN audit_log e ON e.id = c.entry_id
+			WINDOW w AS (ORDER BY c.position)
+		), unlinked AS (
+			SELECT e.id FROM audit_log e WHERE NOT EXISTS (SELECT 1 FROM audit_chain c WHERE c.entry_id = e.id) ORDER BY e.id LIMIT 1
+		)
+		SELECT (SELECT count(*) FROM links) AS links,
+		       (SELECT hash FROM links ORDER BY position DESC LIMIT 1) AS head,
+		       coalesce((SELECT entry_id FROM links WHERE hash <> expected OR place <> position ORDER BY position LIMIT 1),
+		                (SELECT id FROM unlinked), 0) AS broken_at`).Scan(&found).Error
+	if err != nil {
+		return Verdict{}, fmt.Errorf("verify audit log: %w", err)
+	}
+	return Verdict{Entries: found.Links, Head: hex.EncodeToString(found.Head), BrokenAt: found.BrokenAt}, nil
+}
