@@ -1,0 +1,4 @@
+package handlers
+
+// contentRoutes are the wordings: templates, texts, questions and answers.
+func (s *Server) contentRoutes() []Route { return nil }

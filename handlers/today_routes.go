@@ -1,0 +1,10 @@
+package handlers
+
+import "frontdesk/internal/staff"
+
+func (s *Server) todayRoutes() []Route {
+	return []Route{
+		{get, "/console", can(staff.Today, staff.ToRead), s.today, "What needs this person now"},
+		{get, "/console/live", can(staff.Today, staff.ToRead), s.live, "Names of topics that changed, as server-sent events"},
+	}
+}
