@@ -87,7 +87,7 @@ func TestKilledBeforeTheCall(t *testing.T) {
 	}
 	o.dead(killed)
 	for _, job := range []int64{killed, o.job("running")} {
-		wantLater(t, o.flush(job), grace-2*time.Second, grace)
+		wantLater(t, o.flush(job), grace/4, grace)
 	}
 	if len(o.wa.calls) != 0 {
 		t.Fatalf("sent again before the grace was over")
@@ -117,7 +117,7 @@ func TestKilledAfterTheCall(t *testing.T) {
 	}
 	o.dead(killed)
 	before := len(testkit.Jobs(t, o.db, "notify.flush"))
-	wantLater(t, o.flush(o.job("running")), grace-2*time.Second, grace)
+	wantLater(t, o.flush(o.job("running")), grace/4, grace)
 
 	status := models.DeliveryStatus{ProviderID: "wamid.1", Status: models.Delivered, MessageID: id.String()}
 	if got := o.track(status); got != "delivered" {

@@ -192,7 +192,8 @@ func TestBreakerOpensOnSilenceAndProbes(t *testing.T) {
 		fmt.Fprint(w, `{"id":"cs_1","status":"open","error":{"type":"api_error"}}`)
 	}))
 	defer srv.Close()
-	client := stripeapi.New(stripeapi.Config{BaseURL: srv.URL, SecretKey: "sk", BreakerThreshold: 3, BreakerCooldown: 20 * time.Millisecond})
+	patient := stripeapi.Config{BaseURL: srv.URL, SecretKey: "sk", BreakerThreshold: 3, BreakerCooldown: time.Hour}
+	client := stripeapi.New(patient)
 	read := func() error { _, err := client.Session(context.Background(), "cs_1"); return err }
 	for range 3 {
 		if err := read(); err == nil {
@@ -209,8 +210,11 @@ func TestBreakerOpensOnSilenceAndProbes(t *testing.T) {
 	if err := read(); stripeapi.Code(err) != "api_error" {
 		t.Errorf("after closing the breaker by hand: %v, want the provider's own failure", err)
 	}
-	for range 2 {
-		_ = read() // opens it again
+	hasty := patient
+	hasty.BreakerCooldown = 20 * time.Millisecond
+	client = stripeapi.New(hasty)
+	for range 3 {
+		_ = read() // opens it
 	}
 	down = false
 	testkit.Eventually(t, 5*time.Second, "breaker closes again", func() bool { return read() == nil })

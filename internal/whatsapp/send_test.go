@@ -26,12 +26,18 @@ func hello(t *testing.T) Message {
 	return m
 }
 
-// serve answers with a handler and gives a client that waits 100 ms at most.
+// serve answers with a handler and gives a client that waits long enough for a busy machine.
 func serve(t *testing.T, h http.HandlerFunc) *Client {
+	t.Helper()
+	return serveWithin(t, 10*time.Second, h)
+}
+
+// serveWithin gives a client that waits so long at most.
+func serveWithin(t *testing.T, timeout time.Duration, h http.HandlerFunc) *Client {
 	t.Helper()
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
-	return New(Config{BaseURL: server.URL + "/whatsapp/", PhoneID: "1065", Token: "tok", Timeout: 100 * time.Millisecond})
+	return New(Config{BaseURL: server.URL + "/whatsapp/", PhoneID: "1065", Token: "tok", Timeout: timeout})
 }
 
 func TestSend(t *testing.T) {
@@ -125,7 +131,7 @@ func TestSilence(t *testing.T) {
 	if err := closed.Close(); err != nil {
 		t.Fatal(err)
 	}
-	hang := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+	hang := serveWithin(t, 100*time.Millisecond, func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		select {
 		case <-release:
@@ -178,7 +184,8 @@ func TestBreaker(t *testing.T) {
 		fmt.Fprint(w, `{"messages":[{"id":"wamid.X"}]}`)
 	}))
 	defer server.Close()
-	c := New(Config{BaseURL: server.URL, PhoneID: "1", Timeout: time.Second, BreakerFailures: 3, BreakerPause: 50 * time.Millisecond})
+	patient := Config{BaseURL: server.URL, PhoneID: "1", Timeout: 10 * time.Second, BreakerFailures: 3, BreakerPause: time.Hour}
+	c := New(patient)
 	for range 3 {
 		if c.State() != "closed" {
 			t.Fatalf("state %s before the third failure", c.State())
@@ -187,8 +194,14 @@ func TestBreaker(t *testing.T) {
 	}
 	_, err := c.Send(context.Background(), hello(t))
 	var got *Error
-	if !errors.As(err, &got) || got.Kind != Retry || !got.BreakerOpen || got.After != 50*time.Millisecond || calls.Load() != 3 {
+	if !errors.As(err, &got) || got.Kind != Retry || !got.BreakerOpen || got.After != time.Hour || calls.Load() != 3 {
 		t.Errorf("open: got %v after %d calls", err, calls.Load())
+	}
+	hasty := patient
+	hasty.BreakerPause = 50 * time.Millisecond
+	c = New(hasty)
+	for range 3 {
+		_, _ = c.Send(context.Background(), hello(t)) // fails, which is the point
 	}
 	status.Store(200)
 	deadline := time.Now().Add(5 * time.Second)
@@ -206,6 +219,7 @@ func TestBreaker(t *testing.T) {
 		t.Errorf("refusals opened the breaker")
 	}
 	status.Store(500)
+	c = New(patient)
 	for range 3 {
 		_, _ = c.Send(context.Background(), hello(t)) // fails, which is the point
 	}
