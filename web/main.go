@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/caarlos0/env/v11"
@@ -32,31 +33,33 @@ func main() {
 
 const usage = `usage: frontdesk <command>
 
-  serve      run the app; in demo and test with everything it needs
-  migrate    bring the database up to date
-  seed       put the standard texts into the database, in demo and test the demo salon too
-  simulate   run only the stand-ins for WhatsApp and Stripe (demo and test)
-  version    print the version
+  serve          run the app; in demo and test with everything it needs
+  migrate        bring the database up to date
+  seed           put the standard texts into the database, in demo and test the demo salon too
+  audit verify   check that no entry of the audit log was changed, and print the chain's head
+  simulate       run only the stand-ins for WhatsApp and Stripe (demo and test)
+  version        print the version
 `
 
 var errUsage = errors.New("unknown command")
 
 // run is the whole program: it returns when ctx ends and everything is stopped. Log lines go to logs.
 func run(ctx context.Context, args []string, environ map[string]string, stdout, logs io.Writer) error {
-	if len(args) != 1 {
+	if len(args) == 0 {
 		fmt.Fprint(stdout, usage)
 		return errUsage
 	}
+	name := strings.Join(args, " ")
 	command, known := map[string]func(context.Context, Config, io.Writer, *slog.Logger) error{
-		"serve": serve, "migrate": migrate, "seed": seed, "simulate": simulate,
-	}[args[0]]
+		"serve": serve, "migrate": migrate, "seed": seed, "audit verify": verifyAudit, "simulate": simulate,
+	}[name]
 	switch {
-	case args[0] == "version":
+	case name == "version":
 		fmt.Fprintln(stdout, version())
 		return nil
 	case !known:
 		fmt.Fprint(stdout, usage)
-		return fmt.Errorf("%w: %s", errUsage, args[0])
+		return fmt.Errorf("%w: %s", errUsage, name)
 	}
 	cfg, err := loadConfig(environ)
 	if err != nil {

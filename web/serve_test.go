@@ -200,6 +200,8 @@ func TestCommandsThatAreRefused(t *testing.T) {
 	}{
 		{"nothing", nil, nil, "unknown command"},
 		{"unknown", []string{"fly"}, nil, "unknown command: fly"},
+		{"half of a command", []string{"audit"}, nil, "unknown command: audit"},
+		{"more than a command", []string{"serve", "now"}, nil, "unknown command: serve now"},
 		{"production without anything", []string{"serve"}, map[string]string{"APP_ENV": "production"}, "DATABASE_URL is missing"},
 		{"stand-ins in production", []string{"simulate"}, live(), "demo and test only"},
 		{"stand-ins without an app", []string{"simulate"}, map[string]string{"APP_ENV": "test", "DATA_DIR": filepath.Join(os.TempDir(), "unused")}, "BASE_URL"},
