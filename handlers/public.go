@@ -28,7 +28,7 @@ func (s *Server) home(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	hours, err := s.Diary.Hours(ctx)
+	hours, _, err := s.Diary.HoursOn(ctx, s.Clock.Now())
 	if err != nil {
 		return err
 	}

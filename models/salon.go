@@ -25,6 +25,7 @@ type Service struct {
 	Synonyms       Words
 	Position       int
 	Active         bool
+	Version        int // counts the changes by people, so that two of them notice each other
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
 }
@@ -40,15 +41,17 @@ type Pack struct {
 	Currency   string
 	Names      Text
 	Active     bool
+	Version    int
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 	Services   []PackService `gorm:"foreignKey:PackID"`
 }
 
-// PackService says that a pack contains a service.
+// PackService says that a pack contains a service. Both are of its category; the database sees to it.
 type PackService struct {
 	PackID    ID `gorm:"primaryKey"`
 	ServiceID ID `gorm:"primaryKey"`
+	Category  Category
 	Position  int
 }
 
@@ -61,6 +64,7 @@ type Stylist struct {
 	Phone      string // E.164; where WhatsApp notices go; empty when there is none
 	Position   int
 	Active     bool
+	Version    int
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 }

@@ -32,6 +32,11 @@ func (d date) weekday() time.Weekday {
 	return time.Date(d.year, d.month, d.day, 12, 0, 0, 0, time.UTC).Weekday()
 }
 
+// civil is the day as rows write it.
+func (d date) civil() models.Date {
+	return models.Date(fmt.Sprintf("%04d-%02d-%02d", d.year, d.month, d.day))
+}
+
 // at is the instant of a wall time, given in minutes after midnight. A wall time that the clock
 // change skips gives the instant the clocks jump past it.
 func (d date) at(minute int, zone *time.Location) time.Time {
@@ -50,10 +55,20 @@ func onSameDay(a, b time.Time, zone *time.Location) bool { return dateOf(a, zone
 // calendar is everything that decides whether time is free, as plain values: no clock, no query.
 type calendar struct {
 	zone   *time.Location
-	hours  map[time.Weekday]wallSpan
+	hours  week
+	sets   []schedule // hours that replace the weekly ones on their days; no two share a day
 	breaks []weeklyBreak
 	blocks []models.TimeBlock
 	taken  map[models.ID][]models.Span // live appointments per stylist
+}
+
+// week are opening hours by weekday; no entry: closed.
+type week map[time.Weekday]wallSpan
+
+// schedule is a set of opening hours that holds between two days, both included.
+type schedule struct {
+	models.ScheduleSet
+	hours week
 }
 
 // wallSpan is a stretch of a day in minutes after midnight, half-open.
@@ -66,13 +81,10 @@ type weeklyBreak struct {
 }
 
 func newCalendar(zone *time.Location, hours []models.OpeningHours, breaks []models.WeeklyBreak, blocks []models.TimeBlock) (calendar, error) {
-	c := calendar{zone: zone, hours: map[time.Weekday]wallSpan{}, blocks: blocks, taken: map[models.ID][]models.Span{}}
-	for _, h := range hours {
-		span, err := parseWall(h.Opens, h.Closes)
-		if err != nil {
-			return calendar{}, fmt.Errorf("opening hours of %s: %w", h.Weekday, err)
-		}
-		c.hours[h.Weekday] = span
+	c := calendar{zone: zone, blocks: blocks, taken: map[models.ID][]models.Span{}}
+	var err error
+	if c.hours, err = newWeek(hours); err != nil {
+		return calendar{}, err
 	}
 	for _, b := range breaks {
 		span, err := parseWall(b.Starts, b.Ends)
@@ -82,6 +94,42 @@ func newCalendar(zone *time.Location, hours []models.OpeningHours, breaks []mode
 		c.breaks = append(c.breaks, weeklyBreak{b.StylistID, b.Weekday, span})
 	}
 	return c, nil
+}
+
+func newWeek(hours []models.OpeningHours) (week, error) {
+	w := week{}
+	for _, h := range hours {
+		span, err := parseWall(h.Opens, h.Closes)
+		if err != nil {
+			return nil, fmt.Errorf("opening hours of %s: %w", h.Weekday, err)
+		}
+		w[h.Weekday] = span
+	}
+	return w, nil
+}
+
+// follow lets the calendar follow dated sets of hours on their days.
+func (c *calendar) follow(sets []models.ScheduleSet) error {
+	for _, set := range sets {
+		hours, err := newWeek(set.Week())
+		if err != nil {
+			return fmt.Errorf("schedule set %s: %w", set.ID, err)
+		}
+		c.sets = append(c.sets, schedule{set, hours})
+	}
+	return nil
+}
+
+// hoursOn are the hours of a day and the set they come from; nil when they are the weekly ones.
+func (c calendar) hoursOn(d date) (span wallSpan, open bool, set *schedule) {
+	for i := range c.sets {
+		if c.sets[i].Covers(d.civil()) {
+			span, open = c.sets[i].hours[d.weekday()]
+			return span, open, &c.sets[i]
+		}
+	}
+	span, open = c.hours[d.weekday()]
+	return span, open, nil
 }
 
 func parseWall(from, to string) (wallSpan, error) {
@@ -105,7 +153,7 @@ func parseMinute(s string) (int, error) {
 
 // opening is when the salon opens on a day by its hours; false when that weekday is closed.
 func (c calendar) opening(d date) (models.Span, bool) {
-	h, ok := c.hours[d.weekday()]
+	h, ok, _ := c.hoursOn(d)
 	return c.span(d, h), ok
 }
 
@@ -149,11 +197,14 @@ func (c calendar) salonWindows(d date) []models.Span {
 }
 
 // closure tells why no start of the day between from and to (minutes after midnight) can be
-// reached: the weekday is closed, or a salon-wide block covers that part of the opening. A part that
+// reached: the weekday is closed, by the weekly hours or by a dated set, or a salon-wide block covers that part of the opening. A part that
 // lies outside the hours of an open day is no closure.
 func (c calendar) closure(d date, asked wallSpan) *Closure {
 	day := d.at(0, c.zone)
-	hours, ok := c.hours[d.weekday()]
+	hours, ok, set := c.hoursOn(d)
+	if _, usually := c.hours[d.weekday()]; !ok && set != nil && usually {
+		return &Closure{Day: day, Reason: set.Names, Kind: models.BlockClosed}
+	}
 	if !ok {
 		return &Closure{Day: day, Kind: WeeklyClosing}
 	}

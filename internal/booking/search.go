@@ -198,7 +198,14 @@ func (d *Diary) calendar(ctx context.Context, span models.Span, zone *time.Locat
 	if err != nil {
 		return calendar{}, err
 	}
+	sets, err := d.setsBetween(ctx, models.DateOf(span.Start.In(zone)), models.DateOf(span.End.In(zone)))
+	if err != nil {
+		return calendar{}, err
+	}
 	cal, err := newCalendar(zone, hours, breaks, blocks)
+	if err == nil {
+		err = cal.follow(sets)
+	}
 	if err != nil || s == nil {
 		return cal, err
 	}

@@ -53,7 +53,7 @@ func seedPack(ctx context.Context, db *database.DB, now time.Time) error {
 		return fmt.Errorf("read pack's services: %w", err)
 	}
 	for i, s := range contents {
-		link := models.PackService{PackID: pack.ID, ServiceID: s.ID, Position: i}
+		link := models.PackService{PackID: pack.ID, ServiceID: s.ID, Category: pack.Category, Position: i}
 		if err := db.On(ctx).Create(&link).Error; err != nil {
 			return fmt.Errorf("fill pack: %w", err)
 		}

@@ -98,7 +98,7 @@ func (c *Clerk) salon(ctx context.Context) (s salon, err error) {
 	if s.menu, err = c.Diary.Menu(ctx); err != nil {
 		return s, err
 	}
-	if s.hours, err = c.Diary.Hours(ctx); err != nil {
+	if s.hours, _, err = c.Diary.HoursOn(ctx, c.Clock.Now()); err != nil {
 		return s, err
 	}
 	if s.faqs, err = c.Content.FAQs(ctx); err != nil {
