@@ -15,8 +15,26 @@ import (
 // Session is a signed-in browser. ID goes into the cookie and nowhere else; CSRF goes into the
 // forms of its pages.
 type Session struct {
-	ID   string
-	CSRF string
+	ID       string
+	CSRF     string
+	ProvedAt time.Time // machine time; when its person last proved who they are
+	ProvedBy Proof     // and by what
+}
+
+// Proof is a way of showing who one is.
+type Proof string
+
+// Proofs. The first counts only where a person has none of the others.
+const (
+	ByPassword Proof = "password"
+	ByTOTP     Proof = "totp"
+	ByPasskey  Proof = "passkey"
+	ByRecovery Proof = "recovery"
+)
+
+// RecentlyProved tells whether the session's person showed who they are within that time.
+func (r *Roster) RecentlyProved(s Session, within time.Duration) bool {
+	return s.ID != "" && r.clock.Machine().Sub(s.ProvedAt) < within
 }
 
 // storedSession is what Redis keeps, under the digest of the id.
@@ -25,6 +43,8 @@ type storedSession struct {
 	CSRF    string    `json:"csrf"`
 	Opened  time.Time `json:"opened"`
 	Seen    time.Time `json:"seen"`
+	Proved  time.Time `json:"proved"`
+	By      Proof     `json:"by"`
 }
 
 // SignIn opens a fresh session; ids are never reused or accepted from outside. Faults:
@@ -34,9 +54,9 @@ func (r *Roster) SignIn(ctx context.Context, a Attempt) (Session, Principal, err
 	if err != nil {
 		return Session{}, Principal{}, err
 	}
-	s := Session{ID: secret(), CSRF: secret()}
 	now := r.clock.Machine()
-	stored := storedSession{StaffID: p.Staff.ID, CSRF: s.CSRF, Opened: now, Seen: now}
+	s := Session{ID: secret(), CSRF: secret(), ProvedAt: now, ProvedBy: ByPassword}
+	stored := storedSession{StaffID: p.Staff.ID, CSRF: s.CSRF, Opened: now, Seen: now, Proved: now, By: ByPassword}
 	if err := r.keep(ctx, s.ID, stored); err != nil {
 		return Session{}, Principal{}, err
 	}
@@ -72,7 +92,7 @@ func (r *Roster) Session(ctx context.Context, id string) (s Session, p Principal
 			return Session{}, Principal{}, false, err
 		}
 	}
-	return Session{ID: id, CSRF: stored.CSRF}, p, true, nil
+	return Session{ID: id, CSRF: stored.CSRF, ProvedAt: stored.Proved, ProvedBy: stored.By}, p, true, nil
 }
 
 // SignOut ends a session. Ending one that is not there is not an error.

@@ -340,7 +340,7 @@ func TestSessionDataIsMinimal(t *testing.T) {
 	h.must(json.Unmarshal(raw, &fields))
 	for name := range fields {
 		switch name {
-		case "staff_id", "csrf", "opened", "seen":
+		case "staff_id", "csrf", "opened", "seen", "proved", "by":
 		default:
 			t.Errorf("the session keeps %q", name)
 		}
