@@ -64,8 +64,7 @@ func (s *Server) answerError(c *fiber.Ctx, err error) error {
 	if f.Kind == fault.KindUnauthorized && strings.HasPrefix(c.Path(), "/console") {
 		return s.askToSignIn(c)
 	}
-	message := i18n.T(ctx, f.Key, pairs(f.Facts)...)
-	return s.answerErrorPage(c, status, message)
+	return s.answerErrorPage(c, f)
 }
 
 func (s *Server) answerJSONError(c *fiber.Ctx, f *fault.Fault) error {
@@ -109,6 +108,8 @@ func asFault(err error) *fault.Fault {
 		return &fault.Fault{Kind: fault.KindMethod, Key: "error.not_found"}
 	case fiber.StatusRequestEntityTooLarge:
 		return &fault.Fault{Kind: fault.KindTooLarge, Key: "error.too_large"}
+	case fiber.StatusRequestHeaderFieldsTooLarge:
+		return &fault.Fault{Kind: fault.KindHeaders, Key: "error.headers_too_large"}
 	case fiber.StatusUnsupportedMediaType:
 		return &fault.Fault{Kind: fault.KindUnsupported, Key: "error.unsupported_type"}
 	case fiber.StatusServiceUnavailable:
@@ -127,6 +128,8 @@ func code(f *fault.Fault) string {
 	switch {
 	case f.Kind == fault.KindInvalid && len(f.Fields) > 0:
 		return "validation"
+	case f.Key == stepUpKey:
+		return thing
 	case f.Kind == fault.KindUnauthorized || f.Kind == fault.KindForbidden || f.Kind == fault.KindTooMany:
 		return string(f.Kind)
 	case area == "error" && f.Kind != fault.KindUnavailable && f.Key != "error.malformed":
@@ -165,14 +168,51 @@ func pairs(facts map[string]any) []any {
 	return out
 }
 
-func (s *Server) answerErrorPage(c *fiber.Ctx, status int, message string) error {
-	t := errorpage.Trouble{Status: status, Message: message, RequestID: logging.Request(c.UserContext()), Home: "/"}
+func (s *Server) answerErrorPage(c *fiber.Ctx, f *fault.Fault) error {
+	ctx, status := c.UserContext(), f.Status()
+	t := errorpage.Trouble{
+		Status: status, Title: i18n.T(ctx, troubleTitle(f)), Message: i18n.T(ctx, f.Key, pairs(f.Facts)...),
+		RequestID: logging.Request(ctx), Home: "/",
+	}
+	if todo, known := whatToDo(f); known {
+		t.Todo = i18n.T(ctx, todo)
+	}
 	if strings.HasPrefix(c.Path(), "/console") { // every role may read Today, which is there
 		t.Home = "/console"
 	}
 	if wantsFragment(c) {
 		return send(c, status, errorpage.Fragment(t))
 	}
-	frame := layout.Frame{Title: i18n.T(c.UserContext(), "error.title"), URL: address(c), Theme: theme(c)}
-	return send(c, status, errorpage.Page(frame, t))
+	return send(c, status, errorpage.Page(layout.Frame{Title: t.Title, URL: address(c), Theme: theme(c)}, t))
+}
+
+// troubleTitle is the key of what stands above the message: what kind of thing happened.
+func troubleTitle(f *fault.Fault) string {
+	switch {
+	case f.Key == "error.csrf":
+		return "error.title_csrf"
+	case f.Key == "error.cross_site":
+		return "error.title_cross_site"
+	}
+	switch f.Kind {
+	case fault.KindMethod:
+		return "error.title_not_found"
+	case fault.KindForbidden, fault.KindNotFound, fault.KindConflict, fault.KindTooMany, fault.KindUnavailable:
+		return "error.title_" + string(f.Kind)
+	case fault.KindInvalid, fault.KindTooLarge, fault.KindHeaders, fault.KindUnsupported, fault.KindUnauthorized:
+		return "error.title"
+	default:
+		return "error.title_internal"
+	}
+}
+
+// whatToDo is the key of the next step, where the message does not name one itself.
+func whatToDo(f *fault.Fault) (key string, known bool) {
+	switch {
+	case f.Key == "error.forbidden":
+		return "error.todo_forbidden", true
+	case f.Kind == fault.KindNotFound, f.Kind == fault.KindMethod:
+		return "error.todo_not_found", true
+	}
+	return "", false
 }

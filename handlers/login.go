@@ -88,6 +88,7 @@ func (s *Server) signOut(c *fiber.Ctx) error {
 		}
 	}
 	s.identityCookie(c, sessionCookie, "")
+	c.Set("Clear-Site-Data", `"cache", "storage"`) // ASVS 14.3.1
 	return c.Redirect("/console/login", fiber.StatusSeeOther)
 }
 

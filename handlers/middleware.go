@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 )
 
 // observe answers a failed request here, so that its true status is logged and counted, then notes
@@ -34,10 +35,29 @@ func (s *Server) observe(c *fiber.Ctx) error {
 
 // pattern is the route that answered; unknown paths share one label, or anybody could make labels.
 func (s *Server) pattern(c *fiber.Ctx) string {
-	if r := c.Route(); r != nil && r.Path != "/" || c.Path() == "/" {
-		return c.Route().Path
+	r := c.Route()
+	if len(r.Handlers) == 0 { // refused before routing: Fiber names the raw path
+		return "unknown"
+	}
+	if r.Path != "/" || c.Path() == "/" {
+		return r.Path
 	}
 	return "unknown"
+}
+
+// knownMethods answers methods HTTP does not know like every other failure; Fiber has words of its own.
+func (s *Server) knownMethods(next fasthttp.RequestHandler) fasthttp.RequestHandler {
+	return func(r *fasthttp.RequestCtx) {
+		if slices.Contains(fiber.DefaultMethods, string(r.Method())) {
+			next(r)
+			return
+		}
+		c := s.app.AcquireCtx(r)
+		defer s.app.ReleaseCtx(c)
+		if err := s.answerError(c, fiber.ErrMethodNotAllowed); err != nil {
+			s.Log.ErrorContext(c.UserContext(), "answer an unknown method", "err", err)
+		}
+	}
 }
 
 // quiet are routes that probes call all day.
@@ -65,7 +85,7 @@ func thrown(v any) string {
 }
 
 // headers sets what browsers enforce for us. Scripts and styles come from this program only; frames
-// and forms stay at home.
+// and forms stay at home; no other site reads or embeds an answer; nothing is kept.
 func (s *Server) headers(c *fiber.Ctx) error {
 	s.setHeaders(c)
 	return c.Next()
@@ -80,7 +100,9 @@ func (s *Server) setHeaders(c *fiber.Ctx) {
 	c.Set(fiber.HeaderXFrameOptions, "DENY")
 	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
 	c.Set("Cross-Origin-Opener-Policy", "same-origin")
-	c.Set(fiber.HeaderPermissionsPolicy, "camera=(), microphone=(), geolocation=(), payment=()")
+	c.Set("Cross-Origin-Resource-Policy", "same-origin")
+	c.Set(fiber.HeaderPermissionsPolicy, "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), browsing-topics=()")
+	c.Set(fiber.HeaderCacheControl, "no-store") // what may be kept says so itself
 	if s.set.Production {
 		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000; includeSubDomains")
 	}

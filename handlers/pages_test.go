@@ -41,7 +41,7 @@ func TestPages(t *testing.T) {
 		{"stylist opens an own visit", "stylist", visit, 200, map[string]string{"#visit-title": "Noor", ".panel": "€64.00"}, []string{"Haddad", noorPhone, "conversations/"}},
 		{"stylist opens another's visit", "stylist", diary + "&visit=" + s.held.ID.String(), 200, map[string]string{"h1": "Friday"}, []string{"Maya", "visit-title"}},
 		{"stylist asks for another's diary", "stylist", diary + "&stylist=" + s.stylist("Salma").Code, 200, map[string]string{"a.visit": "Noor"}, []string{"Maya"}},
-		{"stylist reads no conversation", "stylist", inbox, 403, map[string]string{"h1": "That did not work"}, []string{"Noor"}},
+		{"stylist reads no conversation", "stylist", inbox, 403, map[string]string{"h1": "This is not open to you"}, []string{"Noor"}},
 		{"week", "pm", diary + "&view=week", 200, map[string]string{"table.week tbody tr:nth-child(2)": "Noor Haddad", "th.is-today": "Fri 9 Oct"}, nil},
 		{"filter without match", "pm", diary + "&stylist=" + s.stylist("Omar").Code, 200, map[string]string{".empty h2": "No visit matches"}, []string{"Noor"}},
 		{"first use", "pm", "/console/diary?day=2026-11-02", 200, map[string]string{".empty h2": "No visits yet"}, nil},

@@ -21,6 +21,8 @@ type Access struct {
 	Kind Kind
 	Room staff.Room // for StaffOnly
 	Act  staff.Act  // for StaffOnly
+	// Fresh asks a person to have proved who they are within the last minutes; see fresh.
+	Fresh bool
 }
 
 // Kind is the class of an access.
@@ -40,6 +42,14 @@ func signedIn() Access { return Access{Kind: SignedIn} }
 
 func can(room staff.Room, act staff.Act) Access {
 	return Access{Kind: StaffOnly, Room: room, Act: act}
+}
+
+// fresh marks a sensitive act: whoever has not proved a second factor (or, without one, the password)
+// within the last minutes does so first, and comes back. A personal token may never call such a route;
+// the machine may. Put it on the form (GET) as on the act (POST), or what was typed is lost on the way.
+func (a Access) fresh() Access {
+	a.Fresh = true
+	return a
 }
 
 // Methods, short enough for a table.
@@ -71,7 +81,8 @@ func (s *Server) routes() []Route {
 	}...)
 }
 
-// chain is what a request to a route passes: identity and rights, the body's rules, the handler.
+// chain is what a request to a route passes: where it comes from, identity and rights, the body's rules,
+// the handler.
 func (s *Server) chain(r Route) []fiber.Handler {
-	return []fiber.Handler{s.guard(r.Access), bodyRules(r), r.Handler}
+	return []fiber.Handler{s.sameSiteOnly(r), s.guard(r.Access), bodyRules(r), r.Handler}
 }

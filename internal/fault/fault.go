@@ -20,6 +20,7 @@ const (
 	KindMethod       Kind = "method_not_allowed"
 	KindConflict     Kind = "conflict"
 	KindTooLarge     Kind = "too_large"
+	KindHeaders      Kind = "headers_too_large"
 	KindUnsupported  Kind = "unsupported_type"
 	KindTooMany      Kind = "rate_limited"
 	KindUnavailable  Kind = "unavailable"
@@ -68,6 +69,8 @@ func (f *Fault) Status() int {
 		return 415
 	case KindTooMany:
 		return 429
+	case KindHeaders:
+		return 431
 	case KindUnavailable:
 		return 503
 	default:
