@@ -78,7 +78,10 @@ type Appointment struct {
 	ForName        string
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
-	Lines          []AppointmentLine `gorm:"foreignKey:AppointmentID"`
+	// Version counts the changes of what people act on: state, deposit, time, stylist, a hold's end. It
+	// begins at 1.
+	Version int64             `gorm:"default:1"`
+	Lines   []AppointmentLine `gorm:"foreignKey:AppointmentID"`
 }
 
 // Span is the time the appointment takes.
@@ -113,5 +116,12 @@ type AppointmentEvent struct {
 	ToDeposit     DepositState
 	Actor         string // "customer", "system", "stripe" or "staff:<id>"
 	Reason        string // a word of the product, e.g. "hold.created"; never free text of a customer
+	Note          string // why, in the words of the salon's person who did it
 	At            time.Time
+	// A move keeps where the visit was and where it went (R-420); nil for every other change.
+	FromStylistID, ToStylistID *ID
+	FromStartsAt, ToStartsAt   *time.Time
 }
+
+// Moved tells whether the change took the visit to another time or stylist.
+func (e AppointmentEvent) Moved() bool { return e.FromStartsAt != nil }

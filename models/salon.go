@@ -103,7 +103,9 @@ type TimeBlock struct {
 	StartsAt  time.Time
 	EndsAt    time.Time
 	Kind      BlockKind
-	Reason    Text
+	Reason    Text   // customers are told it
+	Note      string // staff's own words, which no customer reads
+	CreatedBy string // "staff:<id>"; empty for what came with the salon
 	CreatedAt time.Time
 }
 
