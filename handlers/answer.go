@@ -183,7 +183,7 @@ func (s *Server) answerErrorPage(c *fiber.Ctx, f *fault.Fault) error {
 	if wantsFragment(c) {
 		return send(c, status, errorpage.Fragment(t))
 	}
-	return send(c, status, errorpage.Page(layout.Frame{Title: t.Title, URL: address(c), Theme: theme(c)}, t))
+	return send(c, status, errorpage.Page(layout.Frame{Title: t.Title, URL: address(c), Theme: s.theme(c)}, t))
 }
 
 // troubleTitle is the key of what stands above the message: what kind of thing happened.

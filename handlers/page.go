@@ -54,7 +54,7 @@ func (s *Server) public(c *fiber.Ctx, status int, title string, body templ.Compo
 
 func (s *Server) plainFrame(c *fiber.Ctx, title string) layout.Frame {
 	return layout.Frame{
-		Title: i18n.T(c.UserContext(), title), URL: address(c), Theme: theme(c), Banner: s.banner(c),
+		Title: i18n.T(c.UserContext(), title), URL: address(c), Theme: s.theme(c), Banner: s.banner(c),
 	}
 }
 
@@ -183,8 +183,8 @@ func (s *Server) asset(c *fiber.Ctx) error {
 
 const themeCookie = "fd_theme"
 
-func theme(c *fiber.Ctx) string {
-	if t := c.Cookies(themeCookie); slices.Contains([]string{"light", "dark"}, t) {
+func (s *Server) theme(c *fiber.Ctx) string {
+	if t := c.Cookies(s.cookieName(themeCookie)); slices.Contains([]string{"light", "dark"}, t) {
 		return t
 	}
 	return ""
@@ -222,14 +222,14 @@ func (s *Server) remember(c *fiber.Ctx) error {
 
 func (s *Server) keepCookie(c *fiber.Ctx, name, value string) {
 	c.Cookie(&fiber.Cookie{
-		Name: name, Value: value, Path: "/", MaxAge: 365 * 24 * 3600, Secure: s.secure(), HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
+		Name: s.cookieName(name), Value: value, Path: "/", MaxAge: 365 * 24 * 3600, Secure: s.secure(), HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
 	})
 }
 
 // secure tells whether browsers reach us by HTTPS, and cookies must never travel otherwise.
 func (s *Server) secure() bool { return strings.HasPrefix(s.set.BaseURL, "https://") }
 
-// cookieName gives a cookie of identity the prefix that binds it to this host, where HTTPS allows it.
+// cookieName gives a cookie the prefix that binds it to this host, where HTTPS allows it.
 func (s *Server) cookieName(name string) string {
 	if s.secure() {
 		return "__Host-" + name

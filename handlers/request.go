@@ -86,12 +86,12 @@ func (s *Server) begin(ctx context.Context, c *fiber.Ctx) {
 	id := requestID(c)
 	c.Set(headerRequestID, id)
 	ctx = logging.WithRequest(ctx, id)
-	c.SetUserContext(i18n.With(ctx, i18n.Reader{Catalogue: s.Texts, Language: language(c)}))
+	c.SetUserContext(i18n.With(ctx, i18n.Reader{Catalogue: s.Texts, Language: s.language(c)}))
 }
 
 // language is what the caller chose (?lang=, cookie), else what the browser prefers, else English.
-func language(c *fiber.Ctx) models.Language {
-	for _, tag := range []string{c.Query("lang"), c.Cookies(languageCookie)} {
+func (s *Server) language(c *fiber.Ctx) models.Language {
+	for _, tag := range []string{c.Query("lang"), c.Cookies(s.cookieName(languageCookie))} {
 		if lang, known := i18n.Known(tag); known {
 			return lang
 		}
