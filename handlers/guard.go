@@ -39,6 +39,9 @@ func (s *Server) guard(a Access) fiber.Handler {
 			}
 			v.Scope = scope
 		}
+		if a.Fresh && !s.provedRecently(v) {
+			return fault.Forbidden(stepUpKey)
+		}
 		c.SetUserContext(s.withVisitor(c, v))
 		return c.Next()
 	}
@@ -61,7 +64,7 @@ func (s *Server) identify(c *fiber.Ctx) (Visitor, bool, error) {
 // withVisitor also reads the page in the person's own language, unless they chose another.
 func (s *Server) withVisitor(c *fiber.Ctx, v Visitor) context.Context {
 	ctx := context.WithValue(c.UserContext(), visitorKey{}, v)
-	if c.Query("lang") != "" || c.Cookies(languageCookie) != "" || v.Role == models.RoleMachine {
+	if c.Query("lang") != "" || c.Cookies(s.cookieName(languageCookie)) != "" || v.Role == models.RoleMachine {
 		return ctx
 	}
 	if lang, known := i18n.Known(v.Staff.Language); known {
