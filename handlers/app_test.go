@@ -18,6 +18,7 @@ import (
 	"frontdesk/internal/checkout"
 	"frontdesk/internal/clock"
 	"frontdesk/internal/content"
+	"frontdesk/internal/customers"
 	"frontdesk/internal/database"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/i18n"
@@ -79,6 +80,7 @@ func testRooms(t *testing.T, c clock.Clock, db *database.DB, log *slog.Logger) R
 	r := Rooms{DB: db, Redis: testkit.Redis(t), Queue: testkit.Queue(t, db), Clock: c, Texts: texts, Metrics: metrics.New(), Log: log}
 	r.Inbox = inbox.New(db, c, r.Queue)
 	r.Policies = settings.New(db, c)
+	r.People = customers.New(db, c)
 	r.Thread = thread.New(db, c, r.Queue, r.Redis)
 	r.Desk = handoff.New(db, c, r.Queue, r.Policies, r.Thread, r.Redis)
 	r.Diary = booking.New(db, c, r.Queue, r.Policies, r.Redis)

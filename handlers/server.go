@@ -16,6 +16,7 @@ import (
 	"frontdesk/internal/booking"
 	"frontdesk/internal/checkout"
 	"frontdesk/internal/clock"
+	"frontdesk/internal/customers"
 	"frontdesk/internal/database"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/i18n"
@@ -60,6 +61,7 @@ type Rooms struct {
 	Staff   *staff.Roster
 	// What the pages read.
 	Policies *settings.Store
+	People   *customers.Registry
 	Diary    *booking.Diary
 	Till     *checkout.Till
 	Desk     *handoff.Desk
