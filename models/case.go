@@ -31,6 +31,27 @@ const (
 	CaseResolved CaseStatus = "resolved"
 )
 
+// CaseLabel says at the end whether a case needed a person, and if not, why it came to one: a closed
+// list (R-609).
+type CaseLabel string
+
+// Labels of a resolved case.
+const (
+	LabelNeeded     CaseLabel = "needed"     // it did
+	LabelAnswerable CaseLabel = "answerable" // the assistant could have answered
+	LabelMisread    CaseLabel = "misread"    // the assistant took the message wrongly
+	LabelSettled    CaseLabel = "settled"    // it settled itself before anybody came
+	LabelNoise      CaseLabel = "noise"      // no real matter: a test, a wrong number
+)
+
+// CaseLabels returns the labels in the order pages show them.
+func CaseLabels() []CaseLabel {
+	return []CaseLabel{LabelNeeded, LabelAnswerable, LabelMisread, LabelSettled, LabelNoise}
+}
+
+// Justified tells whether the hand-off was right; it feeds the precision of hand-offs.
+func (l CaseLabel) Justified() bool { return l == LabelNeeded }
+
 // Case is a hand-off waiting for a person (R-606, R-607).
 type Case struct {
 	ID             ID `gorm:"primaryKey"`
@@ -44,9 +65,12 @@ type Case struct {
 	TriggerText    string          // what the customer wrote last
 	Suggestion     string          // i18n key of the suggested action
 	LastMessages   json.RawMessage `gorm:"type:jsonb"` // up to ten, oldest first
+	Silent         bool            // the assistant goes on meanwhile: it starts no human mode
 	OpenedAt       time.Time
+	AnsweredAt     *time.Time // when a person first wrote to the customer
 	ResolvedAt     *time.Time
-	ResolvedBy     string // "staff:<id>" or "system"
+	ResolvedBy     string    // "staff:<id>"
+	Label          CaseLabel // empty while open
 }
 
 // Notice is something one of the salon's people must be told, with its delivery record (R-604).

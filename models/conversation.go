@@ -16,6 +16,10 @@ type Conversation struct {
 	Version   int64
 	// HumanUntil is set while staff have the conversation: the bot answers nothing before it (rule 5).
 	HumanUntil *time.Time
+	// AssigneeID is who of the salon took it over; nil while nobody in particular has it.
+	AssigneeID *ID
+	// SilencedSeq is set whenever human mode ends: replies said up to then are void for ever.
+	SilencedSeq int64
 	// LastInboundAt opens WhatsApp's 24-hour window (W15).
 	LastInboundAt *time.Time
 	LastMessageAt *time.Time
@@ -26,6 +30,35 @@ type Conversation struct {
 // Human tells whether staff hold the conversation at the given business time.
 func (c Conversation) Human(now time.Time) bool {
 	return c.HumanUntil != nil && now.Before(*c.HumanUntil)
+}
+
+// Holder is who of the salon has the conversation at the given business time; nil: nobody in particular.
+func (c Conversation) Holder(now time.Time) *ID {
+	if !c.Human(now) {
+		return nil
+	}
+	return c.AssigneeID
+}
+
+// Silences tells whether a message may not be sent because people have, or had, the conversation since
+// it was said (rule 5). Only replies are ever silenced: those said before or while staff hold the
+// conversation, even when they are sent later because the channel was away.
+func (c Conversation) Silences(m Message, now time.Time) bool {
+	if m.Class != ClassReply {
+		return false
+	}
+	return c.Human(now) || m.Seq <= c.SilencedSeq || c.HumanUntil != nil && m.CreatedAt.Before(*c.HumanUntil)
+}
+
+// Window is how long after the customer's last message free text is allowed (W15).
+const Window = 24 * time.Hour
+
+// WindowEnds is when free text is no longer allowed; the zero time when the customer never wrote.
+func (c Conversation) WindowEnds() time.Time {
+	if c.LastInboundAt == nil {
+		return time.Time{}
+	}
+	return c.LastInboundAt.Add(Window)
 }
 
 // Direction of a message.
@@ -169,3 +202,39 @@ func (c Content) Value() (driver.Value, error) { return toJSON(c) }
 
 // Scan reads the content from JSON.
 func (c *Content) Scan(src any) error { return fromJSON(src, c) }
+
+// ConversationEventKind is what happened to a conversation beside its messages: a closed list.
+type ConversationEventKind string
+
+// Kinds of events.
+const (
+	ConversationCaseOpened   ConversationEventKind = "case_opened"
+	ConversationTakenOver    ConversationEventKind = "taken_over"
+	ConversationHandedBack   ConversationEventKind = "handed_back"
+	ConversationExpired      ConversationEventKind = "expired"
+	ConversationCaseResolved ConversationEventKind = "case_resolved"
+)
+
+// ConversationEvent is a line of a transcript that nobody wrote. Seq lies in one order with messages
+// and notes.
+type ConversationEvent struct {
+	ID             ID    `gorm:"primaryKey"`
+	Seq            int64 `gorm:"->"`
+	ConversationID ID
+	Kind           ConversationEventKind
+	StaffID        *ID // who did it; nil: the product by itself
+	FromStaffID    *ID // whom it was taken from
+	CaseID         *ID
+	At             time.Time // business time
+}
+
+// ConversationNote is what colleagues tell each other about a conversation. It never leaves the house.
+type ConversationNote struct {
+	ID             ID    `gorm:"primaryKey"`
+	Seq            int64 `gorm:"->"`
+	ConversationID ID
+	StaffID        ID
+	Body           string
+	DedupeKey      string
+	CreatedAt      time.Time // business time
+}

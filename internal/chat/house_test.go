@@ -76,6 +76,15 @@ func (s *house) must(err error) {
 	}
 }
 
+// colleague is somebody of the salon with an account.
+func (s *house) colleague() models.ID {
+	s.t.Helper()
+	id := models.NewID()
+	row := models.Staff{ID: id, Email: id.String() + "@luma.example", Name: "Marta", Role: models.RoleOperator, CreatedAt: s.Clock.Now(), UpdatedAt: s.Clock.Now()}
+	s.must(s.DB.On(s.ctx).Create(&row).Error)
+	return id
+}
+
 // at is a wall time of Madrid: "2026-10-06 10:00".
 func (s *house) at(wall string) time.Time {
 	s.t.Helper()

@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"frontdesk/internal/handoff"
+	"frontdesk/models"
 )
 
 // The transcripts are data: what a customer writes and everything the salon answers, compared whole.
@@ -106,7 +109,7 @@ func act(t *testing.T, s *house, order string) *house {
 		cases, err := s.Desk.OpenCases(s.ctx)
 		s.must(err)
 		for _, c := range cases {
-			s.must(s.Desk.Resolve(s.ctx, c.ID, "staff:test"))
+			s.must(s.Desk.Resolve(s.ctx, handoff.Resolution{CaseID: c.ID, StaffID: s.colleague(), Label: models.LabelNeeded}))
 		}
 	case "again":
 		s.hears("wamid.1", s.transcript()[0].Content) // the channel delivers the first message anew

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"frontdesk/internal/audit"
 	"frontdesk/internal/fault"
 	"frontdesk/models"
 )
@@ -24,47 +25,93 @@ func Reasons() []models.HandoffReason {
 
 func known(r models.HandoffReason) bool { return slices.Contains(Reasons(), r) }
 
-// Resolve closes a case and, with the last open one, gives the conversation back to the bot
-// . A case that is resolved already stays as it is. Fault: handoff.no_case.
-func (d *Desk) Resolve(ctx context.Context, caseID models.ID, actor string) error {
+// Resolution closes a case.
+type Resolution struct {
+	CaseID  models.ID
+	StaffID models.ID
+	Label   models.CaseLabel // did it need a person, and if not, why it came to one
+}
+
+// Resolve closes a case with its label and, with the last one that keeps the assistant quiet, gives the
+// conversation back to it, audited. A case that is resolved already stays as it is.
+// Faults: handoff.label (field "label") without one of the closed list, handoff.taken while a colleague
+// has the conversation, handoff.no_case.
+func (d *Desk) Resolve(ctx context.Context, r Resolution) error {
+	if !slices.Contains(models.CaseLabels(), r.Label) {
+		return fault.Invalid("handoff.label", map[string]string{"label": "handoff.label.required"})
+	}
 	return d.db.InTx(ctx, func(ctx context.Context) error {
-		c, err := d.lock(ctx, caseID)
+		conv, c, err := d.lock(ctx, r.CaseID)
 		if err != nil || c.Status == models.CaseResolved {
 			return err
 		}
-		now := d.clock.Now()
-		err = d.db.On(ctx).Model(&c).Select("status", "resolved_at", "resolved_by").
-			Updates(models.Case{Status: models.CaseResolved, ResolvedAt: &now, ResolvedBy: actor}).Error
-		if err != nil {
-			return fmt.Errorf("resolve case: %w", err)
+		if holder := conv.Holder(d.clock.Now()); holder != nil && *holder != r.StaffID {
+			return d.taken(ctx, *holder)
 		}
-		d.changed(ctx, c)
-		var open int64
-		err = d.db.On(ctx).Model(&models.Case{}).Where("conversation_id = ? AND status = 'open'", c.ConversationID).Count(&open).Error
-		if err != nil {
-			return fmt.Errorf("count open cases: %w", err)
+		if err := d.close(ctx, c, r); err != nil {
+			return err
 		}
-		if open > 0 {
-			return nil
+		open, err := d.loud(ctx, c.ConversationID)
+		if err != nil || open > 0 || c.Silent || !conv.Human(d.clock.Now()) {
+			return err
 		}
-		return d.setHumanUntil(ctx, c.ConversationID, nil)
+		return d.giveBack(ctx, conv, r.StaffID, &c.ID)
 	})
 }
 
-// lock holds the case's conversation, then reads the case.
-func (d *Desk) lock(ctx context.Context, id models.ID) (models.Case, error) {
-	c, err := d.Case(ctx, id)
+// close writes the end of a locked case, its line and its audit entry.
+func (d *Desk) close(ctx context.Context, c models.Case, r Resolution) error {
+	now := d.clock.Now()
+	err := d.db.On(ctx).Model(&c).Select("status", "label", "resolved_at", "resolved_by").
+		Updates(models.Case{Status: models.CaseResolved, Label: r.Label, ResolvedAt: &now, ResolvedBy: actorOf(r.StaffID)}).Error
 	if err != nil {
-		return c, err
+		return fmt.Errorf("resolve case: %w", err)
 	}
-	if _, err := d.thread.Lock(ctx, c.ConversationID); err != nil {
-		return c, err
+	err = d.note(ctx, models.ConversationEvent{
+		ConversationID: c.ConversationID, Kind: models.ConversationCaseResolved, StaffID: &r.StaffID, CaseID: &c.ID,
+	})
+	if err != nil {
+		return err
+	}
+	d.changed(ctx, c)
+	return d.log.Record(ctx, audit.Entry{
+		Actor: actorOf(r.StaffID), Action: "case.resolved", SubjectKind: "case", SubjectID: c.ID.String(),
+		Before: map[string]any{"status": models.CaseOpen, "label": ""}, After: map[string]any{"status": models.CaseResolved, "label": r.Label},
+	})
+}
+
+// Answered notes that a person has written to the customer: the waiting of the open cases ends.
+func (d *Desk) Answered(ctx context.Context, conversationID models.ID) error {
+	err := d.db.On(ctx).Model(&models.Case{}).Where("conversation_id = ? AND status = 'open' AND answered_at IS NULL", conversationID).
+		UpdateColumn("answered_at", d.clock.Now()).Error
+	if err != nil {
+		return fmt.Errorf("note answer to cases: %w", err)
+	}
+	return nil
+}
+
+// loud counts the open cases of a conversation that keep the assistant quiet.
+func (d *Desk) loud(ctx context.Context, conversationID models.ID) (n int64, err error) {
+	err = d.db.On(ctx).Model(&models.Case{}).Where("conversation_id = ? AND status = 'open' AND NOT silent", conversationID).Count(&n).Error
+	if err != nil {
+		return 0, fmt.Errorf("count open cases: %w", err)
+	}
+	return n, nil
+}
+
+// lock holds the case's conversation, then the case.
+func (d *Desk) lock(ctx context.Context, id models.ID) (conv models.Conversation, c models.Case, err error) {
+	if c, err = d.Case(ctx, id); err != nil {
+		return conv, c, err
+	}
+	if conv, err = d.thread.Lock(ctx, c.ConversationID); err != nil {
+		return conv, c, err
 	}
 	err = d.db.On(ctx).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", id).Take(&c).Error
 	if err != nil {
-		return c, fmt.Errorf("lock case: %w", err)
+		return conv, c, fmt.Errorf("lock case: %w", err)
 	}
-	return c, nil
+	return conv, c, nil
 }
 
 // Case reads a case. Fault: handoff.no_case.
@@ -78,22 +125,4 @@ func (d *Desk) Case(ctx context.Context, id models.ID) (models.Case, error) {
 		return c, fmt.Errorf("read case: %w", err)
 	}
 	return c, nil
-}
-
-// OfConversation lists the cases of a conversation, newest first.
-func (d *Desk) OfConversation(ctx context.Context, id models.ID) ([]models.Case, error) {
-	return d.list(d.db.On(ctx).Where("conversation_id = ?", id))
-}
-
-// OpenCases lists what waits for a person, newest first.
-func (d *Desk) OpenCases(ctx context.Context) ([]models.Case, error) {
-	return d.list(d.db.On(ctx).Where("status = 'open'"))
-}
-
-func (d *Desk) list(q *gorm.DB) ([]models.Case, error) {
-	var cases []models.Case
-	if err := q.Order("opened_at DESC, id DESC").Find(&cases).Error; err != nil {
-		return nil, fmt.Errorf("list cases: %w", err)
-	}
-	return cases, nil
 }

@@ -6,14 +6,16 @@ package handoff
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"gorm.io/gorm"
 
+	"frontdesk/internal/audit"
 	"frontdesk/internal/clock"
 	"frontdesk/internal/database"
 	"frontdesk/internal/fault"
@@ -40,11 +42,12 @@ type Desk struct {
 	settings *settings.Store
 	thread   *thread.Thread
 	redis    *redisstore.Store
+	log      *audit.Log
 }
 
 // New makes the desk.
 func New(db *database.DB, c clock.Clock, q *queue.Queue, s *settings.Store, t *thread.Thread, r *redisstore.Store) *Desk {
-	return &Desk{db: db, clock: c, queue: q, settings: s, thread: t, redis: r}
+	return &Desk{db: db, clock: c, queue: q, settings: s, thread: t, redis: r, log: audit.New(db, c)}
 }
 
 // Request is a hand-off.
@@ -74,7 +77,7 @@ func (d *Desk) Open(ctx context.Context, r Request) (c models.Case, opened bool,
 			return err
 		}
 		if !r.Silent {
-			if err := d.takeOver(ctx, conv); err != nil {
+			if err := d.startHuman(ctx, conv); err != nil {
 				return err
 			}
 		}
@@ -135,10 +138,14 @@ func (d *Desk) write(ctx context.Context, conv models.Conversation, r Request) (
 	c := models.Case{
 		ID: models.NewID(), ConversationID: conv.ID, CustomerID: r.CustomerID, AppointmentID: r.AppointmentID,
 		Reason: r.Reason, Status: models.CaseOpen, Language: conv.Language, Summary: summarize(r.Summary),
-		TriggerText: clip(r.Trigger, triggerRunes), Suggestion: r.Suggestion, LastMessages: lines, OpenedAt: d.clock.Now(),
+		TriggerText: clip(r.Trigger, triggerRunes), Suggestion: r.Suggestion, LastMessages: lines, Silent: r.Silent, OpenedAt: d.clock.Now(),
 	}
 	if err := d.db.On(ctx).Create(&c).Error; err != nil {
 		return c, fmt.Errorf("open case: %w", err)
+	}
+	err = d.note(ctx, models.ConversationEvent{ConversationID: conv.ID, Kind: models.ConversationCaseOpened, CaseID: &c.ID})
+	if err != nil {
+		return c, err
 	}
 	if err := d.queue.Enqueue(ctx, queue.CaseNotice{CaseID: c.ID}); err != nil {
 		return c, err
@@ -155,28 +162,17 @@ func (d *Desk) customerOf(ctx context.Context, conv models.Conversation) (*model
 	return contact.CustomerID, nil
 }
 
-// takeOver starts human mode, unless staff have the conversation already.
-func (d *Desk) takeOver(ctx context.Context, conv models.Conversation) error {
-	now := d.clock.Now()
-	if conv.Human(now) {
+// startHuman starts human mode for whoever comes first, unless staff have the conversation already.
+func (d *Desk) startHuman(ctx context.Context, conv models.Conversation) error {
+	if conv.Human(d.clock.Now()) {
 		return nil
 	}
-	policies, err := d.settings.Policies(ctx)
+	until, err := d.humanUntil(ctx)
 	if err != nil {
 		return err
 	}
-	until := now.Add(time.Duration(policies.HumanModeHours) * time.Hour)
-	return d.setHumanUntil(ctx, conv.ID, &until)
-}
-
-func (d *Desk) setHumanUntil(ctx context.Context, id models.ID, until *time.Time) error {
-	err := d.db.On(ctx).Model(&models.Conversation{}).Where("id = ?", id).
-		UpdateColumns(map[string]any{"human_until": until, "updated_at": d.clock.Now()}).Error
-	if err != nil {
-		return fmt.Errorf("set human mode: %w", err)
-	}
-	d.redis.Changed(ctx, redisstore.TopicConversations, id.String())
-	return nil
+	conv.HumanUntil, conv.AssigneeID = &until, nil
+	return d.setHolder(ctx, conv)
 }
 
 func (d *Desk) changed(ctx context.Context, c models.Case) {
@@ -201,4 +197,10 @@ func clip(s string, runes int) string {
 		return string(r[:runes-1]) + "…"
 	}
 	return s
+}
+
+// digest tells texts apart without keeping them.
+func digest(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:8])
 }

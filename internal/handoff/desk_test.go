@@ -31,6 +31,8 @@ type room struct {
 	desk   *handoff.Desk
 	conv   models.Conversation
 	person models.ID
+	marta  models.ID // of the salon
+	paul   models.ID
 }
 
 func openRoom(t *testing.T) *room {
@@ -41,6 +43,7 @@ func openRoom(t *testing.T) *room {
 	redis, q := testkit.Redis(t), testkit.Queue(t, db)
 	r := &room{t: t, db: db, clock: c, hand: hand, thread: thread.New(db, c, q, redis), person: models.NewID()}
 	r.desk = handoff.New(db, c, q, settings.New(db, c), r.thread, redis)
+	r.marta, r.paul = r.colleague("Marta"), r.colleague("Paul")
 	phone := "+447700900101"
 	contact := models.Contact{ID: models.NewID(), Channel: models.ChannelWhatsApp, Address: phone, CustomerID: &r.person, CreatedAt: now, UpdatedAt: now}
 	r.create(&models.Customer{ID: r.person, Name: "Noor", Phone: &phone, Language: "ar", CreatedAt: now, UpdatedAt: now})
@@ -49,6 +52,17 @@ func openRoom(t *testing.T) *room {
 	r.conv, err = r.thread.Of(context.Background(), contact, models.Arabic)
 	r.must(err)
 	return r
+}
+
+func (r *room) colleague(name string) models.ID {
+	r.t.Helper()
+	id := models.NewID()
+	r.create(&models.Staff{ID: id, Email: id.String() + "@luma.example", Name: name, Role: models.RoleOperator, CreatedAt: now, UpdatedAt: now})
+	return id
+}
+
+func (r *room) resolve(c models.Case, by models.ID) error {
+	return r.desk.Resolve(context.Background(), handoff.Resolution{CaseID: c.ID, StaffID: by, Label: models.LabelNeeded})
 }
 
 func (r *room) must(err error) {
@@ -166,21 +180,21 @@ func TestResolveGivesTheConversationBack(t *testing.T) {
 	r := openRoom(t)
 	first, _ := r.open(handoff.Request{Reason: models.ReasonManualRequest})
 	second, _ := r.open(handoff.Request{Reason: models.ReasonComplaint})
-	r.must(r.desk.Resolve(context.Background(), first.ID, "staff:1"))
+	r.must(r.resolve(first, r.marta))
 	if !r.human() {
 		t.Error("the bot is back while a case is open")
 	}
-	r.must(r.desk.Resolve(context.Background(), second.ID, "staff:1"))
-	r.must(r.desk.Resolve(context.Background(), second.ID, "staff:2"))
+	r.must(r.resolve(second, r.marta))
+	r.must(r.resolve(second, r.paul))
 	cases, err := r.desk.OfConversation(context.Background(), r.conv.ID)
 	r.must(err)
-	if r.human() || len(cases) != 2 || cases[0].ID != second.ID || cases[0].ResolvedBy != "staff:1" || cases[0].Status != models.CaseResolved {
+	if r.human() || len(cases) != 2 || cases[0].ID != second.ID || cases[0].ResolvedBy != "staff:"+r.marta.String() || cases[0].Status != models.CaseResolved {
 		t.Errorf("human mode %v, cases %+v", r.human(), cases)
 	}
 	if waiting, err := r.desk.OpenCases(context.Background()); err != nil || len(waiting) != 0 {
 		t.Errorf("open cases = %v, %v", waiting, err)
 	}
-	if err := r.desk.Resolve(context.Background(), models.NewID(), "staff:1"); !fault.Is(err, "handoff.no_case") {
+	if err := r.resolve(models.Case{ID: models.NewID()}, r.marta); !fault.Is(err, "handoff.no_case") {
 		t.Errorf("got %v, want handoff.no_case", err)
 	}
 }

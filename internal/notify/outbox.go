@@ -25,7 +25,6 @@ const (
 )
 
 const (
-	window       = 24 * time.Hour   // in which free text is allowed after the customer's last message (W15)
 	windowMargin = 30 * time.Second // before its end we count it as closed: the message still has to travel
 	maxInFlight  = time.Minute      // a call lasts some seconds; beyond this nobody is waiting for its answer
 )
@@ -78,7 +77,7 @@ func (p *Post) take(ctx context.Context, conversationID models.ID, jobID int64) 
 
 // load marks a message as being sent, or settles it without sending and returns nil.
 func (p *Post) load(ctx context.Context, conv models.Conversation, contact models.Contact, m models.Message, jobID int64) (*parcel, error) {
-	if m.Class == models.ClassReply && conv.Human(p.clock.Now()) {
+	if conv.Silences(m, p.clock.Now()) {
 		return nil, p.change(ctx, m, map[string]any{"status": models.Suppressed})
 	}
 	if contact.Channel != models.ChannelWhatsApp {
@@ -103,7 +102,7 @@ func (p *Post) load(ctx context.Context, conv models.Conversation, contact model
 // fitting is what may be sent now: the content inside the window, its template outside; false when the
 // window is closed and there is no template. WhatsApp's own word that it is closed counts.
 func (p *Post) fitting(conv models.Conversation, m models.Message) (models.Content, bool) {
-	open := conv.LastInboundAt != nil && p.clock.Now().Before(conv.LastInboundAt.Add(window-windowMargin)) &&
+	open := conv.LastInboundAt != nil && p.clock.Now().Before(conv.WindowEnds().Add(-windowMargin)) &&
 		m.ErrorCode != strconv.Itoa(whatsapp.CodeWindowClosed)
 	if open || m.Content.Kind == models.KindTemplate {
 		return m.Content, true

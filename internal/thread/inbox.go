@@ -3,7 +3,10 @@ package thread
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
+
+	"gorm.io/gorm"
 
 	"frontdesk/models"
 )
@@ -14,7 +17,11 @@ type Filter struct {
 	Before   *time.Time
 	BeforeID models.ID
 	HumanAt  *time.Time  // only conversations that staff hold at this business time
+	Holder   *models.ID  // only those this person has taken over and, with HumanAt, still holds
+	Failed   *time.Time  // only those with a message since then that did not arrive
 	Only     []models.ID // only these; nil: all
+	Name     string      // only people whose name, or name on the channel, contains this
+	Phone    string      // or whose number contains these digits
 	Limit    int         // [50]
 }
 
@@ -33,20 +40,46 @@ func (t *Thread) List(ctx context.Context, f Filter) ([]Row, error) {
 	if f.Before != nil {
 		q = q.Where("(last_message_at, id) < (?, ?) OR last_message_at IS NULL", *f.Before, f.BeforeID)
 	}
+	if f.Limit <= 0 {
+		f.Limit = 50
+	}
+	var convs []models.Conversation
+	if err := f.narrow(q).Limit(f.Limit).Find(&convs).Error; err != nil {
+		return nil, fmt.Errorf("list conversations: %w", err)
+	}
+	return t.rows(ctx, convs)
+}
+
+// minPhone is how many digits make a part of a number rather than of a house.
+const minPhone = 3
+
+func (f Filter) narrow(q *gorm.DB) *gorm.DB {
 	if f.Only != nil {
 		q = q.Where("id IN ?", f.Only)
 	}
 	if f.HumanAt != nil {
 		q = q.Where("human_until > ?", *f.HumanAt)
 	}
-	if f.Limit <= 0 {
-		f.Limit = 50
+	if f.Holder != nil {
+		q = q.Where("assignee_id = ?", *f.Holder)
 	}
-	var convs []models.Conversation
-	if err := q.Limit(f.Limit).Find(&convs).Error; err != nil {
-		return nil, fmt.Errorf("list conversations: %w", err)
+	if f.Failed != nil {
+		q = q.Where(`EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = conversations.id AND m.direction = 'out'
+			AND m.status = 'failed' AND m.class <> 'notice' AND m.created_at >= ?)`, *f.Failed)
 	}
-	return t.rows(ctx, convs)
+	if f.Name == "" && f.Phone == "" {
+		return q
+	}
+	found := "SELECT id FROM contacts WHERE profile_name ILIKE @name OR customer_id IN (SELECT id FROM customers WHERE (name || ' ' || surname) ILIKE @name)"
+	if len(f.Phone) >= minPhone {
+		found += " UNION SELECT id FROM contacts WHERE address LIKE @phone"
+	}
+	return q.Where("contact_id IN ("+found+")", map[string]any{"name": containing(f.Name), "phone": containing(f.Phone)})
+}
+
+// containing is the pattern of texts that hold these characters, whatever they are.
+func containing(s string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(s) + "%"
 }
 
 // rows adds people and last words to conversations, in three queries whatever their number.
