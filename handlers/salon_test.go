@@ -34,9 +34,10 @@ const (
 	saraPhone = "+447700900104"
 )
 
-func newSalon(t *testing.T) *salon {
+func newSalon(t *testing.T, change ...func(*Settings, *Rooms)) *salon {
 	t.Helper()
-	s := &salon{app: newApp(t, func(set *Settings, _ *Rooms) { set.Demo = true; set.WhatsAppNumber = "+44 7700 900100" })}
+	demo := func(set *Settings, _ *Rooms) { set.Demo = true; set.WhatsAppNumber = "+44 7700 900100" }
+	s := &salon{app: newApp(t, append([]func(*Settings, *Rooms){demo}, change...)...)}
 	ctx := context.Background()
 	s.must(booking.Seed(ctx, s.DB, s.Clock))
 	menu, err := s.Diary.Menu(ctx)
