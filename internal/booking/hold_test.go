@@ -14,7 +14,7 @@ func TestHoldFreezesTheTermsOfTheDay(t *testing.T) {
 	s := openSalon(t, "2026-10-06 10:00")
 	a := s.held(s.person(), "dana", "2026-10-09 12:30", "CUT", "SCALP_CALM")
 	s.policy("deposit.percent", 50)
-	s.policy("hold.minutes", 5)
+	s.policy("hold.minutes", 10)
 
 	got, err := s.Appointment(s.ctx, a.ID)
 	s.must(err)

@@ -4,23 +4,22 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf16"
 
 	"frontdesk/internal/content"
 	"frontdesk/internal/i18n"
 	"frontdesk/models"
 )
 
-// WhatsApp's limits (W1, W2), in UTF-16 code units: no plausible way of counting gives more.
+// WhatsApp's limits, in the units of length.
 const (
-	maxText        = 4096
-	maxBody        = 1024 // of a text with buttons or a list
-	maxButtons     = 3
-	maxButtonTitle = 20
-	maxRows        = 10
-	maxRowTitle    = 24
-	maxRowDetail   = 72
-	maxListLabel   = 20
+	maxText        = models.MaxText
+	maxBody        = models.MaxBody // of a text with buttons or a list
+	maxButtons     = models.MaxButtons
+	maxButtonTitle = models.MaxButtonTitle
+	maxRows        = models.MaxRows
+	maxRowTitle    = models.MaxRowTitle
+	maxRowDetail   = models.MaxRowDetail
+	maxListLabel   = models.MaxListLabel
 )
 
 // speaker puts what is to be said into words of one language.
@@ -186,7 +185,7 @@ func hasDetail(choices []Choice) bool {
 	return false
 }
 
-func length(s string) int { return len(utf16.Encode([]rune(s))) }
+func length(s string) int { return models.Units(s) }
 
 // digits writes an Arabic text with Arabic digits when the salon wants that; links stay as they are.
 func (w speaker) digits(text string) string {

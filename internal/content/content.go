@@ -10,6 +10,7 @@ import (
 
 	"gorm.io/gorm/clause"
 
+	"frontdesk/internal/audit"
 	"frontdesk/internal/clock"
 	"frontdesk/internal/database"
 	"frontdesk/internal/i18n"
@@ -22,16 +23,17 @@ const (
 	templateChannel = "template"
 )
 
-// Library reads and seeds wordings.
+// Library reads, seeds and edits wordings.
 type Library struct {
 	db        *database.DB
 	catalogue *i18n.Catalogue
 	clock     clock.Clock
+	log       *audit.Log
 }
 
 // New makes a library over the catalogue.
 func New(db *database.DB, catalogue *i18n.Catalogue, c clock.Clock) *Library {
-	return &Library{db: db, catalogue: catalogue, clock: c}
+	return &Library{db: db, catalogue: catalogue, clock: c, log: audit.New(db, c)}
 }
 
 type wording struct {

@@ -30,13 +30,14 @@ type Facts map[string]any
 type Catalogue struct {
 	localizers map[models.Language]*goi18n.Localizer
 	bodies     map[models.Language]map[string]string // the "other" form, for editing and checking
+	counted    map[string]bool                       // keys with a form per number
 }
 
 // Load reads the embedded catalogues.
 func Load() (*Catalogue, error) {
 	bundle := goi18n.NewBundle(language.English)
 	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
-	c := &Catalogue{localizers: map[string]*goi18n.Localizer{}, bodies: map[string]map[string]string{}}
+	c := &Catalogue{localizers: map[string]*goi18n.Localizer{}, bodies: map[string]map[string]string{}, counted: map[string]bool{}}
 	for _, lang := range models.Languages() {
 		c.bodies[lang] = map[string]string{}
 		names, err := fs.Glob(files, path.Join("locales", lang, "*.json"))
@@ -57,6 +58,7 @@ func Load() (*Catalogue, error) {
 					return nil, fmt.Errorf("%s: key %q stands in two files", name, m.ID)
 				}
 				c.bodies[lang][m.ID] = m.Other
+				c.counted[m.ID] = c.counted[m.ID] || m.One != ""
 			}
 		}
 		c.localizers[lang] = goi18n.NewLocalizer(bundle, lang)
@@ -99,6 +101,9 @@ func (c *Catalogue) Has(lang models.Language, key string) bool {
 
 // Body is the unrendered wording of a key (its "other" form), for seeding editable texts.
 func (c *Catalogue) Body(lang models.Language, key string) string { return c.bodies[lang][key] }
+
+// Counted tells whether a key's wording depends on a number.
+func (c *Catalogue) Counted(key string) bool { return c.counted[key] }
 
 // Keys lists the keys of a language that start with a prefix.
 func (c *Catalogue) Keys(lang models.Language, prefix string) []string {

@@ -8,19 +8,47 @@ import (
 	"frontdesk/internal/fault"
 )
 
-// set puts the JSON value of a key into its field.
-func (p *Policies) set(key string, raw json.RawMessage) error {
+// field is where a key's value lies.
+func (p *Policies) field(key string) (reflect.Value, bool) {
 	v := reflect.ValueOf(p).Elem()
 	for i := range v.NumField() {
-		if v.Type().Field(i).Tag.Get("policy") != key {
-			continue
+		if v.Type().Field(i).Tag.Get("policy") == key {
+			return v.Field(i), true
 		}
-		if err := json.Unmarshal(raw, v.Field(i).Addr().Interface()); err != nil {
-			return fmt.Errorf("policy %s: %w", key, fault.Invalid("settings.wrong_type", map[string]string{key: "settings.wrong_type"}))
-		}
+	}
+	return reflect.Value{}, false
+}
+
+// set puts the JSON value of a key into its field.
+func (p *Policies) set(key string, raw json.RawMessage) error {
+	field, ok := p.field(key)
+	if !ok {
+		return fmt.Errorf("policy %s: %w", key, fault.NotFound("settings.unknown"))
+	}
+	fresh := reflect.New(field.Type()) // a map that is read twice would keep what it held
+	if err := json.Unmarshal(raw, fresh.Interface()); err != nil || string(raw) == "null" {
+		return fmt.Errorf("policy %s: %w", key, refuse(key, "settings.wrong_type"))
+	}
+	field.Set(fresh.Elem())
+	return nil
+}
+
+// Value is the value of a key as its type: int, bool, string or models.Text; nil for an unknown key.
+func (p Policies) Value(key string) any {
+	field, ok := p.field(key)
+	if !ok {
 		return nil
 	}
-	return fmt.Errorf("policy %s: %w", key, fault.NotFound("settings.unknown"))
+	return field.Interface()
+}
+
+// JSON is the value of a key as it is stored; two equal values are written alike.
+func (p Policies) JSON(key string) json.RawMessage {
+	raw, err := json.Marshal(p.Value(key))
+	if err != nil { // ints, bools, strings and maps of strings always encode
+		return nil
+	}
+	return raw
 }
 
 // Keys lists the policies there are.

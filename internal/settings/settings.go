@@ -4,16 +4,13 @@ package settings
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 	_ "time/tzdata" // a time zone file that cannot be read for a moment must not turn the salon's times into UTC
 
-	"gorm.io/gorm/clause"
-
+	"frontdesk/internal/audit"
 	"frontdesk/internal/clock"
 	"frontdesk/internal/database"
-	"frontdesk/internal/fault"
 	"frontdesk/models"
 )
 
@@ -74,21 +71,17 @@ func (p Policies) Zone() *time.Location {
 	return zone
 }
 
-// zoneKnown tells whether a name is a time zone's. The empty name and "Local" would mean whatever
-// machine the product runs on.
-func zoneKnown(name string) bool {
-	_, err := time.LoadLocation(name)
-	return err == nil && name != "" && name != "Local"
-}
-
 // Store reads and writes policies.
 type Store struct {
 	db    *database.DB
 	clock clock.Clock
+	log   *audit.Log
 }
 
 // New makes a store on the database.
-func New(db *database.DB, c clock.Clock) *Store { return &Store{db: db, clock: c} }
+func New(db *database.DB, c clock.Clock) *Store {
+	return &Store{db: db, clock: c, log: audit.New(db, c)}
+}
 
 // Policies reads the policies in force: the table's values over the defaults.
 func (s *Store) Policies(ctx context.Context) (Policies, error) {
@@ -103,26 +96,4 @@ func (s *Store) Policies(ctx context.Context) (Policies, error) {
 		}
 	}
 	return p, nil
-}
-
-// Set changes one policy. Unknown keys, values of the wrong type and names of no time zone are refused.
-// Faults: settings.unknown, settings.wrong_type, settings.unknown_zone.
-func (s *Store) Set(ctx context.Context, key string, value any, by string) error {
-	raw, err := json.Marshal(value)
-	if err != nil {
-		return fmt.Errorf("encode policy %s: %w", key, err)
-	}
-	probe := Defaults()
-	if err := probe.set(key, raw); err != nil {
-		return err
-	}
-	if !zoneKnown(probe.Timezone) {
-		return fmt.Errorf("policy %s: %w", key, fault.Invalid("settings.unknown_zone", map[string]string{key: "settings.unknown_zone"}))
-	}
-	row := models.Setting{Key: key, Value: raw, UpdatedAt: s.clock.Now(), UpdatedBy: by}
-	err = s.db.On(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error
-	if err != nil {
-		return fmt.Errorf("set policy %s: %w", key, err)
-	}
-	return nil
 }

@@ -3,24 +3,22 @@ package whatsapp
 import (
 	"fmt"
 	"strings"
-	"unicode/utf16"
 
 	"frontdesk/models"
 )
 
-// Meta's limits (W1, W2). Lengths are in UTF-16 code units: Meta does not say how it counts, and no
-// plausible counting (code points, graphemes) gives more.
+// Meta's limits on wire fields that only a message has; those on words are in models.
 const (
-	MaxText          = 4096
-	MaxBody          = 1024 // of buttons, and of lists where Meta's pages disagree between 1024 and 4096
-	MaxButtons       = 3
-	MaxButtonTitle   = 20
+	MaxText          = models.MaxText
+	MaxBody          = models.MaxBody
+	MaxButtons       = models.MaxButtons
+	MaxButtonTitle   = models.MaxButtonTitle
 	MaxButtonID      = 256
-	MaxRows          = 10
-	MaxRowTitle      = 24
-	MaxRowDetail     = 72
+	MaxRows          = models.MaxRows
+	MaxRowTitle      = models.MaxRowTitle
+	MaxRowDetail     = models.MaxRowDetail
 	MaxRowID         = 200
-	MaxListLabel     = 20
+	MaxListLabel     = models.MaxListLabel
 	MaxTemplateValue = 1024
 )
 
@@ -175,10 +173,4 @@ func unfit(details string) error { return &Error{Kind: Rejected, Details: detail
 // within tells whether s is not empty and no longer than max.
 func within(s string, max int) bool { return s != "" && length(s) <= max }
 
-func length(s string) int {
-	n := 0
-	for _, r := range s {
-		n += max(utf16.RuneLen(r), 1)
-	}
-	return n
-}
+func length(s string) int { return models.Units(s) }
