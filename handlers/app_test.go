@@ -79,6 +79,7 @@ func testRooms(t *testing.T, c clock.Clock, db *database.DB, log *slog.Logger) R
 	}
 	r := Rooms{DB: db, Redis: testkit.Redis(t), Queue: testkit.Queue(t, db), Clock: c, Texts: texts, Metrics: metrics.New(), Log: log}
 	r.Inbox = inbox.New(db, c, r.Queue)
+	r.Audit = audit.New(db, c)
 	r.Policies = settings.New(db, c)
 	r.People = customers.New(db, c)
 	r.Thread = thread.New(db, c, r.Queue, r.Redis)

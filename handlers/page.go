@@ -28,15 +28,23 @@ type screen struct {
 // page sends a console page: in its frame, or alone when HTMX asks for the part that changed. Pages
 // of the console hold personal data and are kept by nobody.
 func (s *Server) page(c *fiber.Ctx, sc screen, body templ.Component) error {
+	return s.pageWith(c, fiber.StatusOK, sc, body)
+}
+
+// pageWith is page with a status of its own; a page that refuses says so in its title.
+func (s *Server) pageWith(c *fiber.Ctx, status int, sc screen, body templ.Component) error {
 	private(c)
 	if wantsFragment(c) {
-		return send(c, fiber.StatusOK, body)
+		return send(c, status, body)
 	}
 	frame, err := s.frame(c, sc)
 	if err != nil {
 		return err
 	}
-	return send(c, fiber.StatusOK, layout.Shell(frame, body))
+	if status >= fiber.StatusBadRequest {
+		frame.Title = i18n.T(c.UserContext(), "console.form.error_prefix") + " " + frame.Title
+	}
+	return send(c, status, layout.Shell(frame, body))
 }
 
 // private marks an answer that depends on who asks and how, and that no cache may keep.
@@ -66,7 +74,7 @@ func (s *Server) frame(c *fiber.Ctx, sc screen) (layout.Console, error) {
 		return layout.Console{}, err
 	}
 	f := layout.Console{
-		Frame: s.plainFrame(c, sc.title), CSRF: v.Session.CSRF, Wide: sc.wide,
+		Frame: s.plainFrame(c, sc.title), CSRF: v.Session.CSRF, Wide: sc.wide, Toasts: s.takeFlash(c),
 		Person: layout.Person{Name: s.nameOf(c, v), Role: v.Role}, Groups: s.navigation(c, v, sc.room, waiting),
 	}
 	if len(sc.live) > 0 {
@@ -181,7 +189,11 @@ func (s *Server) asset(c *fiber.Ctx) error {
 	return c.Send(a.Body)
 }
 
-const themeCookie = "fd_theme"
+const (
+	themeCookie   = "fd_theme"
+	densityCookie = "fd_density" // of tables: compact, else comfortable
+	keysCookie    = "fd_keys"    // off: no single key acts
+)
 
 func (s *Server) theme(c *fiber.Ctx) string {
 	if t := c.Cookies(s.cookieName(themeCookie)); slices.Contains([]string{"light", "dark"}, t) {

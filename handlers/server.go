@@ -13,6 +13,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"frontdesk/internal/audit"
 	"frontdesk/internal/booking"
 	"frontdesk/internal/checkout"
 	"frontdesk/internal/clock"
@@ -59,6 +60,7 @@ type Rooms struct {
 	Metrics *metrics.Registry
 	Inbox   *inbox.Inbox
 	Staff   *staff.Roster
+	Audit   *audit.Log
 	// What the pages read.
 	Policies *settings.Store
 	People   *customers.Registry

@@ -11,6 +11,7 @@ import (
 
 	"frontdesk/internal/i18n"
 	"frontdesk/models"
+	"frontdesk/views/ui"
 )
 
 // Frame is what every page shares.
@@ -27,8 +28,9 @@ type Console struct {
 	Person Person
 	Groups []Group
 	CSRF   string
-	Live   *Live // nil: the page does not change by itself
-	Wide   bool  // lists and boards take the whole width
+	Live   *Live      // nil: the page does not change by itself
+	Wide   bool       // lists and boards take the whole width
+	Toasts []ui.Toast // what was just done, on the way here
 }
 
 // Banner says what a reader must know before believing anything on the page.

@@ -96,3 +96,25 @@ func Current(is bool) templ.Attributes {
 	}
 	return templ.Attributes{"aria-current": "true"}
 }
+
+func actTone(t Tone) string {
+	if t == Neutral {
+		return ""
+	}
+	return string(t)
+}
+
+func orFour(rows int) int {
+	if rows == 0 {
+		return 4
+	}
+	return rows
+}
+
+// line is an error as the summary says it: with the name of its field.
+func (e FormError) line() string {
+	if e.Label == "" {
+		return e.Text
+	}
+	return e.Label + ": " + e.Text
+}

@@ -1,0 +1,416 @@
+package handlers
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"log/slog"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"frontdesk/internal/i18n"
+	"frontdesk/internal/logging"
+	"frontdesk/views/ui"
+)
+
+// tableSpec says what a table is: its columns and filters, how it may be sorted. Its state stands in the
+// URL and nowhere else.
+type tableSpec struct {
+	ID       string // of the element: "audit"
+	Path     string // of the page
+	Caption  string // translation key
+	Columns  []tableColumn
+	Filters  []tableFilter
+	Sort     string // the order without one in the URL: "name", or "-at" for the last first
+	PageSize int    // 0 takes 50
+	Backward bool   // the reader can also read towards the start; without it, Previous leads to the first page
+	Bulk     []ui.BulkAct
+	Empty    ui.EmptyList // nothing there yet
+	NoMatch  ui.EmptyList // nothing matches; the page has a clear button already
+	NoCSV    bool
+	Keep     []string // parameters of the page that are not the table's
+}
+
+// tableColumn is a column; Label is a translation key.
+type tableColumn struct {
+	Key, Label string
+	End        bool // figures
+	Sorts      bool
+	Optional   bool // may be hidden
+	Hidden     bool // is hidden until somebody asks for it
+}
+
+// tableFilter is a filter; Label is a translation key, the options are in words already.
+type tableFilter struct {
+	Key, Label string
+	Kind       ui.FilterKind
+	Options    []ui.Option
+}
+
+// tableQuery is what a URL asks of a table. What it does not understand is left out: a mistyped filter
+// shows more, never an error.
+type tableQuery struct {
+	spec     tableSpec
+	zone     *time.Location
+	Sort     string // the column's key
+	Desc     bool
+	Limit    int      // rows to read; the reader may read one more to learn whether there are more
+	After    []string // the cursor of the row before the page (behind it, when Backward); nil: from the start
+	Backward bool     // read from After towards the start
+	values   map[string]string
+	columns  []string // those shown
+	kept     map[string]string
+}
+
+const (
+	defaultPage = 50
+	maxFilter   = 80 // characters
+	maxCursor   = 1000
+)
+
+// askTable reads the URL. Days are those of the zone.
+func askTable(query func(name string) string, spec tableSpec, zone *time.Location) tableQuery {
+	q := tableQuery{spec: spec, zone: zone, Limit: spec.PageSize, values: map[string]string{}, kept: map[string]string{}}
+	if q.Limit == 0 {
+		q.Limit = defaultPage
+	}
+	q.setSort(query("sort"))
+	for _, f := range spec.Filters {
+		q.setFilter(f, query)
+	}
+	for _, name := range spec.Keep {
+		if v := query(name); v != "" && len(v) <= maxFilter {
+			q.kept[name] = v
+		}
+	}
+	q.columns = q.shownColumns(query("cols"))
+	if cursor := readCursor(query("before")); cursor != nil && spec.Backward {
+		q.After, q.Backward = cursor, true
+	} else {
+		q.After = readCursor(query("after"))
+	}
+	return q
+}
+
+func (q *tableQuery) setSort(asked string) {
+	for _, sort := range []string{asked, q.spec.Sort} {
+		key, desc := strings.CutPrefix(sort, "-")
+		for _, c := range q.spec.Columns {
+			if c.Key == key && (c.Sorts || sort == q.spec.Sort) {
+				q.Sort, q.Desc = key, desc
+				return
+			}
+		}
+	}
+}
+
+func (q *tableQuery) setFilter(f tableFilter, query func(string) string) {
+	switch f.Kind {
+	case ui.FilterDays:
+		for _, end := range []string{f.Key + ".from", f.Key + ".to"} {
+			if day, err := time.ParseInLocation(time.DateOnly, query(end), q.zone); err == nil && day.Year() > 1999 && day.Year() < 2200 {
+				q.values[end] = query(end)
+			}
+		}
+	case ui.FilterSearch:
+		if v := strings.TrimSpace(query(f.Key)); v != "" && utf8.ValidString(v) && !strings.ContainsRune(v, 0) {
+			q.values[f.Key] = strings.TrimSuffix(clip(v, maxFilter), "…")
+		}
+	default:
+		v := query(f.Key)
+		if v != "" && slices.ContainsFunc(f.Options, func(o ui.Option) bool { return o.Value == v }) {
+			q.values[f.Key] = v
+		}
+	}
+}
+
+// shownColumns are those asked for, in the table's order; the fixed ones always.
+func (q *tableQuery) shownColumns(asked string) []string {
+	chosen := strings.Split(asked, ",")
+	known := slices.ContainsFunc(q.spec.Columns, func(c tableColumn) bool { return slices.Contains(chosen, c.Key) })
+	var out []string
+	for _, c := range q.spec.Columns {
+		if !c.Optional || known && slices.Contains(chosen, c.Key) || !known && !c.Hidden {
+			out = append(out, c.Key)
+		}
+	}
+	return out
+}
+
+// Value is a filter's value, empty when it is not in force.
+func (q tableQuery) Value(key string) string { return q.values[key] }
+
+// Days are the ends of a range as half-open times; zero where an end is open.
+func (q tableQuery) Days(key string) (from, to time.Time) {
+	if day, err := time.ParseInLocation(time.DateOnly, q.values[key+".from"], q.zone); err == nil {
+		from = day
+	}
+	if day, err := time.ParseInLocation(time.DateOnly, q.values[key+".to"], q.zone); err == nil {
+		to = day.AddDate(0, 0, 1)
+	}
+	return from, to
+}
+
+// Narrow tells whether any filter is in force.
+func (q tableQuery) Narrow() bool { return len(q.values) > 0 }
+
+// params are the URL's parameters for this view, without its place in the list.
+func (q tableQuery) params() url.Values {
+	out := url.Values{}
+	for name, value := range q.values {
+		out.Set(name, value)
+	}
+	for name, value := range q.kept {
+		out.Set(name, value)
+	}
+	if sort := q.sorting(); sort != q.spec.Sort && sort != "" {
+		out.Set("sort", sort)
+	}
+	if columns := strings.Join(q.columns, ","); columns != strings.Join((&tableQuery{spec: q.spec}).shownColumns(""), ",") {
+		out.Set("cols", columns)
+	}
+	return out
+}
+
+func (q tableQuery) sorting() string {
+	if q.Desc {
+		return "-" + q.Sort
+	}
+	return q.Sort
+}
+
+// url is the page with some parameters changed; an empty value removes one.
+func (q tableQuery) url(changes ...string) string {
+	params := q.params()
+	for i := 0; i+1 < len(changes); i += 2 {
+		params.Del(changes[i])
+		if changes[i+1] != "" {
+			params.Set(changes[i], changes[i+1])
+		}
+	}
+	if len(params) == 0 {
+		return q.spec.Path
+	}
+	return q.spec.Path + "?" + params.Encode()
+}
+
+// cursor writes the place of a row so that a URL can carry it.
+func cursor(parts []string) string {
+	raw, err := json.Marshal(parts)
+	if err != nil || len(parts) == 0 {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(raw)
+}
+
+// readCursor is nil for what is not one of ours.
+func readCursor(s string) []string {
+	if s == "" || len(s) > maxCursor {
+		return nil
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil {
+		return nil
+	}
+	var parts []string
+	if json.Unmarshal(raw, &parts) != nil || len(parts) == 0 || len(parts) > 5 {
+		return nil
+	}
+	return parts
+}
+
+// tablePage is what a reader found: at most Limit rows in the order they are shown.
+type tablePage struct {
+	Rows []tableRow
+	More bool // there are more in the direction that was read
+}
+
+// tableRow is a row and its place in the list. The cells stand in the order of the spec's columns.
+type tableRow struct {
+	ui.Row
+	Cursor []string // what After is for the page behind it; nil in a list of one page
+}
+
+// tableReader reads a page of rows, or part of a file, for a query.
+type tableReader func(ctx context.Context, q tableQuery) (tablePage, error)
+
+// table answers the page of a table: whole, as the part a script asks for, or as a file of exactly this
+// view with ?format=csv. around draws the page that the table stands in. Rows that could not be read are
+// said so in the table's place.
+func (s *Server) table(c *fiber.Ctx, sc screen, spec tableSpec, read tableReader, around func(ui.Table) templ.Component) error {
+	q, err := s.askTable(c, spec)
+	if err != nil {
+		return err
+	}
+	if c.Query("format") == "csv" && !spec.NoCSV {
+		return s.csv(c, q, read)
+	}
+	page, err := read(c.UserContext(), q)
+	t := s.drawTable(c, q, page)
+	if err == nil {
+		return s.page(c, sc, around(t))
+	}
+	if asFault(err).Status() < fiber.StatusInternalServerError || wantsJSON(c) {
+		return err
+	}
+	s.Log.LogAttrs(c.UserContext(), slog.LevelError, "table not read", slog.String("route", s.pattern(c)), slog.Any("err", err))
+	t.Failed = logging.Request(c.UserContext())
+	return s.pageWith(c, fiber.StatusInternalServerError, sc, around(t))
+}
+
+// askTable reads the request's URL in the salon's zone.
+func (s *Server) askTable(c *fiber.Ctx, spec tableSpec) (tableQuery, error) {
+	policies, err := s.Policies.Policies(c.UserContext())
+	if err != nil {
+		return tableQuery{}, err
+	}
+	return askTable(func(name string) string { return c.Query(name) }, spec, policies.Zone()), nil
+}
+
+// drawTable is a page of rows as it is drawn, with every link of its state.
+func (s *Server) drawTable(c *fiber.Ctx, q tableQuery, page tablePage) ui.Table {
+	ctx, spec := c.UserContext(), q.spec
+	t := ui.Table{
+		ID: spec.ID, Caption: i18n.T(ctx, spec.Caption), Action: spec.Path, Keep: q.keep(), Narrow: q.Narrow(), Clear: q.clear(),
+		Dense: c.Cookies(s.cookieName(densityCookie)) == "compact", Bulk: spec.Bulk, Empty: spec.Empty, NoMatch: spec.NoMatch,
+	}
+	t.Density = q.url("density", otherDensity(t.Dense))
+	if !spec.NoCSV {
+		t.CSV = q.url("format", "csv")
+	}
+	for _, f := range spec.Filters {
+		t.Filters = append(t.Filters, q.drawFilter(ctx, f))
+	}
+	for _, col := range spec.Columns {
+		if col.Optional {
+			t.Picker = append(t.Picker, ui.ColumnChoice{Label: i18n.T(ctx, col.Label), Shown: q.shows(col.Key), URL: q.toggled(col.Key)})
+		}
+		if q.shows(col.Key) {
+			t.Columns = append(t.Columns, q.drawColumn(ctx, col))
+		}
+	}
+	for _, r := range page.Rows {
+		r.Cells = q.shownCells(r.Cells)
+		t.Rows = append(t.Rows, r.Row)
+	}
+	q.drawPager(page, &t)
+	return t
+}
+
+func (q tableQuery) shows(key string) bool { return slices.Contains(q.columns, key) }
+
+func (q tableQuery) shownCells(cells []ui.Cell) []ui.Cell {
+	var out []ui.Cell
+	for i, cell := range cells {
+		if i < len(q.spec.Columns) && q.shows(q.spec.Columns[i].Key) {
+			out = append(out, cell)
+		}
+	}
+	return out
+}
+
+func (q tableQuery) drawColumn(ctx context.Context, col tableColumn) ui.Column {
+	out := ui.Column{Key: col.Key, Label: i18n.T(ctx, col.Label), End: col.End}
+	if q.Sort == col.Key {
+		out.Order = "ascending"
+		if q.Desc {
+			out.Order = "descending"
+		}
+	}
+	if col.Sorts {
+		next := col.Key
+		if q.Sort == col.Key && !q.Desc {
+			next = "-" + col.Key
+		}
+		out.Sort = q.url("sort", next)
+	}
+	return out
+}
+
+func (q tableQuery) drawFilter(ctx context.Context, f tableFilter) ui.Filter {
+	out := ui.Filter{Key: f.Key, Label: i18n.T(ctx, f.Label), Kind: f.Kind, Value: q.values[f.Key], Options: f.Options,
+		From: q.values[f.Key+".from"], To: q.values[f.Key+".to"]}
+	if f.Kind != ui.FilterChips {
+		return out
+	}
+	out.Chips = []ui.Chip{{Label: i18n.T(ctx, "console.table.every"), URL: q.url(f.Key, ""), Current: out.Value == ""}}
+	for _, o := range f.Options {
+		out.Chips = append(out.Chips, ui.Chip{Label: o.Label, URL: q.url(f.Key, o.Value), Current: out.Value == o.Value})
+	}
+	return out
+}
+
+// drawPager leads on. Going back, there is always a page behind.
+func (q tableQuery) drawPager(page tablePage, t *ui.Table) {
+	if len(page.Rows) == 0 {
+		if q.After != nil {
+			t.First = q.url()
+		}
+		return
+	}
+	first, last := page.Rows[0].Cursor, page.Rows[len(page.Rows)-1].Cursor
+	if q.Backward || page.More {
+		t.Next = q.onward("after", last)
+	}
+	switch {
+	case q.spec.Backward && (q.Backward && page.More || !q.Backward && q.After != nil):
+		t.Previous = q.onward("before", first)
+	case !q.spec.Backward && q.After != nil:
+		t.First = q.url()
+	}
+}
+
+func (q tableQuery) onward(name string, place []string) string {
+	if place == nil {
+		return ""
+	}
+	return q.url(name, cursor(place))
+}
+
+// toggled is the page with a column shown or hidden.
+func (q tableQuery) toggled(key string) string {
+	var columns []string
+	for _, c := range q.spec.Columns {
+		if q.shows(c.Key) != (c.Key == key) {
+			columns = append(columns, c.Key)
+		}
+	}
+	q.columns = columns
+	return q.url()
+}
+
+// keep is what the filter form carries along: all but its own fields.
+func (q tableQuery) keep() map[string]string {
+	out := map[string]string{}
+	for name, values := range q.params() {
+		out[name] = values[0]
+	}
+	for _, f := range q.spec.Filters {
+		if f.Kind != ui.FilterChips {
+			maps.DeleteFunc(out, func(name, _ string) bool {
+				return name == f.Key || name == f.Key+".from" || name == f.Key+".to"
+			})
+		}
+	}
+	return out
+}
+
+// clear is the page without filters, with its sort and columns.
+func (q tableQuery) clear() string {
+	q.values = nil
+	return q.url()
+}
+
+func otherDensity(dense bool) string {
+	if dense {
+		return "comfortable"
+	}
+	return "compact"
+}
