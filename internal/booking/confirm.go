@@ -17,7 +17,8 @@ import (
 // transaction: the customer's totals, last visit and preference, the event row, the
 // confirmation message and the stylist's notice. A hold whose time is up but which no sweep has met
 // is simply confirmed; an expired or released one takes its slot again when that is still free
-// whatever reason the caller gave. Neither becomes a visit once its start has passed.
+// whatever reason the caller gave, unless it was cancelled. Neither becomes a visit once its
+// start has passed.
 //
 // Faults: booking.slot_taken when the time is gone, booking.not_confirmable for every other state,
 // booking.not_found. A deadlock is neither: somebody has paid, and the caller tries again.
@@ -32,19 +33,19 @@ func (d *Diary) Confirm(ctx context.Context, id models.ID, actor, reason string)
 			return err
 		}
 		c := change{status: models.Confirmed, deposit: models.DepositPaid, actor: actor, reason: reason}
-		c.retake = a.Status == models.Expired || a.Status == models.Released
+		over := a.Status == models.Expired || a.Status == models.Released
 		switch {
-		case a.Status != models.Provisional && !c.retake:
+		case a.Status != models.Provisional && !over:
 			return fault.Conflict("booking.not_confirmable")
 		case !a.StartsAt.After(d.clock.Now()):
 			return fault.Conflict("booking.slot_taken")
-		case c.retake:
-			c.reason = ReasonLateRetaken
+		case over:
+			c.way, c.reason = retake, ReasonLateRetaken
 			if err := d.makeRoomAgain(ctx, a, actor, p.Zone()); err != nil {
 				return err
 			}
 		}
-		if err := d.apply(ctx, &a, c); err != nil {
+		if _, err := d.apply(ctx, &a, c); err != nil {
 			return err
 		}
 		return d.afterConfirmation(ctx, a, p.Zone())
@@ -62,6 +63,13 @@ func (d *Diary) Confirm(ctx context.Context, id models.ID, actor, reason string)
 // expire, and a newer hold of the same conversation on the same time gives way: the customer has just
 // paid for it.
 func (d *Diary) makeRoomAgain(ctx context.Context, a models.Appointment, actor string, zone *time.Location) error {
+	last, err := d.lastChange(ctx, a)
+	if err != nil {
+		return err
+	}
+	if last.Reason == ReasonCancelled {
+		return fault.Conflict("booking.not_confirmable")
+	}
 	if err := d.expireLapsed(ctx, a.StylistID); err != nil {
 		return err
 	}
@@ -79,7 +87,7 @@ func (d *Diary) makeRoomAgain(ctx context.Context, a models.Appointment, actor s
 			}
 		}
 	}
-	err := d.mustBeOpen(ctx, a.StylistID, a.Span(), zone)
+	err = d.mustBeOpen(ctx, a.StylistID, a.Span(), zone)
 	if fault.Is(err, "booking.closed") {
 		return fault.Conflict("booking.slot_taken")
 	}

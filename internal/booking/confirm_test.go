@@ -212,12 +212,12 @@ func TestTheLawOfStates(t *testing.T) {
 	}
 	for _, from := range all {
 		for _, to := range all {
-			if got, want := mayBecome(from, to, false), slices.Contains(legal[from], to); got != want {
+			if got, want := mayBecome(from, to, forward), slices.Contains(legal[from], to); got != want {
 				t.Errorf("%s → %s: got %t, want %t", from, to, got, want)
 			}
 			ended := from == models.Expired || from == models.Released
 			want := slices.Contains(legal[from], to) || ended && to == models.Confirmed
-			if got := mayBecome(from, to, true); got != want {
+			if got := mayBecome(from, to, retake); got != want {
 				t.Errorf("re-take %s → %s: got %t, want %t", from, to, got, want)
 			}
 		}

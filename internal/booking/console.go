@@ -37,7 +37,7 @@ func (d *Diary) Visits(ctx context.Context, rows []models.Appointment) ([]Visit,
 // Ended lists the holds and visits of a half-open stretch of time that no longer take any: expired,
 // released or cancelled, of all stylists or of one, by start.
 func (d *Diary) Ended(ctx context.Context, from, to time.Time, stylistID *models.ID) ([]Visit, error) {
-	q := d.withLines(ctx).Where("starts_at < ? AND ends_at > ?", to, from).
+	q := d.withLines(ctx).Scopes(touching(models.Span{Start: from, End: to})).
 		Where("status IN ?", []models.AppointmentStatus{models.Expired, models.Released, models.Cancelled})
 	if stylistID != nil {
 		q = q.Where("stylist_id = ?", *stylistID)
@@ -47,6 +47,48 @@ func (d *Diary) Ended(ctx context.Context, from, to time.Time, stylistID *models
 		return nil, fmt.Errorf("read ended visits: %w", err)
 	}
 	return d.Visits(ctx, rows)
+}
+
+// Week is a stretch of the diary.
+type Week struct {
+	Visits []Visit            // what stands in it, by start (Between)
+	Ended  []Visit            // what took time and no longer does (Ended)
+	Blocks []models.TimeBlock // closed time that touches it, the salon's and the stylists'
+}
+
+// Week reads a half-open stretch of the diary, of all stylists or of one, in a fixed number of queries
+//
+func (d *Diary) Week(ctx context.Context, from, to time.Time, stylistID *models.ID) (Week, error) {
+	q := d.withLines(ctx).Scopes(touching(models.Span{Start: from, End: to}))
+	if stylistID != nil {
+		q = q.Where("stylist_id = ?", *stylistID)
+	}
+	var rows []models.Appointment
+	if err := q.Order("starts_at, id").Find(&rows).Error; err != nil {
+		return Week{}, fmt.Errorf("read week: %w", err)
+	}
+	visits, err := d.Visits(ctx, rows)
+	if err != nil {
+		return Week{}, err
+	}
+	var w Week
+	for _, v := range visits {
+		if v.Status.Live() || v.Status == models.Completed || v.Status == models.NoShow {
+			w.Visits = append(w.Visits, v)
+		} else {
+			w.Ended = append(w.Ended, v)
+		}
+	}
+	blocks, err := d.Blocks(ctx, from, to)
+	if err != nil {
+		return Week{}, err
+	}
+	for _, b := range blocks {
+		if stylistID == nil || b.ClosesSalon() || *b.StylistID == *stylistID {
+			w.Blocks = append(w.Blocks, b)
+		}
+	}
+	return w, nil
 }
 
 // Lapsing lists the holds that end before the given time, the next to end first.

@@ -9,6 +9,7 @@
 package booking
 
 import (
+	"frontdesk/internal/audit"
 	"frontdesk/internal/clock"
 	"frontdesk/internal/database"
 	"frontdesk/internal/redisstore"
@@ -24,9 +25,10 @@ type Diary struct {
 	queue    *queue.Queue
 	settings *settings.Store
 	redis    *redisstore.Store
+	log      *audit.Log
 }
 
 // New opens the diary.
 func New(db *database.DB, c clock.Clock, q *queue.Queue, s *settings.Store, r *redisstore.Store) *Diary {
-	return &Diary{db: db, clock: c, queue: q, settings: s, redis: r}
+	return &Diary{db: db, clock: c, queue: q, settings: s, redis: r, log: audit.New(db, c)}
 }

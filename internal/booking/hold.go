@@ -23,6 +23,16 @@ type HoldRequest struct {
 	ServiceIDs []models.ID
 	StartsAt   time.Time
 	Actor      string // "customer", "staff:<id>"
+	// Staff is set for what a person of the salon books; nil for a customer's own choice.
+	Staff *StaffHold
+}
+
+// StaffHold is what staff may do beyond a customer's choice: start inside the lead time, though never in
+// the past, and ask for no deposit. What they do is audited, and a refusal tells them what is in the way.
+type StaffHold struct {
+	WithoutDeposit bool       // confirmed at once; needs a reason
+	Own            *models.ID // as in Act
+	Reason         string     // as in Act
 }
 
 // Hold takes a slot. With a deposit to pay it is provisional until HoldExpiresAt;
@@ -31,12 +41,16 @@ type HoldRequest struct {
 // Hold fails. The policies in force are frozen on the appointment.
 //
 // Faults: booking.slot_taken, booking.too_soon, booking.closed, booking.mixed_categories,
-// booking.unknown_service, booking.wrong_stylist.
+// booking.unknown_service, booking.wrong_stylist; for staff booking.past in place of booking.too_soon,
+// booking.stylist_away (Obstacles tells more about both), booking.not_yours and those of a reason.
 func (d *Diary) Hold(ctx context.Context, r HoldRequest) (models.Appointment, error) {
 	var a models.Appointment
 	err := d.db.InTx(ctx, func(ctx context.Context) error {
 		p, err := d.settings.Policies(ctx)
 		if err != nil {
+			return err
+		}
+		if err := r.Staff.allowed(r.StylistID); err != nil {
 			return err
 		}
 		if a, err = d.draft(ctx, r, p); err != nil {
@@ -45,7 +59,7 @@ func (d *Diary) Hold(ctx context.Context, r HoldRequest) (models.Appointment, er
 		if err := d.makeRoom(ctx, r, a.Span(), p); err != nil {
 			return err
 		}
-		return d.insert(ctx, &a, r.Actor, p)
+		return d.insert(ctx, &a, r, p)
 	})
 	if err != nil {
 		return models.Appointment{}, fmt.Errorf("hold slot: %w", asTaken(err))
@@ -68,8 +82,8 @@ func (d *Diary) draft(ctx context.Context, r HoldRequest, p settings.Policies) (
 		return models.Appointment{}, fault.Conflict("booking.wrong_stylist")
 	}
 	now := d.clock.Now().Truncate(time.Microsecond) // what the database keeps
-	if r.StartsAt.Before(now.Add(lead(p))) {
-		return models.Appointment{}, fault.Conflict("booking.too_soon")
+	if err := r.inTime(now, p); err != nil {
+		return models.Appointment{}, err
 	}
 	a := models.Appointment{
 		ID: models.NewID(), StylistID: r.StylistID, CustomerID: r.CustomerID, BookedByID: r.BookedByID,
@@ -80,7 +94,7 @@ func (d *Diary) draft(ctx context.Context, r HoldRequest, p settings.Policies) (
 	}
 	a.Lines = o.lines(a.ID)
 	a.Status = models.Confirmed
-	if p.DepositsEnabled {
+	if p.DepositsEnabled && !r.Staff.waives() {
 		a.DepositMinor = Deposit(o.services, o.pack, p.DepositPercent)
 	}
 	if a.DepositMinor > 0 {
@@ -107,7 +121,7 @@ func (d *Diary) makeRoom(ctx context.Context, r HoldRequest, visit models.Span, 
 	if err := d.lockPeople(ctx, r.ConversationID, r.CustomerID); err != nil {
 		return err
 	}
-	if err := d.lockStylists(ctx, r.StylistID, r.ConversationID); err != nil {
+	if err := d.lockStylists(ctx, r.ConversationID, nil, &r.StylistID); err != nil {
 		return err
 	}
 	if err := d.expireLapsed(ctx, r.StylistID); err != nil {
@@ -116,7 +130,41 @@ func (d *Diary) makeRoom(ctx context.Context, r HoldRequest, visit models.Span, 
 	if err := d.releaseEarlier(ctx, r.ConversationID, r.Actor); err != nil {
 		return err
 	}
+	if r.Staff != nil {
+		return d.mustFit(ctx, spot{r.StylistID, visit}, nil, p.Zone())
+	}
 	return d.mustBeOpen(ctx, r.StylistID, visit, p.Zone())
+}
+
+// inTime checks how soon the visit begins: customers must leave the salon its lead time.
+func (r HoldRequest) inTime(now time.Time, p settings.Policies) error {
+	if r.Staff != nil {
+		return notPast(r.StartsAt, now)
+	}
+	if r.StartsAt.Before(now.Add(lead(p))) {
+		return fault.Conflict("booking.too_soon")
+	}
+	return nil
+}
+
+// allowed checks what a person of the salon wants; a customer's choice needs no permission.
+func (s *StaffHold) allowed(stylist models.ID) error {
+	if s == nil {
+		return nil
+	}
+	if err := owns(s.Own, stylist); err != nil {
+		return err
+	}
+	return checkReason(s.Reason, s.WithoutDeposit)
+}
+
+func (s *StaffHold) waives() bool { return s != nil && s.WithoutDeposit }
+
+func (s *StaffHold) reason() string {
+	if s == nil {
+		return ""
+	}
+	return s.Reason
 }
 
 // mustBeOpen checks hours, closures, days off and breaks. Faults: booking.closed when the salon is
@@ -157,19 +205,24 @@ func (d *Diary) releaseEarlier(ctx context.Context, conversation *models.ID, act
 }
 
 // insert writes the appointment, its lines and its first event; the exclusion constraint decides.
-func (d *Diary) insert(ctx context.Context, a *models.Appointment, actor string, p settings.Policies) error {
+func (d *Diary) insert(ctx context.Context, a *models.Appointment, r HoldRequest, p settings.Policies) error {
 	if err := d.db.On(ctx).Omit("Lines").Create(a).Error; err != nil {
 		return fmt.Errorf("insert appointment: %w", err)
 	}
 	if err := d.db.On(ctx).Create(&a.Lines).Error; err != nil {
 		return fmt.Errorf("insert lines: %w", err)
 	}
-	c := change{status: a.Status, deposit: a.DepositState, actor: actor, reason: ReasonHeld}
+	c := change{status: a.Status, deposit: a.DepositState, actor: r.Actor, reason: ReasonHeld, note: r.Staff.reason()}
 	if a.Status == models.Confirmed {
 		c.reason = ReasonNoDeposit
 	}
-	if err := d.record(ctx, a.ID, "", models.DepositNone, c); err != nil {
+	if _, err := d.record(ctx, models.Appointment{ID: a.ID, DepositState: models.DepositNone}, c); err != nil {
 		return err
+	}
+	if r.Staff != nil {
+		if err := d.audit(ctx, "visit.held", Act{ID: a.ID, Actor: r.Actor, Reason: r.Staff.Reason}, nil, a); err != nil {
+			return err
+		}
 	}
 	d.redis.Changed(ctx, redisstore.TopicDiary, a.ID.String())
 	if a.Status == models.Confirmed {

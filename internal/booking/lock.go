@@ -15,6 +15,12 @@ import (
 // customer, stylist, appointment), and reads it with its lines. Only inside a transaction. Callers
 // that lock a payment afterwards keep the order by calling this first. Fault: booking.not_found.
 func (d *Diary) Lock(ctx context.Context, id models.ID) (models.Appointment, error) {
+	return d.lock(ctx, id, nil)
+}
+
+// lock is Lock that locks one more stylist, to whom a visit is to go. The appointment's own stylist is
+// read once its people are locked: nobody moves it any more then.
+func (d *Diary) lock(ctx context.Context, id models.ID, also *models.ID) (models.Appointment, error) {
 	if !database.InTransaction(ctx) {
 		return models.Appointment{}, errors.New("lock appointment: no transaction on the context")
 	}
@@ -25,7 +31,7 @@ func (d *Diary) Lock(ctx context.Context, id models.ID) (models.Appointment, err
 	if err := d.lockPeople(ctx, a.ConversationID, a.CustomerID); err != nil {
 		return models.Appointment{}, err
 	}
-	if err := d.lockStylists(ctx, a.StylistID, a.ConversationID); err != nil {
+	if err := d.lockStylists(ctx, a.ConversationID, &id, also); err != nil {
 		return models.Appointment{}, err
 	}
 	var locked models.Appointment
@@ -49,12 +55,12 @@ func (d *Diary) lockPeople(ctx context.Context, conversation *models.ID, custome
 	return nil
 }
 
-// lockStylists locks, in one statement and in id order, the stylist and those of the conversation's
-// holds, which the caller may have to release.
-func (d *Diary) lockStylists(ctx context.Context, stylist models.ID, conversation *models.ID) error {
+// lockStylists locks, in one statement and in id order, a stylist, that of an appointment, and those of
+// the conversation's holds, which the caller may have to release; each may be nil.
+func (d *Diary) lockStylists(ctx context.Context, conversation, appointment, stylist *models.ID) error {
 	err := d.db.On(ctx).Exec(`SELECT FROM stylists
-		WHERE id = ? OR id IN (SELECT stylist_id FROM appointments WHERE conversation_id = ? AND status = 'provisional')
-		ORDER BY id FOR NO KEY UPDATE`, stylist, conversation).Error
+		WHERE id = ? OR id IN (SELECT stylist_id FROM appointments WHERE id = ? OR conversation_id = ? AND status = 'provisional')
+		ORDER BY id FOR NO KEY UPDATE`, stylist, appointment, conversation).Error
 	if err != nil {
 		return fmt.Errorf("lock stylists: %w", err)
 	}

@@ -70,7 +70,7 @@ type Visit struct {
 // Between lists what stands in the diary of all stylists, or of one, in a half-open stretch of time:
 // holds, visits and past visits, by start. Ended holds and cancelled visits stand there no more.
 func (d *Diary) Between(ctx context.Context, from, to time.Time, stylistID *models.ID) ([]Visit, error) {
-	q := d.withLines(ctx).Where("starts_at < ? AND ends_at > ?", to, from).
+	q := d.withLines(ctx).Scopes(touching(models.Span{Start: from, End: to})).
 		Where("status IN ?", []models.AppointmentStatus{
 			models.Provisional, models.Confirmed, models.ReschedulePending, models.Completed, models.NoShow,
 		})

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"frontdesk/internal/fault"
-	"frontdesk/internal/redisstore"
 	"frontdesk/models"
 )
 
@@ -33,10 +32,18 @@ func (d *Diary) Release(ctx context.Context, id models.ID, actor, reason string)
 }
 
 func (d *Diary) release(ctx context.Context, a *models.Appointment, actor, reason string) error {
-	if err := d.apply(ctx, a, change{status: models.Released, deposit: unpaid(a.DepositState), actor: actor, reason: reason}); err != nil {
-		return err
+	_, err := d.endHold(ctx, a, change{actor: actor, reason: reason})
+	return err
+}
+
+// endHold releases a locked hold and closes its payment links; c says who and why.
+func (d *Diary) endHold(ctx context.Context, a *models.Appointment, c change) (models.ID, error) {
+	c.status, c.deposit = models.Released, unpaid(a.DepositState)
+	event, err := d.apply(ctx, a, c)
+	if err != nil {
+		return event, err
 	}
-	return d.voidPayment(ctx, *a)
+	return event, d.voidPayment(ctx, *a)
 }
 
 // ExtendHold moves a hold's expiry back by some minutes (P.hold.retry_extension_min); a hold that
@@ -51,13 +58,11 @@ func (d *Diary) ExtendHold(ctx context.Context, id models.ID, by int) error {
 		if a.Status != models.Provisional {
 			return fault.Conflict("booking.not_extendable")
 		}
-		columns := map[string]any{"hold_expires_at": a.HoldExpiresAt.Add(minutes(by)), "updated_at": d.clock.Now()}
-		if err := d.db.On(ctx).Model(&models.Appointment{}).Where("id = ?", id).Updates(columns).Error; err != nil {
-			return fmt.Errorf("write expiry: %w", err)
+		if err := d.write(ctx, &a, map[string]any{"hold_expires_at": a.HoldExpiresAt.Add(minutes(by))}); err != nil {
+			return err
 		}
-		d.redis.Changed(ctx, redisstore.TopicDiary, id.String())
-		return d.record(ctx, id, a.Status, a.DepositState,
-			change{status: a.Status, deposit: a.DepositState, actor: actorSystem, reason: ReasonExtended})
+		_, err = d.record(ctx, a, change{status: a.Status, deposit: a.DepositState, actor: actorSystem, reason: ReasonExtended})
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("extend hold: %w", err)
@@ -73,7 +78,8 @@ func (d *Diary) SetDeposit(ctx context.Context, id models.ID, to models.DepositS
 		if err != nil || a.DepositState == to {
 			return err
 		}
-		return d.apply(ctx, &a, change{status: a.Status, deposit: to, actor: actor, reason: reason})
+		_, err = d.apply(ctx, &a, change{status: a.Status, deposit: to, actor: actor, reason: reason})
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("set deposit %s: %w", to, err)

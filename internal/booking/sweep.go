@@ -73,7 +73,7 @@ func (d *Diary) warn(ctx context.Context, a *models.Appointment) error {
 
 func (d *Diary) expire(ctx context.Context, a *models.Appointment) error {
 	c := change{status: models.Expired, deposit: unpaid(a.DepositState), actor: actorSystem, reason: ReasonExpired}
-	if err := d.apply(ctx, a, c); err != nil {
+	if _, err := d.apply(ctx, a, c); err != nil {
 		return err
 	}
 	if err := d.tell(ctx, *a, "hold.expired"); err != nil {

@@ -78,6 +78,8 @@ type Flush struct {
 type StylistNotice struct {
 	AppointmentID models.ID `json:"appointment_id"`
 	Event         string    `json:"event"` // "visit.confirmed", "visit.urgent", "visit.cancelled" …
+	// ChangeID is the event row of a change that can happen to a visit more than once; zero for others.
+	ChangeID models.ID `json:"change_id,omitzero"`
 }
 
 // CaseNotice tells the people on duty about a new case.
