@@ -15,6 +15,7 @@ import (
 
 	"frontdesk/internal/audit"
 	"frontdesk/internal/booking"
+	"frontdesk/internal/chat"
 	"frontdesk/internal/checkout"
 	"frontdesk/internal/clock"
 	"frontdesk/internal/content"
@@ -87,7 +88,12 @@ func testRooms(t *testing.T, c clock.Clock, db *database.DB, log *slog.Logger) R
 	r.Diary = booking.New(db, c, r.Queue, r.Policies, r.Redis)
 	r.Till = checkout.New(db, c, r.Queue, r.Diary, r.Desk, stripeapi.New(stripeapi.Config{SecretKey: "sk_test_x"}), r.Policies, r.Redis, texts,
 		func() string { return "http://localhost:8080" })
-	r.Post = notify.New(db, c, r.Queue, r.Thread, content.New(db, texts, c), r.Policies, whatsapp.New(whatsapp.Config{BaseURL: "http://127.0.0.1:1"}), r.Redis)
+	library := content.New(db, texts, c)
+	r.Chat = chat.New(chat.Rooms{
+		DB: db, Clock: c, Queue: r.Queue, Redis: r.Redis, Settings: r.Policies, Customers: r.People, Thread: r.Thread,
+		Content: library, Diary: r.Diary, Till: r.Till, Desk: r.Desk, BaseURL: func() string { return "http://localhost:8080" },
+	})
+	r.Post = notify.New(db, c, r.Queue, r.Thread, library, r.Policies, whatsapp.New(whatsapp.Config{BaseURL: "http://127.0.0.1:1"}), r.Redis)
 	r.Workers = func() error { return nil }
 	r.Staff, err = staff.New(db, r.Redis, c, audit.New(db, c), staff.WithHash(staff.CheapHash()), staff.WithAdminToken(testAdmin))
 	if err != nil {

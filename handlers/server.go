@@ -15,6 +15,7 @@ import (
 
 	"frontdesk/internal/audit"
 	"frontdesk/internal/booking"
+	"frontdesk/internal/chat"
 	"frontdesk/internal/checkout"
 	"frontdesk/internal/clock"
 	"frontdesk/internal/customers"
@@ -69,6 +70,7 @@ type Rooms struct {
 	Desk     *handoff.Desk
 	Thread   *thread.Thread
 	Post     *notify.Post
+	Chat     *chat.Clerk
 	Log      *slog.Logger
 	// Workers tells whether this process works jobs and is seen by the others; nil when it does.
 	Workers func() error

@@ -116,5 +116,6 @@ func (r Rules) sweep(ctx context.Context, _ *river.Job[queue.Sweep]) error {
 	r.metrics.HoldsWarned.Add(float64(warned))
 	r.metrics.HoldsExpired.Add(float64(expired))
 	_, forgetErr := r.Chat.ForgetIdle(ctx)
-	return errors.Join(warnErr, expireErr, forgetErr)
+	_, handBackErr := r.Post.EndTakeOvers(ctx)
+	return errors.Join(warnErr, expireErr, forgetErr, handBackErr)
 }

@@ -16,10 +16,12 @@ package notify
 import (
 	"time"
 
+	"frontdesk/internal/audit"
 	"frontdesk/internal/clock"
 	"frontdesk/internal/content"
 	"frontdesk/internal/customers"
 	"frontdesk/internal/database"
+	"frontdesk/internal/handoff"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/settings"
 	"frontdesk/internal/thread"
@@ -38,6 +40,8 @@ type Post struct {
 	customers *customers.Registry
 	whatsapp  *whatsapp.Client
 	redis     *redisstore.Store
+	desk      *handoff.Desk
+	log       *audit.Log
 
 	grace time.Duration
 	count func(name string)
@@ -61,7 +65,7 @@ func New(db *database.DB, c clock.Clock, q *queue.Queue, th *thread.Thread, lib 
 	s *settings.Store, wa *whatsapp.Client, redis *redisstore.Store, options ...Option) *Post {
 	p := &Post{
 		db: db, clock: c, queue: q, thread: th, content: lib, settings: s, customers: customers.New(db, c),
-		whatsapp: wa, redis: redis, grace: 20 * time.Second, count: func(string) {},
+		whatsapp: wa, redis: redis, desk: handoff.New(db, c, q, s, th, redis), log: audit.New(db, c), grace: 20 * time.Second, count: func(string) {},
 	}
 	for _, o := range options {
 		o(p)

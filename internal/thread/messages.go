@@ -2,11 +2,14 @@ package thread
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"frontdesk/internal/fault"
 	"frontdesk/internal/redisstore"
 	"frontdesk/jobs/queue"
 	"frontdesk/models"
@@ -118,6 +121,19 @@ func (t *Thread) Said(ctx context.Context, dedupeKey string) (bool, error) {
 		return false, fmt.Errorf("look for message said before: %w", err)
 	}
 	return n > 0, nil
+}
+
+// Message reads an outbound message of a conversation. Fault: thread.no_message.
+func (t *Thread) Message(ctx context.Context, conversationID, id models.ID) (models.Message, error) {
+	var m models.Message
+	err := t.db.On(ctx).Where("id = ? AND conversation_id = ? AND direction = 'out'", id, conversationID).Take(&m).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return m, fault.NotFound("thread.no_message")
+	}
+	if err != nil {
+		return m, fmt.Errorf("read message: %w", err)
+	}
+	return m, nil
 }
 
 // touch stamps a conversation and tells the open screens.
