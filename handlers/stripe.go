@@ -26,7 +26,7 @@ func (s *Server) receiveStripe(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	secrets := strings.Split(s.set.StripeSecret, ",") // two while one replaces the other
+	secrets := strings.FieldsFunc(s.set.StripeSecret, func(r rune) bool { return r == ',' || r == ' ' }) // two while one replaces the other
 	event, err := stripeapi.VerifyEvent(raw, c.Get("Stripe-Signature"), secrets, signatureAge)
 	switch {
 	case errors.Is(err, stripeapi.ErrSignature):

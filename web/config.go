@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,7 +56,8 @@ type Config struct {
 	// believed; none by default.
 	TrustedProxies []string `env:"TRUSTED_PROXIES"`
 
-	// WhatsAppAppSecret signs the webhooks Meta posts.
+	// WhatsAppAppSecret signs the webhooks Meta posts. While it is rotated it holds the new and the old
+	// one with a comma between them, and no event is refused; so does StripeWebhookSecret.
 	WhatsAppAppSecret string `env:"WHATSAPP_APP_SECRET"`
 	// WhatsAppVerifyToken answers Meta's subscription check.
 	WhatsAppVerifyToken string `env:"WHATSAPP_VERIFY_TOKEN"`
@@ -230,6 +232,11 @@ func (c *Config) checkForms() []error {
 	if _, err := c.proxies(); err != nil {
 		problems = append(problems, err)
 	}
+	for _, s := range []setting{{"WHATSAPP_APP_SECRET", c.WhatsAppAppSecret}, {"STRIPE_WEBHOOK_SECRET", c.StripeWebhookSecret}} {
+		if err := checkRotation(s); err != nil {
+			problems = append(problems, err)
+		}
+	}
 	if c.SendGrace <= 0 {
 		problems = append(problems, errors.New("SEND_GRACE must be longer than nothing"))
 	}
@@ -250,6 +257,25 @@ func (c *Config) proxies() ([]netip.Prefix, error) {
 		out = append(out, network.Masked())
 	}
 	return out, nil
+}
+
+// checkRotation judges a secret that may be two: the new one and the old one it replaces.
+func checkRotation(s setting) error {
+	if s.value == "" {
+		return nil
+	}
+	all := strings.Split(s.value, ",")
+	empty := slices.ContainsFunc(all, func(one string) bool { return strings.TrimSpace(one) == "" })
+	if empty || len(all) > 2 {
+		return fmt.Errorf("%s must be one secret, or the new and the old one with a comma between them", s.name)
+	}
+	return nil
+}
+
+// newest is the secret in use of one that may be two.
+func newest(secret string) string {
+	first, _, _ := strings.Cut(secret, ",")
+	return strings.TrimSpace(first)
 }
 
 func hasPassword(raw string) bool {

@@ -44,8 +44,8 @@ func (g *ground) standIns(ctx context.Context, c Config, app func() string, s *s
 		Env: c.Env, Addr: c.SimAddr, NextFree: c.asked["SIM_ADDR"] == "", AppURL: app,
 		DB: g.db, Redis: g.redis, Queue: g.queue, Clock: g.clock, ClockFile: clockFile(c),
 		Journal:   filepath.Join(c.DataDir, "stand-ins.journal"),
-		AppSecret: c.WhatsAppAppSecret, VerifyToken: c.WhatsAppVerifyToken, PhoneID: c.WhatsAppPhoneID,
-		StripeKey: c.StripeSecretKey, StripeWebhookSecret: c.StripeWebhookSecret, Log: g.log,
+		AppSecret: newest(c.WhatsAppAppSecret), VerifyToken: c.WhatsAppVerifyToken, PhoneID: c.WhatsAppPhoneID,
+		StripeKey: c.StripeSecretKey, StripeWebhookSecret: newest(c.StripeWebhookSecret), Log: g.log,
 		OnReset: func(ctx context.Context) error { g.redis.Changed(ctx, topicReset, "all"); return nil },
 	})
 	if err != nil {
