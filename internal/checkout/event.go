@@ -18,6 +18,8 @@ const (
 	OutcomeDuplicate     = "duplicate"      // the same money again: nothing to do
 	OutcomeSecondPayment = "second_payment" // other money for the same visit: refunded
 	OutcomeLate          = "late_refunded"  // paid for a time that is gone: refunded
+	OutcomeReceived      = "received"       // a deposit for a visit that was confirmed without one
+	OutcomeNotNeeded     = "not_needed"     // paid for a visit that is cancelled or over: refunded
 	OutcomeAwaiting      = "awaiting"       // the customer is done, the money is not here yet
 	OutcomeExpired       = "expired"
 	OutcomeFailed        = "failed"

@@ -11,11 +11,14 @@ import (
 	"frontdesk/models"
 )
 
-// Reasons of automatic refunds.
+// Reasons of refunds.
 const (
 	refundMismatch   = "amount_mismatch"
 	refundDuplicate  = "duplicate_payment"
 	refundLate       = "late_payment"
+	refundNotNeeded  = "not_needed" // paid for a visit that needs no payment any more
+	refundCancelled  = "visit_cancelled"
+	refundWaived     = "no_show_waived"
 	refundAtProvider = "at_provider" // made by a person at the provider's own site
 )
 
@@ -38,14 +41,40 @@ func (t *Till) receive(ctx context.Context, b *bill, p *models.Payment, e stripe
 	if err := t.saveReceipt(ctx, p); err != nil {
 		return "", err
 	}
-	_, err := t.diary.Confirm(ctx, b.visit.ID, actorProvider, "payment.completed")
-	if refused(err) {
-		return OutcomeLate, t.tooLate(ctx, b, p)
+	if b.visit.Status == models.Confirmed && b.visit.DepositState == models.DepositNone {
+		return OutcomeReceived, t.received(ctx, b, p)
 	}
-	if err != nil {
+	_, err := t.diary.Confirm(ctx, b.visit.ID, actorProvider, "payment.completed")
+	switch {
+	case fault.Is(err, "booking.not_confirmable"):
+		return OutcomeNotNeeded, t.notNeeded(ctx, b, p)
+	case refused(err):
+		return OutcomeLate, t.tooLate(ctx, b, p)
+	case err != nil:
 		return "", err
 	}
 	return OutcomeConfirmed, t.supersede(ctx, b, p)
+}
+
+// received: staff had confirmed the visit without a deposit, and the customer paid it all the same. It
+// counts as what it was meant for.
+func (t *Till) received(ctx context.Context, b *bill, p *models.Payment) error {
+	err := t.diary.SetDeposit(ctx, b.visit.ID, models.DepositPaid, actorProvider, "payment.completed")
+	if err != nil {
+		return err
+	}
+	if err := t.supersede(ctx, b, p); err != nil {
+		return err
+	}
+	return t.tell(ctx, b.visit, "payment.received", p.ID)
+}
+
+// notNeeded: the visit was cancelled or is over, and nobody waits for its deposit. The money goes back.
+func (t *Till) notNeeded(ctx context.Context, b *bill, p *models.Payment) error {
+	if err := t.giveBack(ctx, b, p, refundNotNeeded, "payment.not_needed"); err != nil {
+		return err
+	}
+	return t.owe(ctx, b, refundNotNeeded)
 }
 
 // settled tells whether the visit has its deposit already.
@@ -104,14 +133,19 @@ func (t *Till) tooLate(ctx context.Context, b *bill, p *models.Payment) error {
 	if err := t.giveBack(ctx, b, p, refundLate, "payment.late_refunded"); err != nil {
 		return err
 	}
-	// Money for a deposit that was settled or given back before changes nothing about that one.
-	if b.visit.DepositState == models.DepositNone || b.visit.DepositState == models.DepositPending {
-		err := t.diary.SetDeposit(ctx, b.visit.ID, models.DepositRefundPending, actorProvider, refundLate)
-		if err != nil {
-			return err
-		}
+	if err := t.owe(ctx, b, refundLate); err != nil {
+		return err
 	}
 	return t.openCase(ctx, b.visit, caseLate(p))
+}
+
+// owe notes on the visit that its deposit goes back. Money for a deposit that was settled or given back
+// before changes nothing about that one.
+func (t *Till) owe(ctx context.Context, b *bill, reason string) error {
+	if b.visit.DepositState != models.DepositNone && b.visit.DepositState != models.DepositPending {
+		return nil
+	}
+	return t.diary.SetDeposit(ctx, b.visit.ID, models.DepositRefundPending, actorProvider, reason)
 }
 
 // giveBack refunds in full what a payment brought in, and has the customer told.
@@ -124,17 +158,17 @@ func (t *Till) giveBack(ctx context.Context, b *bill, p *models.Payment, reason,
 		return err
 	}
 	if p.ReceivedMinor > 0 {
-		if err := t.refund(ctx, b.visit, p, reason); err != nil {
+		if err := t.refund(ctx, b.visit, p, p.ReceivedMinor, reason); err != nil {
 			return err
 		}
 	}
 	return t.tell(ctx, b.visit, event, p.ID)
 }
 
-func (t *Till) refund(ctx context.Context, visit models.Appointment, p *models.Payment, reason string) error {
+func (t *Till) refund(ctx context.Context, visit models.Appointment, p *models.Payment, amount int64, reason string) error {
 	now := t.clock.Now()
 	r := models.Refund{
-		ID: models.NewID(), PaymentID: p.ID, AmountMinor: p.ReceivedMinor, Currency: p.ReceivedIn,
+		ID: models.NewID(), PaymentID: p.ID, AmountMinor: amount, Currency: p.ReceivedIn,
 		State: models.RefundPending, Reason: reason, CreatedAt: now, UpdatedAt: now,
 	}
 	if err := t.db.On(ctx).Create(&r).Error; err != nil {

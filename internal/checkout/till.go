@@ -15,14 +15,17 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"frontdesk/internal/audit"
 	"frontdesk/internal/booking"
 	"frontdesk/internal/clock"
+	"frontdesk/internal/customers"
 	"frontdesk/internal/database"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/settings"
 	"frontdesk/internal/stripeapi"
+	"frontdesk/internal/thread"
 	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
@@ -39,6 +42,10 @@ type Till struct {
 	redis    *redisstore.Store
 	texts    *i18n.Catalogue
 	baseURL  func() string
+
+	customers *customers.Registry
+	thread    *thread.Thread
+	log       *audit.Log
 }
 
 // Pages the provider sends the customer back to, below the product's own address.
@@ -61,6 +68,7 @@ func New(db *database.DB, c clock.Clock, q *queue.Queue, diary *booking.Diary, d
 	return &Till{
 		db: db, clock: c, queue: q, diary: diary, desk: desk, stripe: stripe,
 		settings: s, redis: r, texts: texts, baseURL: baseURL,
+		customers: customers.New(db, c), thread: thread.New(db, c, q, r), log: audit.New(db, c),
 	}
 }
 
