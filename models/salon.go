@@ -74,7 +74,7 @@ func (s Stylist) Does(c Category) bool { return s.Categories.Has(string(c)) }
 
 // OpeningHours is one weekday's opening in salon wall time (R-309). No row: closed that day.
 type OpeningHours struct {
-	Weekday time.Weekday `gorm:"primaryKey"`
+	Weekday time.Weekday `gorm:"primaryKey;autoIncrement:false"`
 	Opens   string       // "10:00"
 	Closes  string       // "20:00"
 }

@@ -72,7 +72,7 @@ func (s ScheduleSet) Week() []OpeningHours {
 // ScheduleHours is one weekday of a set. No row: closed on that weekday while the set holds.
 type ScheduleHours struct {
 	SetID   ID           `gorm:"primaryKey"`
-	Weekday time.Weekday `gorm:"primaryKey"`
+	Weekday time.Weekday `gorm:"primaryKey;autoIncrement:false"`
 	Opens   string
 	Closes  string
 }

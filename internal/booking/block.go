@@ -20,6 +20,7 @@ type BlockRequest struct {
 	Span      models.Span
 	Kind      models.BlockKind // one of BlockKinds
 	Note      string           // in the actor's words, at most MaxReason runes; no customer reads it
+	Reason    models.Text      // customers are told it; nil says none
 	Actor     string
 	Own       *models.ID // as in Act
 	// KeepVisits blocks although visits stand there; they stay. Else the block is refused with the fault
@@ -33,7 +34,10 @@ type BlockRequest struct {
 func (d *Diary) Block(ctx context.Context, r BlockRequest) (models.TimeBlock, error) {
 	b := models.TimeBlock{
 		ID: models.NewID(), StylistID: r.StylistID, StartsAt: r.Span.Start, EndsAt: r.Span.End, Kind: r.Kind,
-		Reason: models.Text{}, Note: r.Note, CreatedBy: r.Actor, CreatedAt: d.clock.Now(),
+		Reason: r.Reason, Note: r.Note, CreatedBy: r.Actor, CreatedAt: d.clock.Now(),
+	}
+	if b.Reason == nil {
+		b.Reason = models.Text{}
 	}
 	if err := d.checkBlock(r); err != nil {
 		return models.TimeBlock{}, fmt.Errorf("block time: %w", err)

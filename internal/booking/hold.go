@@ -168,8 +168,11 @@ func (s *StaffHold) reason() string {
 }
 
 // mustBeOpen checks hours, closures, days off and breaks. Faults: booking.closed when the salon is
-// not open for the whole span, booking.slot_taken when only the stylist is away.
+// not open for the whole span, booking.slot_taken when only the stylist is away, or works here no more.
 func (d *Diary) mustBeOpen(ctx context.Context, stylist models.ID, visit models.Span, zone *time.Location) error {
+	if err := d.mustWork(ctx, stylist); err != nil {
+		return err
+	}
 	cal, err := d.calendar(ctx, visit, zone, nil)
 	if err != nil {
 		return err
