@@ -17,6 +17,9 @@ import (
 // loginCookie holds the token of the sign-in form until somebody is signed in.
 const loginCookie = "fd_login"
 
+// pendingCookie holds a sign-in whose second factor is still missing.
+const pendingCookie = "fd_pending"
+
 // loginForm shows the sign-in page; who is signed in already goes on.
 func (s *Server) loginForm(c *fiber.Ctx) error {
 	_, _, in, err := s.Staff.Session(c.UserContext(), c.Cookies(s.cookieName(sessionCookie)))
@@ -46,12 +49,18 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 	if len(form.Errors) > 0 {
 		return s.showLogin(c, fiber.StatusUnprocessableEntity, form)
 	}
-	session, _, err := s.Staff.SignIn(ctx, staff.Attempt{Email: form.Email, Password: password, Address: s.caller(c)})
+	entry, err := s.Staff.SignIn(ctx, staff.Attempt{
+		Email: form.Email, Password: password, Address: s.caller(c), Agent: c.Get(fiber.HeaderUserAgent), Previous: c.Cookies(s.cookieName(sessionCookie)),
+	})
 	if err != nil {
 		return s.loginRefused(c, form, err)
 	}
-	s.identityCookie(c, sessionCookie, session.ID)
 	s.identityCookie(c, loginCookie, "")
+	if entry.Session.ID == "" {
+		s.identityCookie(c, pendingCookie, entry.Pending.ID)
+		return c.Redirect(link("/console/login/factor", "next", form.Next), fiber.StatusSeeOther)
+	}
+	s.identityCookie(c, sessionCookie, entry.Session.ID)
 	return c.Redirect(form.Next, fiber.StatusSeeOther)
 }
 

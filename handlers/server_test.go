@@ -196,10 +196,11 @@ func TestGuard(t *testing.T) {
 		a.app.Add(r.Method, r.Path, a.chain(r)...)
 	}
 	operator, finance, stylist := token(models.RoleOperator), token(models.RoleFinance), token(models.RoleStylist)
-	session, _, err := a.Staff.SignIn(t.Context(), staff.Attempt{Email: a.person(models.RoleOperator), Password: testPassword})
+	entry, err := a.Staff.SignIn(t.Context(), staff.Attempt{Email: a.person(models.RoleOperator), Password: testPassword})
 	if err != nil {
 		t.Fatal(err)
 	}
+	session := entry.Session
 	cookie := "Cookie: " + sessionCookie + "=" + session.ID
 
 	for _, tt := range []struct {

@@ -1,81 +1,65 @@
 package staff
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"frontdesk/internal/audit"
 	"frontdesk/internal/fault"
-	"frontdesk/internal/logging"
 	"frontdesk/models"
 )
 
 // Session is a signed-in browser. ID goes into the cookie and nowhere else; CSRF goes into the
-// forms of its pages.
+// forms of its pages. Times are machine time.
 type Session struct {
 	ID       string
 	CSRF     string
-	ProvedAt time.Time // machine time; when its person last proved who they are
+	Handle   string // names the session in lists; nobody comes in with it
+	OpenedAt time.Time
+	ProvedAt time.Time // when its person last proved who they are
 	ProvedBy Proof     // and by what
 }
 
-// Proof is a way of showing who one is.
-type Proof string
-
-// Proofs. The first counts only where a person has none of the others.
-const (
-	ByPassword Proof = "password"
-	ByTOTP     Proof = "totp"
-	ByPasskey  Proof = "passkey"
-	ByRecovery Proof = "recovery"
-)
-
-// RecentlyProved tells whether the session's person showed who they are within that time.
-func (r *Roster) RecentlyProved(s Session, within time.Duration) bool {
-	return s.ID != "" && r.clock.Machine().Sub(s.ProvedAt) < within
+// OpenSession is a line of the list of somebody's sessions.
+type OpenSession struct {
+	Handle   string
+	Device   Device
+	Near     string // the network it was opened from, shortened
+	OpenedAt time.Time
+	SeenAt   time.Time // to the minute
+	ProvedBy Proof
+	This     bool // the one that asks
 }
 
 // storedSession is what Redis keeps, under the digest of the id.
 type storedSession struct {
 	StaffID models.ID `json:"staff_id"`
+	Epoch   int64     `json:"epoch"`
 	CSRF    string    `json:"csrf"`
 	Opened  time.Time `json:"opened"`
 	Seen    time.Time `json:"seen"`
 	Proved  time.Time `json:"proved"`
 	By      Proof     `json:"by"`
+	Device  Device    `json:"device"`
+	Near    string    `json:"near"`
 }
 
-// SignIn opens a fresh session; ids are never reused or accepted from outside. Faults:
-// staff.wrong_login, staff.too_many.
-func (r *Roster) SignIn(ctx context.Context, a Attempt) (Session, Principal, error) {
-	p, err := r.authenticate(ctx, a)
-	if err != nil {
-		return Session{}, Principal{}, err
-	}
-	now := r.clock.Machine()
-	s := Session{ID: secret(), CSRF: secret(), ProvedAt: now, ProvedBy: ByPassword}
-	stored := storedSession{StaffID: p.Staff.ID, CSRF: s.CSRF, Opened: now, Seen: now, Proved: now, By: ByPassword}
-	if err := r.keep(ctx, s.ID, stored); err != nil {
-		return Session{}, Principal{}, err
-	}
-	err = r.log.Record(ctx, audit.Entry{
-		Actor: p.Actor(), Action: "session.opened", SubjectKind: "staff", SubjectID: p.Staff.ID.String(), RequestID: logging.Request(ctx),
-	})
-	if err != nil {
-		return Session{}, Principal{}, err
-	}
-	return s, p, nil
+func (s storedSession) session(id string) Session {
+	return Session{ID: id, CSRF: s.CSRF, Handle: handle(digest(id)), OpenedAt: s.Opened, ProvedAt: s.Proved, ProvedBy: s.By}
 }
 
-// Session finds who holds the cookie. ok is false when the session ended, was never there, or its
-// person has been disabled since.
+// Session finds who holds the cookie. ok is false when the session ended, was never there, or
+// whatever it was opened with no longer holds: the person was disabled or must sign in anew since,
+// or their role needs a second factor that was not shown.
 func (r *Roster) Session(ctx context.Context, id string) (s Session, p Principal, ok bool, err error) {
 	if id == "" {
 		return Session{}, Principal{}, false, nil
 	}
-	stored, ok, err := r.stored(ctx, id)
+	stored, ok, err := r.stored(ctx, digest(id))
 	if err != nil || !ok {
 		return Session{}, Principal{}, false, err
 	}
@@ -83,36 +67,164 @@ func (r *Roster) Session(ctx context.Context, id string) (s Session, p Principal
 	if err != nil {
 		return Session{}, Principal{}, false, err
 	}
-	if !ok {
-		return Session{}, Principal{}, false, r.redis.Delete(ctx, sessionKey(id))
+	if !ok || p.Staff.AccessEpoch != stored.Epoch || r.mustEnrol(p.Role) && stored.By == ByPassword {
+		_, err := r.forget(ctx, stored.StaffID, digest(id))
+		return Session{}, Principal{}, false, err
 	}
 	if now := r.clock.Machine(); now.Sub(stored.Seen) >= r.touchInterval {
 		stored.Seen = now
-		if err := r.keep(ctx, id, stored); err != nil {
+		if err := r.rewrite(ctx, digest(id), stored); err != nil {
 			return Session{}, Principal{}, false, err
 		}
 	}
-	return Session{ID: id, CSRF: stored.CSRF, ProvedAt: stored.Proved, ProvedBy: stored.By}, p, true, nil
+	return stored.session(id), p, true, nil
+}
+
+// open starts a fresh session and ends the one this browser had before. Ids are never reused or
+// accepted from outside.
+func (r *Roster) open(ctx context.Context, p Principal, b browser, by Proof) (Session, error) {
+	now, id := r.clock.Machine(), secret()
+	stored := storedSession{
+		StaffID: p.Staff.ID, Epoch: p.Staff.AccessEpoch, CSRF: secret(), Opened: now, Seen: now, Proved: now, By: by,
+		Device: b.Device, Near: b.Near,
+	}
+	if err := r.closePrevious(ctx, b.Previous); err != nil {
+		return Session{}, err
+	}
+	if err := r.keep(ctx, digest(id), stored); err != nil {
+		return Session{}, err
+	}
+	err := r.db.InTx(ctx, func(ctx context.Context) error {
+		signed := r.db.On(ctx).Model(&models.Staff{}).Where("id = ?", p.Staff.ID).UpdateColumn("last_signed_in_at", now)
+		if signed.Error != nil {
+			return fmt.Errorf("note sign-in: %w", signed.Error)
+		}
+		return r.log.Record(ctx, audit.Entry{
+			Actor: p.Actor(), Action: "session.opened", SubjectKind: "staff", SubjectID: p.Staff.ID.String(), Detail: map[string]any{"by": by},
+		})
+	})
+	return stored.session(id), err
+}
+
+func (r *Roster) closePrevious(ctx context.Context, previous string) error {
+	if previous == "" {
+		return nil
+	}
+	old, there, err := r.stored(ctx, previous)
+	if err != nil || !there {
+		return err
+	}
+	_, err = r.forget(ctx, old.StaffID, previous)
+	return err
 }
 
 // SignOut ends a session. Ending one that is not there is not an error.
 func (r *Roster) SignOut(ctx context.Context, id string, p Principal) error {
-	if err := r.redis.Delete(ctx, sessionKey(id)); err != nil {
-		return fault.Unavailable("error.unavailable", err)
+	if _, err := r.forget(ctx, p.Staff.ID, digest(id)); err != nil {
+		return err
 	}
-	return r.log.Record(ctx, audit.Entry{
-		Actor: p.Actor(), Action: "session.closed", SubjectKind: "staff", SubjectID: p.Staff.ID.String(), RequestID: logging.Request(ctx),
+	return r.sessionsEnded(ctx, p, p.Staff.ID, "session.closed")
+}
+
+// Sessions lists a person's open sessions, the latest seen first. current is the session that asks.
+func (r *Roster) Sessions(ctx context.Context, id models.ID, current Session) ([]OpenSession, error) {
+	keys, err := r.index(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	var person models.Staff
+	if err := r.db.On(ctx).Select("access_epoch").Where("id = ?", id).Take(&person).Error; err != nil {
+		return nil, fmt.Errorf("read staff: %w", err)
+	}
+	var out []OpenSession
+	for _, key := range keys {
+		s, there, err := r.stored(ctx, key)
+		if err != nil {
+			return nil, err
+		}
+		if !there || s.Epoch != person.AccessEpoch {
+			continue
+		}
+		out = append(out, OpenSession{
+			Handle: handle(key), Device: s.Device, Near: s.Near, OpenedAt: s.Opened, SeenAt: s.Seen, ProvedBy: s.By,
+			This: handle(key) == current.Handle,
+		})
+	}
+	slices.SortFunc(out, func(a, b OpenSession) int { return cmp.Or(b.SeenAt.Compare(a.SeenAt), cmp.Compare(a.Handle, b.Handle)) })
+	return out, nil
+}
+
+// EndSession ends one session of a person, named by its handle. Fault: staff.no_session.
+func (r *Roster) EndSession(ctx context.Context, by Principal, id models.ID, name string) error {
+	keys, err := r.index(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		if handle(key) != name {
+			continue
+		}
+		if ended, err := r.forget(ctx, id, key); err != nil || ended {
+			return cmp.Or(err, r.sessionsEnded(ctx, by, id, "session.revoked"))
+		}
+	}
+	return fault.NotFound("staff.no_session")
+}
+
+// EndOtherSessions signs a person out everywhere but here.
+func (r *Roster) EndOtherSessions(ctx context.Context, p Principal, here Session) error {
+	return r.db.InTx(ctx, func(ctx context.Context) error {
+		if err := r.endAll(ctx, p.Staff.ID, here); err != nil {
+			return err
+		}
+		return r.sessionsEnded(ctx, p, p.Staff.ID, "session.others_revoked")
 	})
 }
 
-func (r *Roster) stored(ctx context.Context, id string) (storedSession, bool, error) {
-	raw, err := r.redis.Get(ctx, sessionKey(id))
+// EndSessions signs a person out everywhere.
+func (r *Roster) EndSessions(ctx context.Context, by Principal, id models.ID) error {
+	return r.db.InTx(ctx, func(ctx context.Context) error {
+		if err := r.endAll(ctx, id, Session{}); err != nil {
+			return err
+		}
+		return r.sessionsEnded(ctx, by, id, "session.all_revoked")
+	})
+}
+
+func (r *Roster) sessionsEnded(ctx context.Context, by Principal, id models.ID, action string) error {
+	return r.log.Record(ctx, audit.Entry{Actor: by.Actor(), Action: action, SubjectKind: "staff", SubjectID: id.String()})
+}
+
+// endAll makes every session of a person dead but one. The new epoch decides, with the transaction;
+// what Redis still keeps is tidied after the commit.
+func (r *Roster) endAll(ctx context.Context, id models.ID, but Session) error {
+	var epoch int64
+	err := r.db.On(ctx).Raw("UPDATE staff SET access_epoch = access_epoch + 1 WHERE id = ? RETURNING access_epoch", id).Scan(&epoch).Error
 	if err != nil {
-		return storedSession{}, false, fault.Unavailable("error.unavailable", err)
+		return fmt.Errorf("end sessions: %w", err)
 	}
-	if raw == nil {
-		return storedSession{}, false, nil
-	}
+	r.afterCommit(ctx, func(ctx context.Context) error {
+		keys, err := r.index(ctx, id)
+		if err != nil {
+			return err
+		}
+		for _, key := range keys {
+			if but.ID == "" || key != digest(but.ID) {
+				_, err = r.forget(ctx, id, key)
+			} else if s, there, readErr := r.stored(ctx, key); readErr != nil || there {
+				s.Epoch = epoch
+				err = cmp.Or(readErr, r.rewrite(ctx, key, s))
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return nil
+}
+
+func (r *Roster) decode(raw []byte) (storedSession, bool, error) {
 	var s storedSession
 	if err := json.Unmarshal(raw, &s); err != nil {
 		return storedSession{}, false, fmt.Errorf("read session: %w", err)
@@ -120,23 +232,3 @@ func (r *Roster) stored(ctx context.Context, id string) (storedSession, bool, er
 	now := r.clock.Machine()
 	return s, now.Sub(s.Opened) < r.absolute && now.Sub(s.Seen) < r.idle+r.touchInterval, nil
 }
-
-// keep writes a session for as long as it may still live; one at its very end is forgotten.
-func (r *Roster) keep(ctx context.Context, id string, s storedSession) error {
-	raw, err := json.Marshal(s)
-	if err != nil {
-		return fmt.Errorf("encode session: %w", err)
-	}
-	life := min(r.idle+r.touchInterval, r.absolute-s.Seen.Sub(s.Opened))
-	if life < time.Millisecond { // less than the store can count
-		err = r.redis.Delete(ctx, sessionKey(id))
-	} else {
-		err = r.redis.Set(ctx, sessionKey(id), raw, life)
-	}
-	if err != nil {
-		return fault.Unavailable("error.unavailable", err)
-	}
-	return nil
-}
-
-func sessionKey(id string) string { return "session:" + digest(id) }

@@ -10,14 +10,13 @@ import (
 
 	"frontdesk/internal/audit"
 	"frontdesk/internal/fault"
-	"frontdesk/internal/logging"
 	"frontdesk/models"
 )
 
 // longest values we look at; longer ones cannot match an account.
 const (
-	maxEmail    = 254
-	maxPassword = 256
+	maxEmail         = 254
+	maxPasswordBytes = 4 * maxPassword
 )
 
 // Attempt is someone trying to come in.
@@ -25,13 +24,43 @@ type Attempt struct {
 	Email    string
 	Password string
 	Address  string // of the network, for the limit
+	Agent    string // the browser's own words about itself
+	Previous string // the session id this browser still has; it ends when the attempt succeeds
+	Code     string // of an app, or a recovery code: scripts send it along, people are asked for it
 }
 
-// authenticate proves who is there. Faults: staff.wrong_login (wrong password, unknown or disabled
-// account alike, in the same time) and staff.too_many.
+// Entry is how far somebody came: Session is set once they are in, Pending while more is asked for.
+type Entry struct {
+	Principal Principal
+	Session   Session
+	Pending   Pending
+}
+
+// SignIn checks the password. Whoever has a second factor is asked for it, and whoever needs one and
+// has none must enrol one, before there is a session. Faults: staff.wrong_login, staff.too_many.
+func (r *Roster) SignIn(ctx context.Context, a Attempt) (Entry, error) {
+	p, err := r.authenticate(ctx, a)
+	if err != nil {
+		return Entry{}, err
+	}
+	kinds, err := r.kinds(ctx, p.Staff.ID)
+	if err != nil {
+		return Entry{}, err
+	}
+	if len(kinds) > 0 || r.mustEnrol(p.Role) {
+		pending, err := r.wait(ctx, p, a.browser(), kinds)
+		return Entry{Principal: p, Pending: pending}, err
+	}
+	s, err := r.open(ctx, p, a.browser(), ByPassword)
+	return Entry{Principal: p, Session: s}, err
+}
+
+// authenticate proves who is there by password. Faults: staff.wrong_login (wrong password, unknown,
+// invited or disabled account alike, in the same time) and staff.too_many.
 func (r *Roster) authenticate(ctx context.Context, a Attempt) (Principal, error) {
 	a.Email = normalEmail(a.Email)
-	if err := r.reserve(ctx, a); err != nil {
+	limits := r.passwordLimits(a)
+	if err := r.reserve(ctx, limits); err != nil {
 		return Principal{}, err
 	}
 	p, known, err := r.account(ctx, a.Email)
@@ -39,20 +68,17 @@ func (r *Roster) authenticate(ctx context.Context, a Attempt) (Principal, error)
 		return Principal{}, err
 	}
 	hash := r.decoy
-	if known {
+	if known && p.Staff.State() == models.StaffActive {
 		hash = p.Staff.PasswordHash
 	}
 	match, err := r.matches(ctx, a.Password, hash)
 	if err != nil {
 		return Principal{}, err
 	}
-	if !known || !match || p.Staff.DisabledAt != nil {
-		return Principal{}, r.refuse(ctx, p)
+	if !match || hash == r.decoy {
+		return Principal{}, r.refuse(ctx, p, "session.refused", "staff.wrong_login")
 	}
-	if err := r.giveBack(ctx, a); err != nil {
-		return Principal{}, err
-	}
-	return p, nil
+	return p, r.giveBack(ctx, limits)
 }
 
 func (r *Roster) account(ctx context.Context, email string) (p Principal, known bool, err error) {
@@ -74,7 +100,7 @@ func (r *Roster) matches(ctx context.Context, password, hash string) (bool, erro
 		return false, err
 	}
 	defer r.leave()
-	if len(password) > maxPassword {
+	if len(password) > maxPasswordBytes {
 		password, hash = "", r.decoy
 	}
 	match, err := argon2id.ComparePasswordAndHash(password, hash)
@@ -89,23 +115,20 @@ func (r *Roster) enter(ctx context.Context) error {
 	case r.gate <- struct{}{}:
 		return nil
 	case <-ctx.Done():
-		return fault.Unavailable("error.unavailable", ctx.Err())
+		return unavailable(ctx.Err())
 	}
 }
 
 func (r *Roster) leave() { <-r.gate }
 
-// refuse records the failure, without the e-mail that was tried.
-func (r *Roster) refuse(ctx context.Context, p Principal) error {
-	subject := ""
+// refuse records a failure, without what was tried, and gives the fault to answer with.
+func (r *Roster) refuse(ctx context.Context, p Principal, action, key string) error {
+	actor, subject := "anonymous", ""
 	if p.Role != "" {
 		subject = p.Staff.ID.String()
 	}
-	err := r.log.Record(ctx, audit.Entry{
-		Actor: "anonymous", Action: "session.refused", SubjectKind: "staff", SubjectID: subject, RequestID: logging.Request(ctx),
-	})
-	if err != nil {
+	if err := r.log.Record(ctx, audit.Entry{Actor: actor, Action: action, SubjectKind: "staff", SubjectID: subject}); err != nil {
 		return err
 	}
-	return fault.Unauthorized("staff.wrong_login")
+	return &fault.Fault{Kind: fault.KindUnauthorized, Key: key}
 }

@@ -1,7 +1,7 @@
-// Package staff owns who may come in and what they may do: accounts, sign-in and its limits,
-// sessions, bearer tokens, and the role policy of the console. Times here are machine time. It
-// must never keep a password, a session id or a token in clear, log an e-mail address, or tell a
-// caller whether an account exists.
+// Package staff owns who may come in and what they may do: accounts and invitations, passwords and
+// second factors, sign-in and its limits, sessions, bearer tokens, and the role policy of the console.
+// Times here are machine time. It must never keep a password, a session id or a token in clear, log an
+// e-mail address, or tell a stranger whether an account exists.
 package staff
 
 import (
@@ -14,9 +14,11 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/argon2id"
+	"github.com/go-webauthn/webauthn/webauthn"
 
 	"frontdesk/internal/audit"
 	"frontdesk/internal/clock"
@@ -32,6 +34,9 @@ type Roster struct {
 	clock  clock.Clock
 	log    *audit.Log
 	policy *policy
+	seals  seals
+	party  *webauthn.WebAuthn
+	leaked func() ([]string, error) // the passwords nobody may take, sorted; unpacked at first use
 	rules
 	decoy string        // a hash nobody's password matches: an unknown e-mail costs the same time
 	gate  chan struct{} // bounds the memory that simultaneous password checks may take
@@ -48,6 +53,11 @@ type rules struct {
 	perAddress    int
 	adminToken    string
 	touchInterval time.Duration // how often a session's idle time is written back
+	// factorsRequired: sensitive roles may do nothing without a second factor.
+	factorsRequired bool
+	sealing         string // what the key for shared secrets is derived from
+	base            string // the address people reach the console at
+	salon           string // what the salon is called
 }
 
 // Option changes a rule of the roster.
@@ -64,12 +74,27 @@ func WithLifetimes(idle, absolute time.Duration) Option {
 // WithAdminToken sets the token of scripts. Without one no script comes in (R-1102).
 func WithAdminToken(token string) Option { return func(r *rules) { r.adminToken = token } }
 
+// WithFactorsRequired lets sensitive roles do nothing before they have a second factor.
+func WithFactorsRequired(required bool) Option {
+	return func(r *rules) { r.factorsRequired = required }
+}
+
+// WithSealing sets the passphrase that the secrets of authenticator apps are sealed with. Without one
+// they do not outlive the process.
+func WithSealing(passphrase string) Option { return func(r *rules) { r.sealing = passphrase } }
+
+// WithBaseURL sets the address people reach the console at; passkeys belong to its host name.
+func WithBaseURL(base string) Option { return func(r *rules) { r.base = base } }
+
+// WithSalon sets what the salon is called: authenticator apps show it, passwords may not be made of it.
+func WithSalon(name string) Option { return func(r *rules) { r.salon = name } }
+
 // CheapHash is a password hash cost for tests, far too low for people's passwords.
 func CheapHash() argon2id.Params {
 	return argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 }
 
-// New makes a roster. It fails when the embedded policy cannot be read.
+// New makes a roster. It fails when the embedded policy cannot be read or the address is none.
 func New(db *database.DB, redis *redisstore.Store, c clock.Clock, log *audit.Log, opts ...Option) (*Roster, error) {
 	policy, err := loadPolicy()
 	if err != nil {
@@ -80,11 +105,19 @@ func New(db *database.DB, redis *redisstore.Store, c clock.Clock, log *audit.Log
 		hash: argon2id.Params{Memory: 24 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32},
 		idle: 8 * time.Hour, absolute: 24 * time.Hour, tokenLife: 12 * time.Hour,
 		window: 15 * time.Minute, perAccount: 5, perAddress: 30, touchInterval: time.Minute,
+		base: "http://localhost",
 	}}
 	for _, o := range opts {
 		o(&r.rules)
 	}
 	r.gate = make(chan struct{}, 2*runtime.NumCPU())
+	r.leaked = sync.OnceValues(func() ([]string, error) { return unpackLines(leakedList) })
+	if r.seals, err = newSeals(r.sealing); err != nil {
+		return nil, err
+	}
+	if r.party, err = newRelyingParty(r.base, r.issuer()); err != nil {
+		return nil, err
+	}
 	if r.decoy, err = argon2id.CreateHash(secret(), &r.hash); err != nil {
 		return nil, fmt.Errorf("make decoy hash: %w", err)
 	}
@@ -97,12 +130,25 @@ type Principal struct {
 	Role  models.Role
 }
 
-// Actor names the principal in logs of what was done: "staff:<id>" or "machine".
+// Actor names the principal in logs of what was done: "staff:<id>", "machine", or "system" for the zero
+// principal, which is the program's own command line.
 func (p Principal) Actor() string {
-	if p.Role == models.RoleMachine {
+	switch p.Role {
+	case "":
+		return "system"
+	case models.RoleMachine:
 		return "machine"
+	default:
+		return "staff:" + p.Staff.ID.String()
 	}
-	return "staff:" + p.Staff.ID.String()
+}
+
+// issuer is what authenticator apps and passkeys are listed under.
+func (r *Roster) issuer() string {
+	if r.salon == "" {
+		return "Frontdesk"
+	}
+	return "Frontdesk · " + r.salon
 }
 
 // Machine recognises the admin token of scripts, in constant time.
@@ -120,7 +166,8 @@ func (r *Roster) Machine(token string) (Principal, bool) {
 // person reads an account that may act now; ok is false for an unknown or disabled one.
 func (r *Roster) person(ctx context.Context, id models.ID) (p Principal, ok bool, err error) {
 	var rows []models.Staff
-	if err := r.db.On(ctx).Where("id = ? AND disabled_at IS NULL", id).Limit(1).Find(&rows).Error; err != nil {
+	err = r.db.On(ctx).Where("id = ? AND disabled_at IS NULL", id).Limit(1).Find(&rows).Error
+	if err != nil {
 		return Principal{}, false, fmt.Errorf("read staff: %w", err)
 	}
 	if len(rows) == 0 {

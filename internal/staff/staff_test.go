@@ -50,8 +50,19 @@ func (h *house) must(err error) {
 	}
 }
 
+// in signs in where the password is enough.
+func (h *house) in(a Attempt) (Session, Principal) {
+	h.t.Helper()
+	entry, err := h.SignIn(context.Background(), a)
+	h.must(err)
+	if entry.Session.ID == "" {
+		h.t.Fatal("the password alone opened nothing")
+	}
+	return entry.Session, entry.Principal
+}
+
 func (h *house) try(password, address string) error {
-	_, _, err := h.SignIn(context.Background(), Attempt{Email: email, Password: password, Address: address})
+	_, err := h.SignIn(context.Background(), Attempt{Email: email, Password: password, Address: address})
 	return err
 }
 
@@ -74,13 +85,11 @@ func TestSignIn(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	ctx := context.Background()
-	first, p, err := h.SignIn(ctx, Attempt{Email: "  OLGA@luma.example ", Password: password, Address: "192.0.2.1"})
-	h.must(err)
+	first, p := h.in(Attempt{Email: "  OLGA@luma.example ", Password: password, Address: "192.0.2.1"})
 	if p.Role != models.RoleOperator || p.Actor() != "staff:"+p.Staff.ID.String() {
 		t.Errorf("got %s, %s", p.Role, p.Actor())
 	}
-	second, _, err := h.SignIn(ctx, Attempt{Email: email, Password: password, Address: "192.0.2.1"})
-	h.must(err)
+	second, _ := h.in(Attempt{Email: email, Password: password, Address: "192.0.2.1"})
 	if first.ID == second.ID || first.CSRF == second.CSRF || first.ID == first.CSRF || len(first.ID) < 43 {
 		t.Error("ids must be fresh and long")
 	}
@@ -121,7 +130,7 @@ func TestRefusalsLookAlike(t *testing.T) {
 		{Email: email + "\xff", Password: "\xff"},
 		{},
 	} {
-		_, _, err := h.SignIn(ctx, a)
+		_, err := h.SignIn(ctx, a)
 		if !fault.Is(err, "staff.wrong_login") || kindOf(err) != fault.KindUnauthorized {
 			t.Errorf("attempt %d: got %v", i, err)
 		}
@@ -156,7 +165,7 @@ func TestAddressLimit(t *testing.T) {
 	h := newHouse(t)
 	ctx := context.Background()
 	for i := range 30 {
-		_, _, err := h.SignIn(ctx, Attempt{Email: string(rune('a'+i)) + "@luma.example", Password: "x", Address: "192.0.2.1"})
+		_, err := h.SignIn(ctx, Attempt{Email: string(rune('a'+i)) + "@luma.example", Password: "x", Address: "192.0.2.1"})
 		if kindOf(err) != fault.KindUnauthorized {
 			t.Fatalf("failure %d: got %v", i, err)
 		}
@@ -193,8 +202,7 @@ func TestDisabledPersonIsOutAtOnce(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	ctx := context.Background()
-	s, _, err := h.SignIn(ctx, Attempt{Email: email, Password: password})
-	h.must(err)
+	s, _ := h.in(Attempt{Email: email, Password: password})
 	token, _, err := h.IssueToken(ctx, Attempt{Email: email, Password: password})
 	h.must(err)
 	h.must(h.db.On(ctx).Exec("UPDATE staff SET disabled_at = now()").Error)
@@ -224,8 +232,7 @@ func TestSessionsEnd(t *testing.T) {
 			t.Parallel()
 			h := newHouse(t, WithLifetimes(c.idle, c.absolute))
 			ctx := context.Background()
-			s, _, err := h.SignIn(ctx, Attempt{Email: email, Password: password})
-			h.must(err)
+			s, _ := h.in(Attempt{Email: email, Password: password})
 			if c.use {
 				testkit.Eventually(t, 5*time.Second, "the session ends", func() bool {
 					_, _, ok, err := h.Session(ctx, s.ID)
@@ -235,7 +242,7 @@ func TestSessionsEnd(t *testing.T) {
 				return
 			}
 			testkit.Eventually(t, 5*time.Second, "the store forgets the session", func() bool {
-				raw, err := h.redis.Get(ctx, sessionKey(s.ID))
+				raw, err := h.redis.Get(ctx, sessionKey(digest(s.ID)))
 				h.must(err)
 				return raw == nil
 			})
@@ -247,8 +254,7 @@ func TestStoreHoldsNoSecret(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	ctx := context.Background()
-	s, _, err := h.SignIn(ctx, Attempt{Email: email, Password: password, Address: "192.0.2.1"})
-	h.must(err)
+	s, _ := h.in(Attempt{Email: email, Password: password, Address: "192.0.2.1"})
 	token, _, err := h.IssueToken(ctx, Attempt{Email: email, Password: password, Address: "192.0.2.1"})
 	h.must(err)
 	keys, err := h.redis.Client.Do(ctx, h.redis.Client.B().Keys().Pattern("*").Build()).AsStrSlice()
@@ -321,8 +327,7 @@ func TestSeedDemoIsIdempotent(t *testing.T) {
 	}
 	login.Password, login.Role = "another one", models.RolePM
 	h.must(h.SeedDemo(ctx, []Login{login}))
-	_, p, err := h.SignIn(ctx, Attempt{Email: email, Password: "another one"})
-	h.must(err)
+	_, p := h.in(Attempt{Email: email, Password: "another one"})
 	if p.Role != models.RolePM || p.Staff.ID.String() != id {
 		t.Errorf("got %s", p.Role)
 	}
@@ -332,15 +337,14 @@ func TestSessionDataIsMinimal(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	ctx := context.Background()
-	s, _, err := h.SignIn(ctx, Attempt{Email: email, Password: password})
-	h.must(err)
-	raw, err := h.redis.Get(ctx, sessionKey(s.ID))
+	s, _ := h.in(Attempt{Email: email, Password: password})
+	raw, err := h.redis.Get(ctx, sessionKey(digest(s.ID)))
 	h.must(err)
 	var fields map[string]any
 	h.must(json.Unmarshal(raw, &fields))
 	for name := range fields {
 		switch name {
-		case "staff_id", "csrf", "opened", "seen", "proved", "by":
+		case "staff_id", "epoch", "csrf", "opened", "seen", "proved", "by", "device", "near":
 		default:
 			t.Errorf("the session keeps %q", name)
 		}
