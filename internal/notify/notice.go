@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -82,6 +83,9 @@ func (p *Post) write(ctx context.Context, v visit, event, key string, zone *time
 		return err
 	}
 	template, err := templates.Compose(name, lang, facts)
+	if errors.Is(err, content.ErrNoTemplate) {
+		return nil // paused by Meta: the notice stays in the console
+	}
 	if err != nil {
 		return err
 	}
