@@ -6,7 +6,7 @@ ARTEFACTS ?= $(CURDIR)/artefacts
 export ARTEFACTS
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long lint generate check-generated cover
+.PHONY: help run test test-long bench lint generate check-generated cover
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -23,6 +23,10 @@ test: ## all tests but the long ones; the last line says how many ran
 test-long: ## crash matrix, repeated races, fuzzing, race detector
 	@scripts/install-deps.sh all
 	@scripts/test.sh long
+
+bench: ## how fast pages answer with a year of data; figures in artefacts/bench.txt
+	@scripts/install-deps.sh servers
+	@scripts/bench.sh
 
 lint: ## vet, formatting, generated files fresh, static checks
 	@scripts/lint.sh

@@ -104,7 +104,7 @@ func allowed(room string) (rooms []string, known, all bool) {
 		return join(open, ground, shared, rules), true, false
 	case room == "internal/testkit":
 		return join(open, ground), true, false
-	case room == "web" || within(room, []string{"e2e", "scripts", "internal/archtest"}):
+	case room == "web" || within(room, []string{"e2e", "bench", "scripts", "internal/archtest"}):
 		return nil, true, true
 	}
 	return nil, false, false
