@@ -50,6 +50,18 @@ type Config struct {
 
 	// AdminToken lets scripts in (x-admin-token); without one that door is closed (R-1102).
 	AdminToken string `env:"ADMIN_TOKEN"`
+	// MFARequired lets admins, finance and privacy do nothing before they have a second factor. Off by
+	// default in demo and test, where the printed logins must work; production refuses to start without.
+	MFARequired bool `env:"MFA_REQUIRED" envDefault:"true"`
+	// SealingKey seals what authenticator apps share with us. Whoever changes it makes every enrolled app
+	// useless.
+	SealingKey string `env:"SEALING_KEY"`
+	// SessionIdle ends a session after so long without a request; 0 takes 30 minutes, in demo and test 8
+	// hours.
+	SessionIdle time.Duration `env:"SESSION_IDLE"`
+	// SessionMax ends a session this long after signing in, whatever happens; 0 takes 12 hours, in demo and
+	// test 24.
+	SessionMax time.Duration `env:"SESSION_MAX"`
 	// CORSOrigins are the web origins that may call the API from a browser (R-116).
 	CORSOrigins []string `env:"CORS_ORIGINS" envDefault:"http://localhost:3000"`
 	// TrustedProxies are the addresses and networks (CIDR) of our own proxies, whose X-Forwarded-For is
@@ -104,6 +116,7 @@ func loadConfig(environ map[string]string) (Config, error) {
 			problems = append(problems, errors.New("APP_ENV must be said when a provider's key is set: demo, test, staging or production"))
 		}
 	}
+	c.fillAccess()
 	switch c.Env {
 	case envDemo, envTest:
 	case envStaging, envProduction:
@@ -121,6 +134,21 @@ func loadConfig(environ map[string]string) (Config, error) {
 		return c, fmt.Errorf("the configuration is not complete:\n%w", errors.Join(problems...))
 	}
 	return c, nil
+}
+
+// fillAccess chooses how strict signing in is where nothing was said.
+func (c *Config) fillAccess() {
+	idle, most := 30*time.Minute, 12*time.Hour
+	if c.simulated() {
+		idle, most = 8*time.Hour, 24*time.Hour
+		c.MFARequired = c.MFARequired && c.asked["MFA_REQUIRED"] != ""
+	}
+	if c.SessionIdle == 0 {
+		c.SessionIdle = idle
+	}
+	if c.SessionMax == 0 {
+		c.SessionMax = most
+	}
 }
 
 // readable names the variable instead of the field, and never repeats the value.
@@ -164,6 +192,7 @@ type setting struct{ name, value string }
 func (c *Config) live() []setting {
 	return []setting{
 		{"DATABASE_URL", c.DatabaseURL}, {"REDIS_URL", c.RedisURL}, {"BASE_URL", c.BaseURL}, {"ADMIN_TOKEN", c.AdminToken},
+		{"SEALING_KEY", c.SealingKey},
 		{"WHATSAPP_APP_SECRET", c.WhatsAppAppSecret}, {"WHATSAPP_VERIFY_TOKEN", c.WhatsAppVerifyToken},
 		{"WHATSAPP_PHONE_ID", c.WhatsAppPhoneID}, {"WHATSAPP_TOKEN", c.WhatsAppToken},
 		{"STRIPE_SECRET_KEY", c.StripeSecretKey}, {"STRIPE_WEBHOOK_SECRET", c.StripeWebhookSecret},
@@ -182,6 +211,8 @@ func (c *Config) checkLive() []error {
 			problems = append(problems, fmt.Errorf("%s is a demo value", s.name))
 		case s.name == "ADMIN_TOKEN" && len(s.value) < 24:
 			problems = append(problems, errors.New("ADMIN_TOKEN is too short: 24 characters or more"))
+		case s.name == "SEALING_KEY" && len(s.value) < 32:
+			problems = append(problems, errors.New("SEALING_KEY is too short: 32 characters or more"))
 		}
 	}
 	for _, name := range []string{"SIM_ADDR", "SIM_URL"} {
@@ -207,6 +238,9 @@ func (c *Config) checkProduction() []error {
 	}
 	if c.BaseURL != "" && !strings.HasPrefix(c.BaseURL, "https://") {
 		problems = append(problems, errors.New("BASE_URL must be https"))
+	}
+	if !c.MFARequired {
+		problems = append(problems, errors.New("MFA_REQUIRED is off: admins, finance and privacy need a second factor"))
 	}
 	if c.RedisURL != "" && !hasPassword(c.RedisURL) { // R-1510
 		problems = append(problems, errors.New("REDIS_URL has no password"))
@@ -236,6 +270,9 @@ func (c *Config) checkForms() []error {
 		if err := checkRotation(s); err != nil {
 			problems = append(problems, err)
 		}
+	}
+	if c.SessionIdle < 0 || c.SessionMax < 0 {
+		problems = append(problems, errors.New("SESSION_IDLE and SESSION_MAX must not be negative"))
 	}
 	if c.SendGrace <= 0 {
 		problems = append(problems, errors.New("SEND_GRACE must be longer than nothing"))

@@ -12,7 +12,7 @@ import (
 func live() map[string]string {
 	return map[string]string{
 		"APP_ENV": "production", "DATABASE_URL": "postgres://u:p@db/x", "REDIS_URL": "redis://:s3cret@r:6379", "BASE_URL": "https://salon.example",
-		"ADMIN_TOKEN": strings.Repeat("k", 32), "WHATSAPP_APP_SECRET": "a1", "WHATSAPP_VERIFY_TOKEN": "v1", "WHATSAPP_PHONE_ID": "1",
+		"ADMIN_TOKEN": strings.Repeat("k", 32), "SEALING_KEY": strings.Repeat("s", 32), "WHATSAPP_APP_SECRET": "a1", "WHATSAPP_VERIFY_TOKEN": "v1", "WHATSAPP_PHONE_ID": "1",
 		"WHATSAPP_TOKEN": "t1", "STRIPE_SECRET_KEY": "sk_live_1", "STRIPE_WEBHOOK_SECRET": "whsec_1",
 	}
 }
@@ -26,10 +26,10 @@ func TestConfiguration(t *testing.T) {
 	}{
 		{"complete", nil, nil},
 		{"everything missing is listed at once", map[string]string{
-			"DATABASE_URL": "-", "REDIS_URL": "-", "BASE_URL": "-", "ADMIN_TOKEN": "-", "WHATSAPP_APP_SECRET": "-", "WHATSAPP_VERIFY_TOKEN": "-",
+			"DATABASE_URL": "-", "REDIS_URL": "-", "BASE_URL": "-", "ADMIN_TOKEN": "-", "SEALING_KEY": "-", "WHATSAPP_APP_SECRET": "-", "WHATSAPP_VERIFY_TOKEN": "-",
 			"WHATSAPP_PHONE_ID": "-", "WHATSAPP_TOKEN": "-", "STRIPE_SECRET_KEY": "-", "STRIPE_WEBHOOK_SECRET": "-",
 		}, []string{
-			"DATABASE_URL is missing", "REDIS_URL is missing", "BASE_URL is missing", "ADMIN_TOKEN is missing", "WHATSAPP_APP_SECRET is missing",
+			"DATABASE_URL is missing", "REDIS_URL is missing", "BASE_URL is missing", "ADMIN_TOKEN is missing", "SEALING_KEY is missing", "WHATSAPP_APP_SECRET is missing",
 			"WHATSAPP_VERIFY_TOKEN is missing", "WHATSAPP_PHONE_ID is missing", "WHATSAPP_TOKEN is missing", "STRIPE_SECRET_KEY is missing", "STRIPE_WEBHOOK_SECRET is missing",
 		}},
 		{"demo secrets", map[string]string{"ADMIN_TOKEN": "demo_admin_0123456789abcdef", "WHATSAPP_APP_SECRET": "demo_app_1", "STRIPE_WEBHOOK_SECRET": "whsec_demo1"},
@@ -47,6 +47,8 @@ func TestConfiguration(t *testing.T) {
 		{"no proxies", map[string]string{"TRUSTED_PROXIES": "10.0.0.7,all"}, []string{"TRUSTED_PROXIES is not a list"}},
 		{"staging takes a test key", map[string]string{"APP_ENV": "staging", "STRIPE_SECRET_KEY": "sk_test_1"}, nil},
 		{"staging takes no stand-ins", map[string]string{"APP_ENV": "staging", "SIM_URL": "http://127.0.0.1:8090"}, []string{"SIM_URL is set"}},
+		{"no second factors", map[string]string{"MFA_REQUIRED": "false", "SEALING_KEY": "short"}, []string{"MFA_REQUIRED is off", "SEALING_KEY is too short"}},
+		{"second factors asked for", map[string]string{"MFA_REQUIRED": "true"}, nil},
 		{"weak admin token", map[string]string{"ADMIN_TOKEN": "changeme"}, []string{"ADMIN_TOKEN is too short"}},
 		{"keys without an environment", map[string]string{"APP_ENV": "-"}, []string{"APP_ENV must be said"}},
 		{"unknown environment", map[string]string{"APP_ENV": "prod"}, []string{"APP_ENV must be demo"}},
@@ -77,7 +79,7 @@ func TestConfiguration(t *testing.T) {
 func TestNothingConfiguredIsTheDemo(t *testing.T) {
 	t.Parallel()
 	c, err := loadConfig(nil)
-	if err != nil || c.Env != envDemo || c.Addr != "127.0.0.1:8080" || c.SimAddr != "127.0.0.1:8090" || !filepath.IsAbs(c.DataDir) {
+	if err != nil || c.Env != envDemo || c.Addr != "127.0.0.1:8080" || c.SimAddr != "127.0.0.1:8090" || c.MFARequired || !filepath.IsAbs(c.DataDir) {
 		t.Errorf("got %+v, %v", c, err)
 	}
 }

@@ -21,6 +21,7 @@ import (
 	"frontdesk/internal/staff"
 	"frontdesk/jobs/queue"
 	"frontdesk/migrations"
+	"frontdesk/models"
 )
 
 // ground is what every command stands on.
@@ -105,7 +106,9 @@ func openGround(ctx context.Context, c Config, log *slog.Logger, s *stops) (g *g
 		return nil, err
 	}
 	g.audit = audit.New(g.db, g.clock)
-	g.staff, err = staff.New(g.db, g.redis, g.clock, g.audit, staff.WithAdminToken(c.AdminToken))
+	g.staff, err = staff.New(g.db, g.redis, g.clock, g.audit, staff.WithAdminToken(c.AdminToken), staff.WithFactorsRequired(c.MFARequired),
+		staff.WithSealing(c.SealingKey), staff.WithBaseURL(c.BaseURL), staff.WithSalon(g.texts.Text(models.English, "salon.name", nil)),
+		staff.WithLifetimes(c.SessionIdle, c.SessionMax))
 	return g, err
 }
 

@@ -37,6 +37,8 @@ const usage = `usage: frontdesk <command>
   migrate        bring the database up to date
   seed           put the standard texts into the database, in demo and test the demo salon too
   audit verify   check that no entry of the audit log was changed, and print the chain's head
+  invite-admin <email>
+                 print a link that opens an admin's account, once, within 72 hours
   simulate       run only the stand-ins for WhatsApp and Stripe (demo and test)
   version        print the version
 `
@@ -49,9 +51,13 @@ func run(ctx context.Context, args []string, environ map[string]string, stdout, 
 		fmt.Fprint(stdout, usage)
 		return errUsage
 	}
-	name := strings.Join(args, " ")
+	name, rest := strings.Join(args, " "), ""
+	if args[0] == "invite-admin" && len(args) == 2 {
+		name, rest = args[0], args[1]
+	}
 	command, known := map[string]func(context.Context, Config, io.Writer, *slog.Logger) error{
 		"serve": serve, "migrate": migrate, "seed": seed, "audit verify": verifyAudit, "simulate": simulate,
+		"invite-admin": inviteAdmin(rest),
 	}[name]
 	switch {
 	case name == "version":

@@ -80,6 +80,7 @@ func (c *Config) complete() error {
 			field       *string
 		}{
 			{"ADMIN_TOKEN", demoMark + "_admin_%s", &c.AdminToken},
+			{"SEALING_KEY", demoMark + "_seal_%s", &c.SealingKey},
 			{"WHATSAPP_APP_SECRET", demoMark + "_app_%s", &c.WhatsAppAppSecret},
 			{"WHATSAPP_VERIFY_TOKEN", demoMark + "_verify_%s", &c.WhatsAppVerifyToken},
 			{"WHATSAPP_PHONE_ID", demoMark + "_phone_%s", &c.WhatsAppPhoneID},

@@ -5,6 +5,7 @@
 package staff
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -66,9 +67,15 @@ type Option func(*rules)
 // WithHash sets the cost of password hashes; tests use a cheap one.
 func WithHash(p argon2id.Params) Option { return func(r *rules) { r.hash = p } }
 
-// WithLifetimes sets how long sessions live without a request, and at most.
+// WithLifetimes sets how long sessions live without a request, and at most. Short ones are watched to the
+// request, others to the minute.
 func WithLifetimes(idle, absolute time.Duration) Option {
-	return func(r *rules) { r.idle, r.absolute, r.touchInterval = idle, absolute, 0 }
+	return func(r *rules) {
+		r.idle, r.absolute = idle, absolute
+		if min(idle, absolute) < 10*r.touchInterval {
+			r.touchInterval = 0
+		}
+	}
 }
 
 // WithAdminToken sets the token of scripts. Without one no script comes in (R-1102).
@@ -83,8 +90,11 @@ func WithFactorsRequired(required bool) Option {
 // they do not outlive the process.
 func WithSealing(passphrase string) Option { return func(r *rules) { r.sealing = passphrase } }
 
-// WithBaseURL sets the address people reach the console at; passkeys belong to its host name.
-func WithBaseURL(base string) Option { return func(r *rules) { r.base = base } }
+// WithBaseURL sets the address people reach the console at; passkeys belong to its host name. Without
+// one it is this machine.
+func WithBaseURL(base string) Option {
+	return func(r *rules) { r.base = cmp.Or(base, r.base) }
+}
 
 // WithSalon sets what the salon is called: authenticator apps show it, passwords may not be made of it.
 func WithSalon(name string) Option { return func(r *rules) { r.salon = name } }
