@@ -106,6 +106,18 @@ func Find(url string) (Asset, bool) {
 	return a, ok
 }
 
+// Scripts are the addresses of the page behaviour, in the order they run: what the others build on comes
+// first.
+func Scripts() []string {
+	out := []string{URL("js/app.js")}
+	each("js/*.js", func(name string, _ []byte) {
+		if name != "js/app.js" {
+			out = append(out, URL(name))
+		}
+	})
+	return out
+}
+
 // Icons is the sprite of the icons in use, to be put into a page once.
 func Icons() string {
 	sprite, _ := files.ReadFile("icons.svg") // compiled in

@@ -1,19 +1,30 @@
-// Page behaviour that HTML alone cannot give: the CSRF token on htmx requests, the state of the live
-// connection (pause, lost, back), a tint on what is new, and focus where a page asks for it.
-// Every page works without this file; with it, it stays current by itself.
+// Page behaviour that HTML alone cannot give: the CSRF token on htmx requests, the content that fetches
+// itself again (live, paused, lost, back) without taking away what somebody is doing in it, a tint on what
+// is new, and focus where a page asks for it. Every page works without this file.
 (function () {
   "use strict";
 
   const body = document.body;
+  const content = () => document.getElementById("content");
   const live = () => document.querySelector("[data-live]");
   const status = document.getElementById("live-status");
-  let before = new Set();
 
-  function announce(text) {
-    if (status && text) {
-      status.textContent = text;
-    }
-  }
+  // What the scripts of the rooms share.
+  const frontdesk = (window.frontdesk = {
+    announce(text) {
+      if (status && text) {
+        status.textContent = "";
+        status.textContent = text;
+      }
+    },
+    // refresh fetches the page's content again, where it stands.
+    refresh() {
+      if (content()) {
+        window.htmx.trigger(content(), "refresh");
+      }
+    },
+  });
+  const announce = frontdesk.announce;
 
   function setState(state) {
     const el = document.querySelector(".live");
@@ -25,41 +36,125 @@
   const state = () => document.querySelector(".live")?.dataset.state;
   const keys = (root) => new Set([...root.querySelectorAll("[data-key]")].map((e) => e.dataset.key));
 
-  function refresh() {
-    const el = live();
-    if (el) {
-      window.htmx.trigger(el, "refresh");
-    }
-  }
-
   body.addEventListener("htmx:configRequest", (e) => {
     if (e.detail.verb !== "get" && body.dataset.csrf) {
       e.detail.headers["X-CSRF-Token"] = body.dataset.csrf;
     }
   });
 
+  // A refresh waits while a word is being composed, a list is open under the pointer, or something is
+  // dragged: whoever drags sets data-hold on the body and sends "free" when done.
+  let composing = false;
+  let held = false;
+  function busy() {
+    const at = document.activeElement;
+    const picks = at && content()?.contains(at) && at.matches("select, input[type=date], input[type=time], input[type=datetime-local]");
+    return composing || picks || "hold" in body.dataset;
+  }
+  function release() {
+    if (held && !busy()) {
+      held = false;
+      frontdesk.refresh();
+    }
+  }
+  document.addEventListener("compositionstart", () => (composing = true));
+  document.addEventListener("compositionend", () => {
+    composing = false;
+    release();
+  });
+  document.addEventListener("focusout", () => setTimeout(release));
+  body.addEventListener("free", release);
+
   // While paused, the reader hears that something changed and nothing moves.
   body.addEventListener("htmx:beforeRequest", (e) => {
-    const el = live();
-    const cause = e.detail.requestConfig.triggeringEvent;
+    const el = content();
     if (!el || e.target !== el) {
       return;
     }
+    const cause = e.detail.requestConfig.triggeringEvent;
     if (state() === "paused" && cause && cause.type !== "refresh") {
       announce(el.dataset.waiting);
+      e.preventDefault();
+    } else if (busy()) {
+      held = true;
       e.preventDefault();
     }
   });
 
+  // What somebody typed, ticked, opened or scrolled to outlives a refresh. It is found again by its id.
+  let before = new Set();
+  let kept = null;
+
+  const typed = (el) =>
+    el.matches("input[type=checkbox], input[type=radio]") ? el.checked !== el.defaultChecked
+    : el.matches("select") ? [...el.options].some((o) => o.selected !== o.defaultSelected)
+    : el.type !== "hidden" && el.value !== el.defaultValue;
+
+  function keep(root) {
+    const fields = [...root.querySelectorAll("input[id], textarea[id], select[id]")].filter(typed);
+    const at = document.activeElement;
+    return {
+      fields: fields.map((el) => ({ id: el.id, value: el.value, checked: el.checked })),
+      open: [...root.querySelectorAll("details[id]")].map((d) => ({ id: d.id, open: d.open })),
+      scrolled: [...root.querySelectorAll("[id], [data-scroll]")]
+        .filter((el) => el.scrollTop !== 0 || el.scrollLeft !== 0)
+        .map((el) => ({ at: el.id ? "#" + CSS.escape(el.id) : `[data-scroll="${el.dataset.scroll}"]`, top: el.scrollTop, start: el.scrollLeft })),
+      focus: root.contains(at) && at.id ? { id: at.id, from: at.selectionStart, to: at.selectionEnd } : null,
+    };
+  }
+
+  function restore(k) {
+    k.fields.forEach((f) => {
+      const el = document.getElementById(f.id);
+      if (!el) {
+        return;
+      }
+      if (el.matches("input[type=checkbox], input[type=radio]")) {
+        el.checked = f.checked;
+      } else {
+        el.value = f.value;
+      }
+      el.dispatchEvent(new Event("restored", { bubbles: true }));
+    });
+    k.open.forEach((d) => {
+      const el = document.getElementById(d.id);
+      if (el) {
+        el.open = d.open;
+      }
+    });
+    k.scrolled.forEach((s) => {
+      const el = document.querySelector(s.at);
+      if (el) {
+        el.scrollTop = s.top;
+        el.scrollLeft = s.start;
+      }
+    });
+    const el = k.focus && document.getElementById(k.focus.id);
+    if (el) {
+      el.focus({ preventScroll: true });
+      if (k.focus.from !== null && k.focus.from !== undefined && el.setSelectionRange) {
+        el.setSelectionRange(k.focus.from, k.focus.to);
+      }
+    }
+  }
+
   body.addEventListener("htmx:beforeSwap", (e) => {
-    if (e.detail.target.matches("[data-live]")) {
+    if (e.detail.target === content()) {
       before = keys(e.detail.target);
+      kept = keep(e.detail.target);
     }
   });
 
-  body.addEventListener("htmx:afterSettle", () => {
+  body.addEventListener("htmx:afterSwap", (e) => {
+    if (e.detail.target === content() && kept) {
+      restore(kept);
+      kept = null;
+    }
+  });
+
+  body.addEventListener("htmx:afterSettle", (e) => {
     const el = live();
-    if (!el || before.size === 0) {
+    if (!el || before.size === 0 || e.detail.target !== el) {
       return;
     }
     let fresh = 0;
@@ -91,7 +186,7 @@
       announce(live()?.dataset.back);
     }
     if (missedSome) {
-      refresh(); // whatever was published meanwhile
+      frontdesk.refresh(); // whatever was published meanwhile
     }
   });
   body.addEventListener("htmx:sseError", () => {
@@ -107,17 +202,6 @@
     }, 3000);
   });
 
-  body.addEventListener("htmx:responseError", (e) => {
-    const region = document.querySelector(".toasts");
-    if (!region || e.detail.xhr.status === 422) {
-      return;
-    }
-    const toast = document.createElement("p");
-    toast.className = "toast";
-    toast.textContent = region.dataset.failed;
-    region.replaceChildren(toast);
-  });
-
   body.addEventListener("click", (e) => {
     const el = e.target.closest("[data-act]");
     if (!el) {
@@ -130,7 +214,7 @@
     }
     if (el.dataset.act === "resume") {
       setState("on");
-      refresh();
+      frontdesk.refresh();
       document.querySelector('[data-act="pause"]')?.focus();
     }
     if (el.dataset.act === "print") {
@@ -155,7 +239,24 @@
     }
   });
 
-  document.querySelector("[data-focus]")?.focus();
-  // Buttons that only work with a script appear only with one.
-  document.querySelectorAll("[data-needs-script]").forEach((e) => e.removeAttribute("hidden"));
+  // A text area says how much room is left.
+  function count(el) {
+    const out = document.getElementById(el.dataset.counts);
+    if (out && el.maxLength > 0) {
+      out.textContent = out.dataset.left.replace("#", el.maxLength - [...el.value].length);
+    }
+  }
+  ["input", "restored"].forEach((name) =>
+    document.addEventListener(name, (e) => e.target.dataset?.counts && count(e.target)),
+  );
+
+  // ready prepares what has just come onto the page.
+  function ready(root) {
+    // Buttons that only work with a script appear only with one.
+    root.querySelectorAll("[data-needs-script]").forEach((e) => e.removeAttribute("hidden"));
+    root.querySelectorAll("[data-counts]").forEach(count);
+  }
+  ready(document);
+  body.addEventListener("htmx:load", (e) => ready(e.detail.elt));
+  document.querySelector("main [data-focus]")?.focus();
 })();

@@ -30,6 +30,7 @@ type Console struct {
 	CSRF   string
 	Live   *Live      // nil: the page does not change by itself
 	Wide   bool       // lists and boards take the whole width
+	Keys   string     // "off": no single key acts
 	Toasts []ui.Toast // what was just done, on the way here
 }
 

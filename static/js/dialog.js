@@ -1,0 +1,160 @@
+// Acts in a dialog: a link with data-dialog opens its page over this one, the form in it posts by itself,
+// what is refused is drawn where it stands, what is done closes the dialog, refreshes the page and is told
+// by a toast. Without this file the same links and forms are pages.
+(function () {
+  "use strict";
+
+  const dialog = document.getElementById("dialog");
+  const inside = document.getElementById("dialog-body");
+  if (!dialog || !window.htmx) {
+    return;
+  }
+  const forms = "form[data-undo], form[data-quick], #dialog form[data-act-form]";
+  let opener = null;
+  let openerHref = "";
+
+  function note(text) {
+    const p = document.createElement("p");
+    p.className = "notice danger";
+    p.setAttribute("role", "alert");
+    p.textContent = text;
+    return p;
+  }
+
+  // show opens the dialog, remembering where the focus was.
+  function show() {
+    if (!dialog.open) {
+      opener = opener || document.activeElement;
+      dialog.showModal();
+    }
+  }
+
+  function open(link) {
+    opener = link;
+    openerHref = link.getAttribute("href");
+    const wait = document.createElement("p");
+    wait.className = "muted";
+    wait.textContent = dialog.dataset.loading;
+    inside.replaceChildren(wait);
+    show();
+    window.htmx.ajax("GET", openerHref, { target: inside, swap: "innerHTML" });
+  }
+
+  // settle names the dialog by its heading and puts the focus where the work is: on what is wrong, else on
+  // the first field, else on the heading.
+  function settle() {
+    const title = inside.querySelector("h1, h2");
+    if (title) {
+      title.id = title.id || "dialog-title";
+      title.tabIndex = -1;
+      dialog.setAttribute("aria-labelledby", title.id);
+    }
+    const wrong = inside.querySelector("[data-focus]");
+    const field = inside.querySelector("input:not([type=hidden]):not([disabled]), textarea, select");
+    (wrong || field || title || dialog).focus();
+    dialog.scrollTop = 0;
+  }
+
+  // attach lets forms post without leaving the page.
+  function attach(root) {
+    const found = [...root.querySelectorAll(forms)];
+    if (root.matches?.(forms)) {
+      found.push(root);
+    }
+    found.forEach((form) => {
+      if (form.hasAttribute("hx-post")) {
+        return;
+      }
+      form.setAttribute("hx-post", form.getAttribute("action"));
+      form.setAttribute("hx-target", "#dialog-body");
+      form.setAttribute("hx-swap", "innerHTML");
+      form.setAttribute("hx-disabled-elt", "find [type=submit]");
+      window.htmx.process(form);
+    });
+  }
+
+  document.addEventListener("click", (e) => {
+    const link = e.target.closest("a[data-dialog]");
+    if (link && e.button === 0 && !e.metaKey && !e.ctrlKey && !e.shiftKey && !e.altKey && !e.defaultPrevented) {
+      e.preventDefault();
+      open(link);
+      return;
+    }
+    if (dialog.open && (e.target.closest("#dialog [data-close]") || e.target === dialog && !touched())) {
+      e.preventDefault();
+      dialog.close();
+    }
+  });
+
+  // touched tells whether something was typed that a stray click would lose.
+  const touched = () =>
+    [...inside.querySelectorAll("input:not([type=hidden]), textarea")].some((el) => el.value !== el.defaultValue || el.checked !== el.defaultChecked);
+
+  dialog.addEventListener("close", () => {
+    inside.replaceChildren();
+    back();
+  });
+
+  // back returns the focus to the link that opened the dialog, or to the one that stands in its place.
+  function back() {
+    let to = opener;
+    if (!to?.isConnected && openerHref) {
+      to = document.querySelector(`a[data-dialog][href="${CSS.escape(openerHref)}"]`);
+    }
+    (to?.isConnected ? to : document.getElementById("main"))?.focus();
+    opener = null;
+  }
+
+  document.body.addEventListener("htmx:beforeSwap", (e) => {
+    const status = e.detail.xhr.status;
+    if (e.detail.target !== inside || status < 400 || status === 422) {
+      return;
+    }
+    e.detail.isError = false;
+    if (e.detail.requestConfig.verb === "get") {
+      e.detail.shouldSwap = true; // the page says why it cannot be opened
+      return;
+    }
+    if (dialog.open) {
+      inside.querySelectorAll(":scope > .notice.danger").forEach((n) => n.remove());
+      const words = new DOMParser().parseFromString(e.detail.xhr.responseText, "text/html").querySelector("[data-error] p")?.textContent;
+      inside.prepend(note(words || dialog.dataset.failed)); // and what was typed stays
+      dialog.scrollTop = 0;
+    } else {
+      window.frontdesk.complain();
+    }
+  });
+
+  document.body.addEventListener("htmx:sendError", (e) => {
+    if (e.detail.target === inside) {
+      dialog.open ? inside.prepend(note(dialog.dataset.failed)) : window.frontdesk.complain();
+    }
+  });
+
+  document.body.addEventListener("htmx:afterSwap", (e) => {
+    if (e.detail.target === inside && inside.childElementCount > 0) {
+      show();
+      attach(inside);
+      settle();
+    }
+  });
+
+  document.body.addEventListener("acted", (e) => {
+    if (dialog.open) {
+      dialog.close();
+    }
+    e.target.closest?.("[data-toast]")?.remove();
+    window.frontdesk.refresh();
+  });
+
+  // After a refresh the opener may be another element: the focus follows it there.
+  document.body.addEventListener("htmx:afterSettle", (e) => {
+    if (e.detail.target.id === "content" && !dialog.open && document.activeElement === document.body && openerHref) {
+      back();
+    }
+  });
+
+  attach(document);
+  document.body.addEventListener("htmx:load", (e) => attach(e.detail.elt));
+  window.frontdesk.open = open;
+})();
