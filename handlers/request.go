@@ -105,8 +105,9 @@ func (s *Server) language(c *fiber.Ctx) models.Language {
 	return models.English
 }
 
-// bodyRules bounds a body and says what it may be: the console reads forms, webhooks judge their raw
-// bytes themselves, everything else reads JSON. An empty body is accepted without a type.
+// bodyRules bounds a body and says what it may be: the console reads forms without files and JSON,
+// webhooks judge their raw bytes themselves, everything else reads JSON. An empty body is accepted without
+// a type.
 func bodyRules(r Route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		raw := c.Request().Body()
@@ -115,12 +116,10 @@ func bodyRules(r Route) fiber.Handler {
 			return c.Next()
 		case len(raw) > apiBody:
 			return tooLarge()
-		case len(raw) == 0 || strings.HasPrefix(r.Path, "/console"):
+		case len(raw) == 0 || isJSON(c) || strings.HasPrefix(r.Path, "/console") && isForm(c):
 			return c.Next()
-		case !isJSON(c):
-			return unsupported()
 		}
-		return c.Next()
+		return unsupported()
 	}
 }
 
@@ -130,6 +129,11 @@ func tooLarge() error {
 
 func unsupported() error {
 	return &fault.Fault{Kind: fault.KindUnsupported, Key: "error.unsupported_type"}
+}
+
+func isForm(c *fiber.Ctx) bool {
+	kind, _, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
+	return err == nil && kind == fiber.MIMEApplicationForm
 }
 
 // isJSON tells whether the body is plain JSON: a packed one is not read.
