@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"frontdesk/internal/booking"
+	"frontdesk/internal/content"
 	"frontdesk/internal/fault"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/thread"
@@ -66,7 +67,8 @@ func (w *work) say(ctx context.Context, state *State, s Say) error {
 		state.Options = options
 	}
 	if s.Template != nil {
-		if c.Template, err = w.template(ctx, *s.Template); err != nil {
+		// A template that Meta paused is missing only where the window is closed; there the sender says so.
+		if c.Template, err = w.template(ctx, *s.Template); err != nil && !errors.Is(err, content.ErrNoTemplate) {
 			return err
 		}
 	}

@@ -74,14 +74,6 @@ func TestShapeOfOptions(t *testing.T) {
 
 // Every fixed button and label fits in every language; no chat text comes near WhatsApp's limits.
 func TestFixedWordsFit(t *testing.T) {
-	limits := map[string]int{
-		"chat.name.button.yes": maxButtonTitle, "chat.name.button.no": maxButtonTitle, "chat.pack.button.yes": maxButtonTitle,
-		"chat.pack.button.no": maxButtonTitle, "chat.slot.button.yes": maxButtonTitle, "chat.slot.button.other": maxButtonTitle,
-		"chat.stylist.button.other": maxButtonTitle, "chat.button.again": maxButtonTitle, "chat.button.enough": maxButtonTitle,
-		"chat.category.hair": maxButtonTitle, "chat.category.aesthetics": maxButtonTitle, "chat.stylist.any": maxButtonTitle,
-		"chat.service.more": maxRowTitle, "chat.service.label": maxListLabel, "chat.slot.label": maxListLabel,
-		"chat.stylist.label": maxListLabel, "chat.list.label": maxListLabel,
-	}
 	catalogue, err := i18n.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -89,15 +81,8 @@ func TestFixedWordsFit(t *testing.T) {
 	for _, lang := range models.Languages() {
 		for _, key := range catalogue.Keys(lang, "chat.") {
 			body := catalogue.Body(lang, key)
-			limit, fixed := limits[key]
-			if !fixed {
-				limit = maxBody / 2 // room for what fills it
-			}
-			if length(body) > limit {
+			if limit := content.PlaceOf(key).Limit(); length(body) > limit {
 				t.Errorf("%s in %s has %d characters, at most %d fit", key, lang, length(body), limit)
-			}
-			if (strings.Contains(key, ".button.") || strings.HasSuffix(key, ".label")) && !fixed {
-				t.Errorf("%s is shown on a button and not held against its limit", key)
 			}
 			if emoji(body) > 0 {
 				t.Errorf("%s in %s brings its own emoji; the salon's is a setting (R-214)", key, lang)

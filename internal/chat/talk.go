@@ -5,6 +5,7 @@ import (
 
 	"frontdesk/internal/booking"
 	"frontdesk/internal/chat/understand"
+	"frontdesk/internal/content"
 	"frontdesk/internal/i18n"
 	"frontdesk/models"
 )
@@ -19,10 +20,24 @@ func (d *dialogue) answerFAQs(keys []string) bool {
 		if !contains(keys, faq.Key) || answered == maxAnswers {
 			continue
 		}
-		d.lead(Line{Body: faq.Answers.In(d.lang), Facts: d.salonFacts(faq)})
+		answer := Line{Body: faq.Answers.In(d.lang), Facts: d.salonFacts(faq)}
+		if !answer.complete() {
+			continue
+		}
+		d.lead(answer)
 		answered++
 	}
 	return answered > 0
+}
+
+// complete tells whether every fact of a body is there: an answer with a gap is not given.
+func (l Line) complete() bool {
+	names, ok := content.Placeholders(l.Body)
+	for _, name := range names {
+		fact, known := l.Facts[name]
+		ok = ok && known && fact != ""
+	}
+	return ok
 }
 
 // salonFacts are what answers may speak of: hours, terms, deposit, all from today's policies.

@@ -52,7 +52,7 @@ func (l *Library) WhatsAppTemplate(ctx context.Context, name string) (WhatsAppTe
 }
 
 // CheckTemplate says what Meta would refuse about a body, and what would not fit the values the product
-// sends: every declared value and no other, none at an end, no two with nothing between them.
+// sends: every declared value and no other, none at an end, no two that touch.
 func CheckTemplate(name, body string) []Problem {
 	values := Values(name)
 	body = normal(body)
@@ -66,7 +66,7 @@ func CheckTemplate(name, body string) []Problem {
 		if at[0] == 0 || at[1] == len(body) {
 			problems = append(problems, Problem{Key: "content.problem.variable_at_end"})
 		}
-		if i > 0 && strings.TrimSpace(body[places[i-1][1]:at[0]]) == "" {
+		if i > 0 && places[i-1][1] == at[0] {
 			problems = append(problems, Problem{Key: "content.problem.variables_touch"})
 		}
 	}

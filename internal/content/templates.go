@@ -2,6 +2,7 @@ package content
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -29,6 +30,10 @@ const (
 	StartReturn      = "start_return"
 	RMAInstructions  = "rma_instructions"
 	HumanHandoff     = "human_handoff"
+	VisitMoved       = "visit_moved"
+	HoldMoved        = "hold_moved"
+	HoldReleased     = "hold_released"
+	DepositReceived  = "deposit_received"
 )
 
 type declaration struct {
@@ -49,16 +54,20 @@ func declared() []declaration {
 		{PaymentRefunded, models.Strings{"Name", "Amount"}, false},
 		{UrgentStylist, models.Strings{"Stylist", "Customer", "Services", "When", "Left"}, false},
 		{VisitStylist, models.Strings{"Stylist", "Event", "Customer", "Services", "When"}, false},
-		{CaseOpened, models.Strings{"Stylist", "Reason", "Customer"}, false},
-		{Reminder48h, models.Strings{"Name", "Services", "When", "Stylist", "Minutes", "Deposit", "Hours"}, false},
+		{CaseOpened, models.Strings{"Stylist", "Reason", "Customer"}, true},
+		{Reminder48h, models.Strings{"Name", "Services", "When", "Stylist", "Minutes", "Deposit", "Hours"}, true},
 		{Moved, models.Strings{"Name", "Services", "When", "Stylist"}, false},
 		{Cancelled, models.Strings{"Name", "Services", "When", "Deposit"}, false},
-		{Delay, models.Strings{"Stylist", "Customer", "When", "Minutes"}, false},
-		{PrivacyNotice, models.Strings{"URL"}, false},
+		{Delay, models.Strings{"Stylist", "Customer", "When", "Minutes"}, true},
+		{PrivacyNotice, models.Strings{"URL"}, true},
 		{OrderStatus, models.Strings{"Name", "Order", "Status"}, false},
 		{StartReturn, models.Strings{"Name", "Order"}, false},
-		{RMAInstructions, models.Strings{"Name", "Code"}, false},
+		{RMAInstructions, models.Strings{"Name", "Code"}, true},
 		{HumanHandoff, models.Strings{"Name"}, false},
+		{VisitMoved, models.Strings{"Name", "Services", "Before", "When", "Stylist"}, false},
+		{HoldMoved, models.Strings{"Name", "Before", "When", "Stylist", "Until"}, false},
+		{HoldReleased, models.Strings{"Name", "When", "Stylist"}, false},
+		{DepositReceived, models.Strings{"Name", "Deposit", "Services", "When", "Due"}, false},
 	}
 }
 
@@ -71,6 +80,10 @@ func Values(name string) []string {
 	}
 	return nil
 }
+
+// ErrNoTemplate says that a template may not be sent in any language that would do: Meta paused or
+// rejected it, as far as we were told.
+var ErrNoTemplate = errors.New("no template that may be sent")
 
 // Templates is a snapshot of the approved WhatsApp templates.
 type Templates struct {
@@ -114,7 +127,7 @@ func (t Templates) All() []models.MessageText {
 func (t Templates) Compose(name string, lang models.Language, facts i18n.Facts) (*models.Template, error) {
 	row, ok := t.Find(name, lang)
 	if !ok {
-		return nil, fmt.Errorf("compose template %s in %s: no such template", name, lang)
+		return nil, fmt.Errorf("compose template %s in %s: %w", name, lang, ErrNoTemplate)
 	}
 	values := make([]string, len(row.Values))
 	for i, placeholder := range row.Values {

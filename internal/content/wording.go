@@ -1,6 +1,7 @@
 package content
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -9,17 +10,29 @@ import (
 	"frontdesk/models"
 )
 
+var placeholderHere = regexp.MustCompile(`^{{\s*\.([A-Za-z]+)\s*}}`)
+
 // Placeholders are the names of a wording's placeholders in order of appearance, each once. ok is
 // false when the wording holds braces that are no placeholder: an edited text fills in facts and does
 // nothing else.
 func Placeholders(body string) (names []string, ok bool) {
-	for _, m := range placeholder.FindAllStringSubmatch(body, -1) {
+	for {
+		text, _, more := strings.Cut(body, "{{")
+		if strings.Contains(text, "}}") {
+			return names, false
+		}
+		if !more {
+			return names, true
+		}
+		m := placeholderHere.FindStringSubmatch(body[len(text):])
+		if m == nil {
+			return names, false
+		}
 		if !slices.Contains(names, m[1]) {
 			names = append(names, m[1])
 		}
+		body = body[len(text)+len(m[0]):]
 	}
-	rest := placeholder.ReplaceAllLiteralString(body, "")
-	return names, !strings.Contains(rest, "{{") && !strings.Contains(rest, "}}")
 }
 
 // Problem is one thing that is wrong with a wording: the text content.problem.<...> and its facts.

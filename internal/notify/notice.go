@@ -13,13 +13,17 @@ import (
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/thread"
+	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
 // Events of notices.
 const (
 	EventVisitConfirmed = "visit.confirmed"
-	EventVisitUrgent    = "visit.urgent" // confirmed for today
+	EventVisitUrgent    = "visit.urgent"     // confirmed for today
+	EventVisitMoved     = "visit.moved"      // to another time, or to this stylist
+	EventVisitMovedAway = "visit.moved_away" // to another stylist
+	EventVisitCancelled = "visit.cancelled"
 	EventCaseOpened     = "case.opened"
 	EventMessageFailed  = "message.failed"
 )
@@ -33,11 +37,12 @@ func (p *Post) Case(ctx context.Context, caseID models.ID) error {
 }
 
 // Stylist tells a stylist about a visit: a notice in the console and, where the stylist has a phone, a
-// WhatsApp template in their language. It happens once per event and visit, and may be repeated
-// until both are there. An urgent notice is due within P.urgent.notify_seconds of the event. The
-// stylist reads the customer's first name, never more.
-func (p *Post) Stylist(ctx context.Context, appointmentID models.ID, event string) error {
-	v, found, err := p.visit(ctx, appointmentID)
+// WhatsApp template in their language. It happens once per event and visit, or once per
+// change where the notice is about one, and may be repeated until both are there. Who is told of a move is
+// the stylist it went to or, with visit.moved_away, the one it left. An urgent notice is due within
+// P.urgent.notify_seconds of the event. The stylist reads the customer's first name, never more.
+func (p *Post) Stylist(ctx context.Context, about queue.StylistNotice) error {
+	v, found, err := p.visit(ctx, about)
 	if err != nil || !found {
 		return err
 	}
@@ -46,8 +51,11 @@ func (p *Post) Stylist(ctx context.Context, appointmentID models.ID, event strin
 		return err
 	}
 	n := models.Notice{
-		Event: event, StylistID: &v.stylist.ID, AppointmentID: &appointmentID, Urgent: event == EventVisitUrgent,
-		DedupeKey: event + ":" + appointmentID.String(), DueAt: p.clock.Now(), Channel: models.ChannelConsole,
+		Event: about.Event, StylistID: &v.stylist.ID, AppointmentID: &about.AppointmentID, Urgent: about.Event == EventVisitUrgent,
+		DedupeKey: about.Event + ":" + about.AppointmentID.String(), DueAt: p.clock.Now(), Channel: models.ChannelConsole,
+	}
+	if about.ChangeID != (models.ID{}) {
+		n.DedupeKey += ":" + about.ChangeID.String()
 	}
 	if n.Urgent {
 		n.DueAt = n.DueAt.Add(time.Duration(policies.UrgentNotifySeconds) * time.Second)
@@ -57,16 +65,29 @@ func (p *Post) Stylist(ctx context.Context, appointmentID models.ID, event strin
 		return err
 	}
 	return p.db.InTx(ctx, func(ctx context.Context) error {
-		return p.write(ctx, v, event, n.DedupeKey, policies.Zone())
+		return p.write(ctx, v, about.Event, n.DedupeKey, policies.Zone())
 	})
 }
 
-// write queues the WhatsApp message of a notice and ties the two together. An event without a template
-// stays in the console.
+// templateOf is the template that tells of an event; false when it stays in the console. The urgent one
+// says that the deposit is paid.
+func (v visit) templateOf(event string) (string, bool) {
+	switch event {
+	case EventVisitUrgent:
+		if v.appointment.DepositState == models.DepositPaid {
+			return content.UrgentStylist, true
+		}
+		return content.VisitStylist, true
+	case EventVisitConfirmed, EventVisitMoved, EventVisitMovedAway, EventVisitCancelled:
+		return content.VisitStylist, true
+	default:
+		return "", false
+	}
+}
+
+// write queues the WhatsApp message of a notice and ties the two together.
 func (p *Post) write(ctx context.Context, v visit, event, key string, zone *time.Location) error {
-	name, ok := map[string]string{
-		EventVisitConfirmed: content.VisitStylist, EventVisitUrgent: content.UrgentStylist,
-	}[event]
+	name, ok := v.templateOf(event)
 	if !ok {
 		return nil
 	}
@@ -144,14 +165,25 @@ func (p *Post) facts(ctx context.Context, v visit, event string, lang models.Lan
 	}
 	facts := i18n.Facts{
 		"Stylist": v.stylist.Names.In(lang), "Customer": v.customerFirstName(), "Services": v.what(lang),
-		"When": i18n.Moment(lang, v.appointment.StartsAt.In(zone)),
+		"When": i18n.Moment(lang, v.startsAt.In(zone)),
 	}
-	if event != EventVisitUrgent {
-		facts["Event"], err = texts.Say(lang, "notify."+event, nil)
-		return facts, err
+	if facts["Left"], err = left(texts, lang, v.startsAt.Sub(p.clock.Now())); err != nil {
+		return nil, err
 	}
-	facts["Left"], err = left(texts, lang, v.appointment.StartsAt.Sub(p.clock.Now()))
+	facts["Event"], err = texts.Say(lang, v.eventKey(event), i18n.Facts{"Before": i18n.Moment(lang, v.before.In(zone))})
 	return facts, err
+}
+
+// eventKey is the text that names an event to a stylist.
+func (v visit) eventKey(event string) string {
+	switch {
+	case event == EventVisitUrgent:
+		return "notify.visit.today"
+	case event == EventVisitMoved && v.fromAnother:
+		return "notify.visit.moved_here"
+	default:
+		return "notify." + event
+	}
 }
 
 // left writes the time until a visit: "3 hours and 22 minutes".
