@@ -86,7 +86,7 @@ func (r Rules) flush(ctx context.Context, job *river.Job[queue.Flush]) error {
 }
 
 func (r Rules) stylistNotice(ctx context.Context, job *river.Job[queue.StylistNotice]) error {
-	return r.Post.Stylist(ctx, job.Args.AppointmentID, job.Args.Event)
+	return r.Post.Stylist(ctx, job.Args)
 }
 
 func (r Rules) caseNotice(ctx context.Context, job *river.Job[queue.CaseNotice]) error {

@@ -42,17 +42,26 @@ func (c *Clerk) Tell(ctx context.Context, t queue.Tell) error {
 	return err
 }
 
-// happened reads the visit and the payment that an event is about.
-func (c *Clerk) happened(ctx context.Context, t queue.Tell, told *Told) error {
+// happened reads what an event is about: the visit, and the payment or the change that it names.
+func (c *Clerk) happened(ctx context.Context, t queue.Tell, told *Told) (err error) {
 	visit := t.Ref
-	if strings.HasPrefix(t.Event, "payment.") {
+	switch {
+	case strings.HasPrefix(t.Event, "payment."):
 		payment, err := c.Till.Payment(ctx, t.Ref)
 		if err != nil {
 			return err
 		}
 		told.Payment, visit = &payment, payment.AppointmentID
+	case t.Event == TellMoved || t.Event == TellCancelled || t.Event == TellHoldReleased:
+		change, err := c.Diary.Change(ctx, t.Ref)
+		if err != nil {
+			return err
+		}
+		told.Change, visit = &change, change.AppointmentID
+		if told.Back, err = c.Till.Returned(ctx, visit); err != nil {
+			return err
+		}
 	}
-	var err error
 	told.Visit, err = c.Diary.Appointment(ctx, visit)
 	return err
 }

@@ -22,6 +22,12 @@ const (
 	TellBookingConfirmed     = "booking.confirmed"
 	TellHoldWarning          = "hold.warning"
 	TellHoldExpired          = "hold.expired"
+	TellMoved                = "booking.moved" // this and the next two are about one change: Ref is its event
+	TellCancelled            = "booking.cancelled"
+	TellHoldReleased         = "hold.released"
+	TellPaymentReceived      = "payment.received"
+	TellPaymentNotNeeded     = "payment.not_needed"
+	TellPaymentReturned      = "payment.returned"
 	whyLate              Why = "late" // other times for a visit whose payment came too late
 )
 
@@ -31,7 +37,9 @@ type Told struct {
 	Key     string // makes the message unique
 	Visit   models.Appointment
 	Payment *models.Payment
-	Human   bool // staff have the conversation: receipts go out, nothing is asked
+	Change  *models.AppointmentEvent // what was changed, for the events that are about one change
+	Back    models.Money             // what a cancelled visit's deposit gives back
+	Human   bool                     // staff have the conversation: receipts go out, nothing is asked
 }
 
 // told puts an event into words. What is no longer true by now is not said.
@@ -62,6 +70,8 @@ func (d *dialogue) told(t Told) {
 		d.tellWarning(t)
 	case TellHoldExpired:
 		d.tellExpired(t)
+	default:
+		d.toldByStaff(t)
 	}
 }
 
@@ -103,6 +113,7 @@ func (d *dialogue) takeNews(t Told) Line {
 // tellDelayed says that the hold stands and that its link takes longer.
 func (d *dialogue) tellDelayed(t Told) {
 	if d.waitsFor(t.Visit) {
+		d.adopt(t.Visit)
 		d.receipt(t, nil, say("chat.pay.delayed", i18n.Facts{"Held": d.takeNews(t), "Until": d.until()}))
 	}
 }
@@ -127,6 +138,7 @@ func (d *dialogue) tellLink(t Told) {
 	if !d.waitsFor(t.Visit) || t.Payment.State != models.PaymentOpen {
 		return
 	}
+	d.adopt(t.Visit)
 	v := t.Visit
 	facts := i18n.Facts{
 		"Held": d.takeNews(t), "Deposit": d.amount(v.DepositMinor, v.Currency), "Percent": v.Terms.DepositPercent,

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"frontdesk/internal/content"
+	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
@@ -58,7 +59,7 @@ func (o *office) approve() {
 }
 
 func (o *office) tell(visit models.Appointment, event string) error {
-	return o.Stylist(context.Background(), visit.ID, event)
+	return o.Stylist(context.Background(), queue.StylistNotice{AppointmentID: visit.ID, Event: event})
 }
 
 func TestAStylistIsToldOnce(t *testing.T) {
@@ -183,10 +184,10 @@ func TestWhereNoMessageCanGoTheConsoleStillTells(t *testing.T) {
 	})
 	t.Run("no template for the event", func(t *testing.T) {
 		o := open(t)
-		if err := o.tell(o.booked("+447700900201"), "visit.cancelled"); err != nil {
+		if err := o.tell(o.booked("+447700900201"), "visit.noted"); err != nil {
 			t.Fatal(err)
 		}
-		if n := o.notices("visit.cancelled"); len(n) != 1 || n[0].Channel != models.ChannelConsole {
+		if n := o.notices("visit.noted"); len(n) != 1 || n[0].Channel != models.ChannelConsole {
 			t.Errorf("got %+v", n)
 		}
 	})

@@ -5,24 +5,29 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 
+	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
 // visit is what a notice to a stylist needs to know.
 type visit struct {
 	appointment models.Appointment
-	stylist     models.Stylist
+	stylist     models.Stylist // who is told
+	startsAt    time.Time      // the time that the notice is about
+	before      time.Time      // of a move: when it was
+	fromAnother bool           // of a move: another stylist had it
 	customer    models.Customer
 	pack        *models.Pack
 	services    []models.Service // in the order of the visit
 }
 
-// visit reads an appointment and what belongs to it; false when it is gone.
-func (p *Post) visit(ctx context.Context, id models.ID) (v visit, found bool, err error) {
-	db := p.db.On(ctx)
+// visit reads an appointment and what belongs to it, as the notice's change left it; false when it is gone.
+func (p *Post) visit(ctx context.Context, about queue.StylistNotice) (v visit, found bool, err error) {
+	db, id := p.db.On(ctx), about.AppointmentID
 	err = db.Where("id = ?", id).Take(&v.appointment).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return v, false, nil
@@ -30,7 +35,11 @@ func (p *Post) visit(ctx context.Context, id models.ID) (v visit, found bool, er
 	if err != nil {
 		return v, false, fmt.Errorf("read visit: %w", err)
 	}
-	if err := db.Where("id = ?", v.appointment.StylistID).Take(&v.stylist).Error; err != nil {
+	stylist, err := p.moved(ctx, &v, about)
+	if err != nil {
+		return v, false, err
+	}
+	if err := db.Where("id = ?", stylist).Take(&v.stylist).Error; err != nil {
 		return v, false, fmt.Errorf("read stylist of visit: %w", err)
 	}
 	if err := db.Where("id = ?", v.appointment.CustomerID).Take(&v.customer).Error; err != nil {
@@ -49,6 +58,28 @@ func (p *Post) visit(ctx context.Context, id models.ID) (v visit, found bool, er
 		return v, false, fmt.Errorf("read pack of visit: %w", err)
 	}
 	return v, true, nil
+}
+
+// moved finds who is told and about which time: of a move, the place it left or the one it went to.
+func (p *Post) moved(ctx context.Context, v *visit, about queue.StylistNotice) (stylist models.ID, err error) {
+	v.startsAt = v.appointment.StartsAt
+	if about.ChangeID == (models.ID{}) {
+		return v.appointment.StylistID, nil
+	}
+	var c models.AppointmentEvent
+	if err := p.db.On(ctx).Where("id = ?", about.ChangeID).Take(&c).Error; err != nil {
+		return stylist, fmt.Errorf("read change of visit: %w", err)
+	}
+	switch {
+	case !c.Moved():
+		return v.appointment.StylistID, nil
+	case about.Event == EventVisitMovedAway:
+		v.startsAt = *c.FromStartsAt
+		return *c.FromStylistID, nil
+	default:
+		v.startsAt, v.before, v.fromAnother = *c.ToStartsAt, *c.FromStartsAt, *c.FromStylistID != *c.ToStylistID
+		return *c.ToStylistID, nil
+	}
 }
 
 // what names the pack, or the services.
