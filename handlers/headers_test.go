@@ -189,3 +189,29 @@ func TestWhatFiberRefusesIsAnsweredInOurWords(t *testing.T) {
 		})
 	}
 }
+
+// Every page of somebody signed in offers to sign out, without a script.
+func TestASVS_7_4_4_EveryPageOffersToSignOut(t *testing.T) {
+	t.Parallel()
+	s := newSalon(t)
+	cookie := "Cookie: " + s.signIn(models.RoleAdmin)
+	pages := 0
+	for _, r := range s.reads() {
+		if !strings.HasPrefix(r.Path, "/console") || r.Access.Kind == Anyone {
+			continue
+		}
+		for _, address := range s.addresses(r) {
+			got := s.call("GET", address, nil, cookie, "Accept: text/html")
+			if got.StatusCode != 200 || !strings.Contains(got.body, "<body") {
+				continue
+			}
+			pages++
+			if got.doc(t).Find(`form[method=post][action="/console/logout"] input[name=csrf]`).Length() == 0 {
+				t.Errorf("%s has no way out", address)
+			}
+		}
+	}
+	if pages < 5 {
+		t.Errorf("%d pages were looked at", pages)
+	}
+}
