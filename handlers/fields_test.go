@@ -60,7 +60,7 @@ var own = map[models.Role][]string{
 // first day.
 func TestRoleByField(t *testing.T) {
 	t.Parallel()
-	s := newSalon(t)
+	s := furnished(t)
 	_, err := s.Inbox.Accept(context.Background(), models.ProviderStripe, []inbox.Event{
 		{ID: "evt_seen_by_nobody", Kind: "charge.updated", Payload: []byte(`{"note":"` + payloadMark + `"}`)},
 	})
@@ -135,3 +135,32 @@ func TestTheSearchFindsWhatIsHidden(t *testing.T) {
 }
 
 func s200() *http.Response { return &http.Response{Header: http.Header{}} }
+
+// A stylist reads and changes their own visits alone, whatever the address says: every route that names a
+// visit or a conversation is tried on somebody else's (rule 6 of product.md).
+func TestStylistsReachTheirOwnVisitsAlone(t *testing.T) {
+	t.Parallel()
+	s := furnished(t)
+	b := s.open(models.RoleStylist)
+	before := s.written()
+	others := map[string]string{
+		"/console/diary/visits/": s.held.ID.String(), "/console/conversations/": s.noor.ID.String(), "/console/cases/": s.things["/console/cases/"][0],
+	}
+	for _, r := range s.routes() {
+		for prefix, id := range others {
+			if !strings.HasPrefix(r.Path, prefix+":") {
+				continue
+			}
+			path := firstParameter.ReplaceAllLiteralString(r.Path, id)
+			got := s.call(r.Method, path, []byte("reason=x"), typeForm, "Cookie: "+b.cookie, "X-CSRF-Token: "+b.csrf, "Accept: text/html")
+			if got.StatusCode != 403 && got.StatusCode != 404 {
+				t.Errorf("%s %s: got %d, want a refusal", r.Method, r.Path, got.StatusCode)
+			}
+		}
+	}
+	for table, state := range s.written() {
+		if state != before[table] {
+			t.Errorf("somebody else's visit: %s was written to", table)
+		}
+	}
+}

@@ -24,7 +24,7 @@ func overHTTPS(set *Settings, _ *Rooms) { set.Production, set.BaseURL = true, "h
 // 3.4.6), private answers are kept by nobody (14.3.2), and cookies are bound to us (3.3.1 to 3.3.4).
 func TestEveryAnswerTellsTheBrowserWhatToEnforce(t *testing.T) {
 	t.Parallel()
-	s := newSalon(t, overHTTPS)
+	s := furnished(t, overHTTPS)
 	s.App().Get("/console/t/broken", func(*fiber.Ctx) error { panic("broken") })
 	callers := map[string]string{"nobody": "X-Nobody: 1", "the admin": "Cookie: " + s.signIn(models.RoleAdmin), "the stylist": "Cookie: " + s.signIn(models.RoleStylist)}
 	statuses := map[int]bool{}
@@ -114,7 +114,7 @@ func unprotected(got answer, private bool) (problems []string) {
 // and no page was kept in HTMX's history before (14.3.3).
 func TestSigningOutClearsTheBrowser(t *testing.T) {
 	t.Parallel()
-	s := newSalon(t, overHTTPS)
+	s := furnished(t, overHTTPS)
 	cookie := s.signIn(models.RoleOperator)
 	page := s.call("GET", "/console", nil, "Cookie: "+cookie, "Accept: text/html").doc(t)
 	if kept, _ := page.Find("body").Attr("hx-history"); kept != "false" {
@@ -193,7 +193,7 @@ func TestWhatFiberRefusesIsAnsweredInOurWords(t *testing.T) {
 // Every page of somebody signed in offers to sign out, without a script.
 func TestASVS_7_4_4_EveryPageOffersToSignOut(t *testing.T) {
 	t.Parallel()
-	s := newSalon(t)
+	s := furnished(t)
 	cookie := "Cookie: " + s.signIn(models.RoleAdmin)
 	pages := 0
 	for _, r := range s.reads() {

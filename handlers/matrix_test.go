@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "write golden files anew")
 // ask for a fresh proof. A change of the golden file is a change of who may do what (R-1516).
 func TestRoleByRoute(t *testing.T) {
 	t.Parallel()
-	s := newSalon(t)
+	s := furnished(t)
 	callers := []string{"anonymous"}
 	browsers := map[string]*browser{}
 	for _, role := range models.Roles() {

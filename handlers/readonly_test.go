@@ -18,7 +18,7 @@ var meant = map[string][]string{}
 // (ASVS 3.5.3). What a GET wrote would be done by every link, prefetch and image a stranger makes.
 func TestReadingChangesNothing(t *testing.T) {
 	t.Parallel()
-	s := newSalon(t)
+	s := furnished(t)
 	readers := s.readers()
 	last := s.written()
 	for _, r := range s.reads() {
