@@ -81,3 +81,9 @@ func back(c *fiber.Ctx, otherwise string) string {
 	}
 	return u.RequestURI()
 }
+
+// csrf is the token of the visitor's forms.
+func csrf(c *fiber.Ctx) string {
+	v, _ := VisitorOf(c.UserContext())
+	return v.Session.CSRF
+}

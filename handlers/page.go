@@ -77,6 +77,9 @@ func (s *Server) frame(c *fiber.Ctx, sc screen) (layout.Console, error) {
 		Frame: s.plainFrame(c, sc.title), CSRF: v.Session.CSRF, Wide: sc.wide, Toasts: s.takeFlash(c),
 		Person: layout.Person{Name: s.nameOf(c, v), Role: v.Role}, Groups: s.navigation(c, v, sc.room, waiting),
 	}
+	if s.keysOff(c) {
+		f.Keys = "off"
+	}
 	if len(sc.live) > 0 {
 		f.Live = &layout.Live{Topics: sc.live, Updated: i18n.T(ctx, sc.fresh)}
 	}
@@ -112,6 +115,8 @@ func rooms() []struct {
 		{"day", "calendar-days", "/console/diary", staff.Diary},
 		{"customers", "messages-square", "/console/conversations", staff.Conversations},
 		{"customers", "life-buoy", "/console/cases", staff.Cases},
+		{"settings", "sliders-horizontal", "/console/policies", staff.Policies},
+		{"settings", "file-text", "/console/content", staff.Content},
 	}
 }
 
@@ -202,30 +207,46 @@ func (s *Server) theme(c *fiber.Ctx) string {
 	return ""
 }
 
-// remember keeps a chosen language or theme for the next pages. A console page then shows itself at
-// its plain address, so that a copied link does not carry the choice; a public one may be shared with it.
+// choice is what a reader chooses once for all pages: the parameter of the link, the cookie, its values.
+type choice struct {
+	name, cookie string
+	values       []string
+}
+
+func choices() []choice {
+	return []choice{
+		{"theme", themeCookie, []string{"light", "dark", "auto"}},
+		{"density", densityCookie, []string{"compact", "comfortable"}},
+		{"keys", keysCookie, []string{"on", "off"}},
+	}
+}
+
+// remember keeps a chosen language, theme, density or use of keys for the next pages. The page then shows
+// itself at its plain address, so that a copied link does not carry the choice; only the language of a
+// public page may be shared with it.
 func (s *Server) remember(c *fiber.Ctx) error {
-	lang, known := i18n.Known(c.Query("lang"))
-	look := c.Query("theme")
-	known = known && c.Query("lang") != ""
-	chosen := slices.Contains([]string{"light", "dark", "auto"}, look)
-	if c.Method() != fiber.MethodGet || !known && !chosen || !isPage(c.Path()) {
-		return c.Next()
-	}
-	if known {
-		s.keepCookie(c, languageCookie, lang)
-	}
-	if chosen {
-		s.keepCookie(c, themeCookie, look)
-	}
-	if !chosen && !strings.HasPrefix(c.Path(), "/console") {
+	if c.Method() != fiber.MethodGet || !isPage(c.Path()) {
 		return c.Next()
 	}
 	u := address(c)
 	q := u.Query()
-	q.Del("theme")
-	if strings.HasPrefix(c.Path(), "/console") {
-		q.Del("lang")
+	moved := false
+	if lang, known := i18n.Known(q.Get("lang")); known && q.Get("lang") != "" {
+		s.keepCookie(c, languageCookie, lang)
+		if strings.HasPrefix(c.Path(), "/console") {
+			q.Del("lang")
+			moved = true
+		}
+	}
+	for _, ch := range choices() {
+		if slices.Contains(ch.values, q.Get(ch.name)) {
+			s.keepCookie(c, ch.cookie, q.Get(ch.name))
+			q.Del(ch.name)
+			moved = true
+		}
+	}
+	if !moved {
+		return c.Next()
 	}
 	u.RawQuery = q.Encode()
 	c.Set(fiber.HeaderCacheControl, "no-store")

@@ -105,7 +105,7 @@
   let going = 0;
 
   function goTo(n) {
-    document.querySelectorAll(".nav .nav-link")[n - 1]?.click();
+    document.querySelectorAll(".nav li .nav-link")[n - 1]?.click();
   }
 
   document.addEventListener("keydown", (e) => {
