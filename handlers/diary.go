@@ -21,9 +21,11 @@ type diaryQuery struct {
 	zone     *time.Location
 	now      time.Time // salon time
 	day      time.Time // salon midnight
-	week     bool
+	view     diary.View
 	stylist  *models.Stylist
 	own      bool
+	acts     bool   // the visitor may act in the columns shown
+	snap     int    // minutes between the times a dragged visit may take
 	status   string // "", "hold" or "confirmed"
 	visitID  string
 	menu     booking.Menu
@@ -59,8 +61,8 @@ func (s *Server) askDiary(c *fiber.Ctx) (diaryQuery, error) {
 	}
 	v, _ := VisitorOf(ctx)
 	q := diaryQuery{
-		visitor: v, zone: policies.Zone(), now: s.Clock.Now().In(policies.Zone()), week: c.Query("view") == "week",
-		own: v.Scope == staff.Own, visitID: c.Query("visit"), menu: menu, currency: policies.Currency,
+		visitor: v, zone: policies.Zone(), now: s.Clock.Now().In(policies.Zone()), view: viewOf(c.Query("view")),
+		own: v.Scope == staff.Own, acts: s.mayAct(v), snap: snapOf(policies.SlotsGridMinutes), visitID: c.Query("visit"), menu: menu, currency: policies.Currency,
 	}
 	q.day = midnight(q.now)
 	if day, err := time.ParseInLocation(time.DateOnly, c.Query("day"), q.zone); err == nil && day.Year() > 1999 && day.Year() < 2200 {
@@ -77,17 +79,32 @@ func (s *Server) askDiary(c *fiber.Ctx) (diaryQuery, error) {
 	return q, nil
 }
 
+func viewOf(name string) diary.View {
+	if v := diary.View(name); v == diary.WeekView || v == diary.NextSeven {
+		return v
+	}
+	return diary.DayView
+}
+
+// snapOf is a quarter of an hour, or less where the salon's grid is finer. Staff are not bound to the grid
+// that customers are offered.
+func snapOf(grid int) int { return max(diary.RowMinutes, min(15, grid)) }
+
 func midnight(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
 }
 
-// span is the day or week shown, half-open. Weeks begin on Monday, as the salon's do.
+// span is the day or the seven days shown, half-open. Weeks begin on Monday, as the salon's do.
 func (q diaryQuery) span() (from, to time.Time) {
-	if !q.week {
+	switch q.view {
+	case diary.WeekView:
+		from = q.day.AddDate(0, 0, -(int(q.day.Weekday())+6)%7)
+		return from, from.AddDate(0, 0, 7)
+	case diary.NextSeven:
+		return q.day, q.day.AddDate(0, 0, 7)
+	default:
 		return q.day, q.day.AddDate(0, 0, 1)
 	}
-	from = q.day.AddDate(0, 0, -(int(q.day.Weekday())+6)%7)
-	return from, from.AddDate(0, 0, 7)
 }
 
 // stylists are the columns: all, the one asked for, or one's own. An account that belongs to no
@@ -132,14 +149,11 @@ func (q diaryQuery) url(change func(*diaryQuery)) string {
 	if change != nil {
 		change(&q)
 	}
-	view, stylist := "", ""
-	if q.week {
-		view = "week"
-	}
+	stylist := ""
 	if q.stylist != nil && !q.own {
 		stylist = q.stylist.Code
 	}
-	return link("/console/diary", "day", q.day.Format(time.DateOnly), "view", view, "stylist", stylist, "status", q.status, "visit", q.visitID)
+	return link("/console/diary", "day", q.day.Format(time.DateOnly), "view", string(q.view), "stylist", stylist, "status", q.status, "visit", q.visitID)
 }
 
 func (q diaryQuery) tint(id models.ID) string {
@@ -148,7 +162,7 @@ func (q diaryQuery) tint(id models.ID) string {
 
 func (q diaryQuery) head(lang models.Language, st models.Stylist) diary.Stylist {
 	name := st.Names.In(lang)
-	return diary.Stylist{Name: name, Initials: ui.Initials(name), Tint: q.tint(st.ID)}
+	return diary.Stylist{Code: st.Code, Name: name, Initials: ui.Initials(name), Tint: q.tint(st.ID)}
 }
 
 // card is a visit in short, in the reader's words.
@@ -174,6 +188,9 @@ func (q diaryQuery) card(lang models.Language, v booking.Visit) diary.Card {
 	if v.Status == models.Provisional && v.HoldExpiresAt != nil {
 		until := v.HoldExpiresAt.In(q.zone)
 		out.HoldUntil = &until
+	}
+	if q.acts && movable(v.Appointment, q.now) {
+		out.MoveURL = visitURL(v.ID, "move")
 	}
 	return out
 }

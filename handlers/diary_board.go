@@ -18,8 +18,9 @@ type board struct {
 	diaryQuery
 	lang   models.Language
 	visits []booking.Visit
+	ended  []booking.Visit
 	blocks []models.TimeBlock
-	hours  []models.OpeningHours
+	hours  map[models.Date]models.OpeningHours
 	breaks []models.WeeklyBreak
 }
 
@@ -30,41 +31,47 @@ func (s *Server) diaryPage(c *fiber.Ctx, q diaryQuery) (diary.Page, error) {
 	if err != nil {
 		return diary.Page{}, err
 	}
-	from, to := q.span()
-	ended, err := s.Diary.Ended(ctx, from, to, q.only())
-	if err != nil {
-		return diary.Page{}, err
-	}
 	p := diary.Page{
 		Title: q.title(b.lang), Links: q.links(), OwnOnly: q.own, Filtered: q.status != "" || q.stylist != nil && !q.own, Count: len(b.visits),
 		ClearURL: q.url(func(q *diaryQuery) { q.status, q.visitID = "", ""; q.stylist = nil }),
 	}
+	if q.acts && len(q.columns()) > 0 {
+		p.BookURL, p.BlockURL = q.actURL("new"), q.actURL("block")
+	}
 	p.Stylists, p.Statuses = q.chips(c)
-	for _, v := range ended {
+	for _, v := range b.ended {
 		if q.status == "" {
 			p.Fallen = append(p.Fallen, q.card(b.lang, v))
 		}
 	}
-	if q.week {
-		p.Week = b.week(ctx)
-	} else {
+	if q.view == diary.DayView {
 		p.Day, p.ClosedText = b.layDay(ctx), b.salonClosed(ctx, q.day)
+	} else {
+		p.Week = b.week(ctx)
 	}
 	p.Selected, err = s.visitDetails(ctx, q)
 	return p, err
 }
 
+// actURL is a form that starts with the day and the stylist shown.
+func (q diaryQuery) actURL(act string) string {
+	code := ""
+	if q.stylist != nil {
+		code = q.stylist.Code
+	}
+	return link("/console/diary/"+act, "day", q.day.Format(time.DateOnly), "stylist", code)
+}
+
 func (s *Server) readBoard(ctx context.Context, q diaryQuery) (b board, err error) {
 	from, to := q.span()
 	b = board{diaryQuery: q, lang: i18n.From(ctx).Language}
-	if b.visits, err = s.Diary.Between(ctx, from, to, q.only()); err != nil {
+	read, err := s.Diary.Week(ctx, from, to, q.only())
+	if err != nil {
 		return b, err
 	}
-	b.visits = slices.DeleteFunc(b.visits, func(v booking.Visit) bool { return !q.matches(v.Status) })
-	if b.blocks, err = s.Diary.Blocks(ctx, from, to); err != nil {
-		return b, err
-	}
-	if b.hours, err = s.Diary.Hours(ctx); err != nil {
+	b.visits = slices.DeleteFunc(read.Visits, func(v booking.Visit) bool { return !q.matches(v.Status) })
+	b.ended, b.blocks = read.Ended, read.Blocks
+	if b.hours, err = s.Diary.Openings(ctx, from, to); err != nil {
 		return b, err
 	}
 	b.breaks, err = s.Diary.Breaks(ctx)
@@ -73,7 +80,7 @@ func (s *Server) readBoard(ctx context.Context, q diaryQuery) (b board, err erro
 
 func (q diaryQuery) title(lang models.Language) string {
 	from, to := q.span()
-	if !q.week {
+	if q.view == diary.DayView {
 		return i18n.Day(lang, from) + from.Format(" 2006")
 	}
 	return i18n.DayShort(lang, from) + " – " + i18n.DayShort(lang, to.AddDate(0, 0, -1)) + to.Format(" 2006")
@@ -81,17 +88,19 @@ func (q diaryQuery) title(lang models.Language) string {
 
 func (q diaryQuery) links() diary.Links {
 	step := 1
-	if q.week {
+	if q.view != diary.DayView {
 		step = 7
 	}
 	move := func(days int) string {
 		return q.url(func(q *diaryQuery) { q.day, q.visitID = q.day.AddDate(0, 0, days), "" })
 	}
+	in := func(view diary.View) string {
+		return q.url(func(q *diaryQuery) { q.view, q.visitID = view, "" })
+	}
 	l := diary.Links{
-		Previous: move(-step), Next: move(step), Date: q.day.Format(time.DateOnly), Status: q.status,
-		Today:    q.url(func(q *diaryQuery) { q.day, q.visitID = midnight(q.now), "" }),
-		ThisDay:  q.url(func(q *diaryQuery) { q.week, q.visitID = false, "" }),
-		ThisWeek: q.url(func(q *diaryQuery) { q.week, q.visitID = true, "" }),
+		Previous: move(-step), Next: move(step), Date: q.day.Format(time.DateOnly), Status: q.status, View: q.view,
+		Today:   q.url(func(q *diaryQuery) { q.day, q.visitID = midnight(q.now), "" }),
+		ThisDay: in(diary.DayView), ThisWeek: in(diary.WeekView), NextSeven: in(diary.NextSeven),
 	}
 	if q.stylist != nil && !q.own {
 		l.Stylist = q.stylist.Code
@@ -130,12 +139,8 @@ func parseWall(s string) int {
 
 // open is the salon's opening on a day; false when it has none.
 func (b board) open(day time.Time) (stretch, bool) {
-	for _, h := range b.hours {
-		if h.Weekday == day.Weekday() {
-			return stretch{parseWall(h.Opens), parseWall(h.Closes)}, true
-		}
-	}
-	return stretch{}, false
+	h, opens := b.hours[models.DateOf(day)]
+	return stretch{parseWall(h.Opens), parseWall(h.Closes)}, opens
 }
 
 // scale is the part of the day worth showing: opening hours and whatever lies outside them, in full hours.
@@ -155,7 +160,7 @@ func (b board) scale(day time.Time) stretch {
 // layDay puts a day on the grid.
 func (b board) layDay(ctx context.Context) *diary.Day {
 	scale := b.scale(b.day)
-	d := &diary.Day{Rows: (scale.to-scale.from)/diary.RowMinutes + 1}
+	d := &diary.Day{Date: b.day.Format(time.DateOnly), From: scale.from, Snap: b.snap, Rows: (scale.to-scale.from)/diary.RowMinutes + 1}
 	for m := scale.from; m < scale.to; m += 30 {
 		d.Ticks = append(d.Ticks, diary.Tick{Row: (m-scale.from)/diary.RowMinutes + 1, Label: wall(m), OnHour: m%60 == 0})
 	}
@@ -174,9 +179,13 @@ func (b board) column(ctx context.Context, st models.Stylist, scale stretch) dia
 		s = stretch{max(s.from, scale.from), min(s.to, scale.to)}
 		return (s.from-scale.from)/diary.RowMinutes + 1, max(1, (s.to-s.from+diary.RowMinutes-1)/diary.RowMinutes)
 	}
+	var busy []stretch
 	for _, closed := range b.closed(ctx, st, b.day, scale) {
 		row, rows := place(closed.stretch)
-		col.Items = append(col.Items, diary.Item{Row: row, Rows: rows, Closed: closed.why, Quiet: closed.outside, Times: closed.times()})
+		col.Items = append(col.Items, diary.Item{
+			Row: row, Rows: rows, Closed: closed.why, Quiet: closed.outside, Times: closed.times(), OpenURL: closed.openURL,
+		})
+		busy = append(busy, closed.stretch)
 	}
 	for _, v := range b.visits {
 		p, ok := b.part(b.day, v.Span())
@@ -187,6 +196,11 @@ func (b board) column(ctx context.Context, st models.Stylist, scale stretch) dia
 		row, rows := place(p)
 		col.Items = append(col.Items, diary.Item{Row: row, Rows: rows, Visit: &card})
 		col.Visits++
+		busy = append(busy, p)
+	}
+	for _, gap := range b.gaps(scale, busy) {
+		row, rows := place(gap)
+		col.Items = append(col.Items, diary.Item{Row: row, Rows: rows, Free: b.free(st, col.Stylist, gap)})
 	}
 	slices.SortStableFunc(col.Items, func(x, y diary.Item) int { return x.Row - y.Row })
 	return col
@@ -196,7 +210,8 @@ func (b board) column(ctx context.Context, st models.Stylist, scale stretch) dia
 type shut struct {
 	stretch
 	why     string
-	outside bool // outside opening hours
+	outside bool   // outside opening hours
+	openURL string // of a block that the reader may take away
 }
 
 func (s stretch) times() string { return wall(s.from) + "–" + wall(s.to) }
@@ -210,27 +225,36 @@ func (b board) closed(ctx context.Context, st models.Stylist, day time.Time, sca
 	var out []shut
 	outside := i18n.T(ctx, "console.diary.outside")
 	if open, ok := b.open(day); !ok {
-		out = append(out, shut{scale, outside, true})
+		out = append(out, shut{stretch: scale, why: outside, outside: true})
 	} else {
 		if open.from > scale.from {
-			out = append(out, shut{stretch{scale.from, open.from}, outside, true})
+			out = append(out, shut{stretch: stretch{scale.from, open.from}, why: outside, outside: true})
 		}
 		if open.to < scale.to {
-			out = append(out, shut{stretch{open.to, scale.to}, outside, true})
+			out = append(out, shut{stretch: stretch{open.to, scale.to}, why: outside, outside: true})
 		}
 	}
 	for _, block := range b.blocks {
 		p, ok := b.part(day, models.Span{Start: block.StartsAt, End: block.EndsAt})
-		if ok && (block.StylistID == nil || *block.StylistID == st.ID) && p.from < scale.to && p.to > scale.from {
-			out = append(out, shut{p, b.reason(ctx, block), false})
+		if ok && (block.ClosesSalon() || *block.StylistID == st.ID) && p.from < scale.to && p.to > scale.from {
+			out = append(out, shut{stretch: p, why: b.reason(ctx, block), openURL: b.openURL(block)})
 		}
 	}
 	for _, br := range b.breaks {
 		if br.StylistID == st.ID && br.Weekday == day.Weekday() {
-			out = append(out, shut{stretch{parseWall(br.Starts), parseWall(br.Ends)}, i18n.T(ctx, "console.block.break"), false})
+			out = append(out, shut{stretch: stretch{parseWall(br.Starts), parseWall(br.Ends)}, why: i18n.T(ctx, "console.block.break")})
 		}
 	}
 	return out
+}
+
+// openURL takes a block away: of one's own time, or anyone's for those who act on all of it.
+func (b board) openURL(block models.TimeBlock) string {
+	own := ownOf(b.visitor)
+	if !b.acts || own != nil && (block.StylistID == nil || *block.StylistID != *own) || !block.EndsAt.After(b.now) {
+		return ""
+	}
+	return unblockURL(block.ID)
 }
 
 func (b board) reason(ctx context.Context, block models.TimeBlock) string {
@@ -245,7 +269,7 @@ func (b board) salonClosed(ctx context.Context, day time.Time) string {
 	for _, block := range b.blocks {
 		p, ok := b.part(day, models.Span{Start: block.StartsAt, End: block.EndsAt})
 		open, opens := b.open(day)
-		if ok && block.StylistID == nil && opens && p.from <= open.from && p.to >= open.to {
+		if ok && block.ClosesSalon() && opens && p.from <= open.from && p.to >= open.to {
 			return i18n.T(ctx, "console.diary.closed_for", "Reason", b.reason(ctx, block))
 		}
 	}
@@ -253,43 +277,4 @@ func (b board) salonClosed(ctx context.Context, day time.Time) string {
 		return i18n.T(ctx, "console.diary.closed_day")
 	}
 	return ""
-}
-
-// week puts seven days beside each other, a line per stylist.
-func (b board) week(ctx context.Context) *diary.Week {
-	w := &diary.Week{}
-	from, to := b.span()
-	for day := from; day.Before(to); day = day.AddDate(0, 0, 1) {
-		w.Days = append(w.Days, diary.WeekDay{
-			Label: i18n.DayShort(b.lang, day), Today: midnight(b.now).Equal(day),
-			URL: b.url(func(q *diaryQuery) { q.day, q.week, q.visitID = day, false, "" }),
-		})
-	}
-	for _, st := range b.stylists() {
-		row := diary.WeekRow{Stylist: b.head(b.lang, st)}
-		for day := from; day.Before(to); day = day.AddDate(0, 0, 1) {
-			row.Cells = append(row.Cells, b.weekCell(ctx, st, day))
-		}
-		w.Rows = append(w.Rows, row)
-	}
-	return w
-}
-
-func (b board) weekCell(ctx context.Context, st models.Stylist, day time.Time) diary.WeekCell {
-	var cell diary.WeekCell
-	open, opens := b.open(day)
-	if !opens {
-		cell.Closed = i18n.T(ctx, "console.diary.closed_short")
-	}
-	for _, shut := range b.closed(ctx, st, day, open) {
-		if opens && !shut.outside && shut.from <= open.from && shut.to >= open.to {
-			cell.Closed = shut.why
-		}
-	}
-	for _, v := range b.visits {
-		if _, ok := b.part(day, v.Span()); ok && v.StylistID == st.ID {
-			cell.Visits = append(cell.Visits, b.card(b.lang, v))
-		}
-	}
-	return cell
 }

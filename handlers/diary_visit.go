@@ -40,6 +40,7 @@ func (s *Server) visitDetails(ctx context.Context, q diaryQuery) (*diary.Details
 			return nil, err
 		}
 	}
+	d.Acts = s.possibleActs(ctx, q, v)
 	d.History, err = s.historyOf(ctx, q, v.ID)
 	return d, err
 }
@@ -111,7 +112,21 @@ func (s *Server) historyOf(ctx context.Context, q diaryQuery, appointmentID mode
 	out := make([]diary.Event, 0, len(events))
 	for i := len(events) - 1; i >= 0; i-- {
 		e := events[i]
-		out = append(out, diary.Event{What: ui.Word(ctx, "console.event", e.Reason), Who: who(e.Actor), State: e.ToStatus, At: e.At.In(q.zone)})
+		out = append(out, diary.Event{
+			What: ui.Word(ctx, "console.event", e.Reason), Who: who(e.Actor), Note: e.Note, From: q.movedFrom(ctx, e), State: e.ToStatus, At: e.At.In(q.zone),
+		})
 	}
 	return out, nil
+}
+
+// movedFrom says where a moved visit was; empty for every other change.
+func (q diaryQuery) movedFrom(ctx context.Context, e models.AppointmentEvent) string {
+	if !e.Moved() {
+		return ""
+	}
+	name := ""
+	if st, ok := q.menu.Stylist(*e.FromStylistID); ok {
+		name = st.Names.In(i18n.From(ctx).Language)
+	}
+	return i18n.T(ctx, "diary.moved_from", "When", ui.Moment(ctx, e.FromStartsAt.In(q.zone)), "Stylist", name)
 }

@@ -30,18 +30,32 @@ type Page struct {
 	Filtered   bool // a filter hides something
 	Count      int  // visits in the span
 	ClearURL   string
+	BookURL    string // a visit for a customer; empty: the reader may not
+	BlockURL   string // time that is closed; empty: the reader may not
 }
 
 // Links lead through time; the filters stay.
 type Links struct {
-	Previous, Next, Today string
-	ThisDay, ThisWeek     string
-	Date                  string // the day shown, for the date field
-	Stylist, Status       string // the filters, for the date form
+	Previous, Next, Today        string
+	ThisDay, ThisWeek, NextSeven string
+	View                         View
+	Date                         string // the day shown, for the date field
+	Stylist, Status              string // the filters, for the date form
 }
+
+// View is how much of the diary a page shows.
+type View string
+
+// Views of the diary. NextSeven begins on the day asked for, a week on its Monday.
+const (
+	DayView   View = ""
+	WeekView  View = "week"
+	NextSeven View = "next7"
+)
 
 // Stylist is the head of a column.
 type Stylist struct {
+	Code     string
 	Name     string
 	Initials string
 	Tint     string
@@ -49,6 +63,9 @@ type Stylist struct {
 
 // Day is a column per stylist over one scale of time.
 type Day struct {
+	Date    string // YYYY-MM-DD
+	From    int    // first minute of the scale, after midnight
+	Snap    int    // minutes between two times that a dragged visit may take
 	Columns []Column
 	Ticks   []Tick
 	Rows    int
@@ -69,13 +86,23 @@ type Column struct {
 	Visits  int
 }
 
-// Item is a visit or closed time, at its place on the scale.
+// Item is a visit, closed time or free time, at its place on the scale.
 type Item struct {
 	Row, Rows int
 	Visit     *Card
-	Closed    string // words; set when Visit is nil
+	Free      *Free
+	Closed    string // words; set when there is neither visit nor free time
 	Times     string // of closed time, for the list of a phone, which has no scale
 	Quiet     bool   // outside opening hours: not worth a line in a phone's list
+	OpenURL   string // takes closed time away again; empty: it is no block, or the reader may not
+}
+
+// Free is time that a visit can be booked into by choosing it.
+type Free struct {
+	ID   string
+	URL  string
+	Time string // "12:30"
+	With string // whose
 }
 
 // Card is a visit in short.
@@ -90,7 +117,10 @@ type Card struct {
 	HoldUntil  *time.Time
 	Stylist    Stylist
 	Current    bool
+	MoveURL    string // empty: the visit does not move, or the reader may not move it
 }
+
+func (c Card) minutes() int { return int(c.End.Sub(c.Start).Minutes()) }
 
 // Week is a line per stylist over seven days.
 type Week struct {
@@ -141,6 +171,7 @@ type Details struct {
 	ShowPayments    bool // the reader's work is with money or with customers
 	Payments        []Payment
 	History         []Event
+	Acts            []Possible
 }
 
 // Line is one service of the visit.
@@ -173,6 +204,8 @@ type Refund struct {
 type Event struct {
 	What  string
 	Who   string
+	Note  string // why, in the words of who did it
+	From  string // of a move: the time and stylist before
 	State models.AppointmentStatus
 	At    time.Time
 }
