@@ -3,14 +3,10 @@ package handlers
 import (
 	"context"
 
-	"github.com/gofiber/fiber/v2"
-
 	"frontdesk/internal/i18n"
-	"frontdesk/internal/redisstore"
 	"frontdesk/internal/staff"
 	"frontdesk/internal/thread"
 	"frontdesk/models"
-	"frontdesk/views/cases"
 	"frontdesk/views/conversations"
 )
 
@@ -26,8 +22,11 @@ func (s *Server) threadContext(ctx context.Context, q inboxQuery, r thread.Row) 
 	if err != nil {
 		return out, err
 	}
-	for _, k := range list {
-		out.Cases = append(out.Cases, s.caseCard(ctx, q.diaryQuery, k))
+	if out.Cases, err = s.caseCards(ctx, q.diaryQuery, list); err != nil {
+		return out, err
+	}
+	if q.acts {
+		out.NoteURL = "/console/conversations/" + r.Conversation.ID.String() + "/note"
 	}
 	if r.Customer == nil {
 		return out, nil
@@ -68,45 +67,6 @@ func (s *Server) visitsOf(ctx context.Context, q inboxQuery, customerID models.I
 		out = append(out, line)
 	}
 	return out, nil
-}
-
-func (s *Server) caseCard(ctx context.Context, q diaryQuery, k models.Case) conversations.Case {
-	out := conversations.Case{Case: k, Opened: k.OpenedAt.In(q.zone)}
-	if k.Suggestion != "" {
-		out.Suggestion = i18n.T(ctx, k.Suggestion)
-	}
-	if k.ResolvedAt != nil {
-		at := k.ResolvedAt.In(q.zone)
-		out.Resolved = &at
-	}
-	return out
-}
-
-// cases lists the hand-offs that wait for a person, who waits longest first.
-func (s *Server) cases(c *fiber.Ctx) error {
-	ctx := c.UserContext()
-	q, err := s.askDiary(c)
-	if err != nil {
-		return err
-	}
-	open, err := s.Desk.OpenCases(ctx)
-	if err != nil {
-		return err
-	}
-	names, err := s.namesOf(ctx, open)
-	if err != nil {
-		return err
-	}
-	rows := make([]cases.Row, len(open))
-	for i, k := range open {
-		rows[i] = cases.Row{
-			Case: s.caseCard(ctx, q, k), Customer: names[k.ConversationID], Waiting: conversations.Waited(ctx, max(0, q.now.Sub(k.OpenedAt))),
-			URL: "/console/conversations/" + k.ConversationID.String() + "?filter=needs",
-		}
-	}
-	return s.page(c, screen{
-		title: "console.room.cases", room: staff.Cases, live: []string{redisstore.TopicConversations}, fresh: "console.cases.updated",
-	}, cases.Content(rows))
 }
 
 // namesOf is who the conversations of cases are with, where it is known.

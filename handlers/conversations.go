@@ -2,12 +2,11 @@ package handlers
 
 import (
 	"context"
-	"strconv"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
-	"frontdesk/internal/fault"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/staff"
@@ -17,18 +16,48 @@ import (
 	"frontdesk/views/ui"
 )
 
-// how much of the inbox and of a thread one page shows.
+// how much of the inbox and of a thread one page shows, and for how long a message that did not arrive
+// keeps its conversation in the filter.
 const (
 	inboxPage  = 40
 	threadPage = 80
+	failedFor  = 7 * 24 * time.Hour
+)
+
+// Filters of the inbox.
+const (
+	filterNeeds  = "needs"  // a case is open
+	filterStaff  = "staff"  // people have it
+	filterMine   = "mine"   // the reader has it
+	filterFailed = "failed" // a message did not arrive
 )
 
 // inboxQuery is what a page of the inbox is asked for.
 type inboxQuery struct {
 	diaryQuery        // zone, menu and reader; visits link into the diary
-	filter     string // "", "needs" or "staff"
+	filter     string // "" or one of the filters
 	openID     string
-	before     string // the last row of the page before
+	before     string               // the last row of the page before
+	pane       string               // "context": on a phone, what is known about the person
+	acts       bool                 // the reader may take over, write and note
+	names      map[models.ID]string // of those who have the conversations
+}
+
+func (s *Server) askInbox(c *fiber.Ctx) (inboxQuery, error) {
+	base, err := s.askDiary(c)
+	if err != nil {
+		return inboxQuery{}, err
+	}
+	q := inboxQuery{diaryQuery: base, openID: c.Params("id"), before: c.Query("before")}
+	if f := c.Query("filter"); slices.Contains([]string{filterNeeds, filterStaff, filterMine, filterFailed}, f) {
+		q.filter = f
+	}
+	if c.Query("pane") == "context" {
+		q.pane = "context"
+	}
+	_, may := s.Staff.Can(q.visitor.Role, staff.Conversations, staff.ToAct)
+	q.acts = may && q.visitor.Role != models.RoleMachine
+	return q, nil
 }
 
 func (q inboxQuery) link(id, filter, before string) string {
@@ -41,25 +70,26 @@ func (q inboxQuery) link(id, filter, before string) string {
 
 // conversations shows the inbox, with one conversation open or none.
 func (s *Server) conversations(c *fiber.Ctx) error {
-	base, err := s.askDiary(c)
+	q, err := s.askInbox(c)
 	if err != nil {
 		return err
 	}
-	q := inboxQuery{diaryQuery: base, openID: c.Params("id"), before: c.Query("before")}
-	if f := c.Query("filter"); f == "needs" || f == "staff" {
-		q.filter = f
-	}
-	page, err := s.inboxPage(c, q)
+	page, err := s.inboxPage(c, q, thread.Filter{})
 	if err != nil {
 		return err
 	}
-	return s.page(c, screen{
-		title: "console.room.conversations", room: staff.Conversations, wide: true, fresh: "console.conversations.updated",
-		live: []string{redisstore.TopicConversations, redisstore.TopicDiary},
-	}, conversations.Content(page))
+	return s.page(c, conversationScreen(), conversations.Content(page))
 }
 
-func (s *Server) inboxPage(c *fiber.Ctx, q inboxQuery) (conversations.Page, error) {
+func conversationScreen() screen {
+	return screen{
+		title: "console.room.conversations", room: staff.Conversations, wide: true, fresh: "console.conversations.updated",
+		live: []string{redisstore.TopicConversations, redisstore.TopicDiary},
+	}
+}
+
+// inboxPage is the list, narrowed by what was searched for when anything was, with the open conversation.
+func (s *Server) inboxPage(c *fiber.Ctx, q inboxQuery, search thread.Filter) (conversations.Page, error) {
 	ctx := c.UserContext()
 	open, err := s.Desk.OpenCases(ctx)
 	if err != nil {
@@ -69,17 +99,23 @@ func (s *Server) inboxPage(c *fiber.Ctx, q inboxQuery) (conversations.Page, erro
 	for _, k := range open {
 		cases[k.ConversationID] = true
 	}
-	rows, err := s.Thread.List(ctx, q.threadFilter(s.Clock.Now(), cases))
+	filter := q.threadFilter(s.Clock.Now(), cases)
+	filter.Name, filter.Phone = search.Name, search.Phone
+	rows, err := s.Thread.List(ctx, filter)
 	if err != nil {
 		return conversations.Page{}, err
 	}
+	if q.names, err = s.holders(ctx, rows); err != nil {
+		return conversations.Page{}, err
+	}
 	p := conversations.Page{
-		Filtered: q.filter != "", ClearURL: q.link("", "", ""), BackURL: q.link("", q.filter, q.before), Filters: q.filters(ctx, len(cases)),
+		Filtered: q.filter != "" || search.Name != "", ClearURL: q.link("", "", ""), BackURL: q.link("", q.filter, q.before),
+		Filters: q.filters(ctx, len(cases)), Pane: q.pane, Search: q.search(search.Name),
 	}
 	for _, r := range rows {
 		p.Rows = append(p.Rows, s.inboxRow(q, r, cases))
 	}
-	if len(rows) == inboxPage && rows[inboxPage-1].Conversation.LastMessageAt != nil {
+	if len(rows) == inboxPage && search.Name == "" && rows[inboxPage-1].Conversation.LastMessageAt != nil {
 		last := rows[inboxPage-1].Conversation
 		p.OlderURL = q.link("", q.filter, last.LastMessageAt.UTC().Format(time.RFC3339Nano)+"_"+last.ID.String())
 	}
@@ -98,13 +134,18 @@ func (q inboxQuery) threadFilter(now time.Time, cases map[models.ID]bool) thread
 		}
 	}
 	switch q.filter {
-	case "needs":
+	case filterNeeds:
 		f.Only = []models.ID{}
 		for id := range cases {
 			f.Only = append(f.Only, id)
 		}
-	case "staff":
+	case filterStaff:
 		f.HumanAt = &now
+	case filterMine:
+		f.HumanAt, f.Holder = &now, &q.visitor.Staff.ID
+	case filterFailed:
+		since := now.Add(-failedFor)
+		f.Failed = &since
 	}
 	return f
 }
@@ -113,11 +154,26 @@ func (q inboxQuery) filters(ctx context.Context, needs int) []ui.Chip {
 	chip := func(filter, key string, count int) ui.Chip {
 		return ui.Chip{Label: i18n.T(ctx, key), URL: q.link(q.openID, filter, ""), Current: q.filter == filter, Count: count}
 	}
-	return []ui.Chip{
+	chips := []ui.Chip{
 		chip("", "console.conversations.all", 0),
-		chip("needs", "console.conversations.needs", needs),
-		chip("staff", "console.conversations.with_staff", 0),
+		chip(filterNeeds, "console.conversations.needs", needs),
+		chip(filterStaff, "console.conversations.with_staff", 0),
 	}
+	if q.acts {
+		chips = append(chips, chip(filterMine, "conversations.mine", 0))
+	}
+	return append(chips, chip(filterFailed, "conversations.failed", 0))
+}
+
+// holders names those who have the conversations of a list.
+func (s *Server) holders(ctx context.Context, rows []thread.Row) (map[models.ID]string, error) {
+	var ids []models.ID
+	for _, r := range rows {
+		if h := r.Conversation.Holder(s.Clock.Now()); h != nil && !slices.Contains(ids, *h) {
+			ids = append(ids, *h)
+		}
+	}
+	return s.Staff.Names(ctx, ids)
 }
 
 func (s *Server) inboxRow(q inboxQuery, r thread.Row, cases map[models.ID]bool) conversations.Row {
@@ -126,6 +182,9 @@ func (s *Server) inboxRow(q inboxQuery, r thread.Row, cases map[models.ID]bool) 
 		ID: conv.ID.String(), URL: q.link(conv.ID.String(), q.filter, q.before), Language: conv.Language, Last: r.Last, At: conv.CreatedAt.In(q.zone),
 		Name: r.Contact.ProfileName, Phone: phoneFor(q.visitor.Role, r.Contact.Address),
 		Human: conv.Human(s.Clock.Now()), OpenCase: cases[conv.ID], Current: conv.ID.String() == q.openID,
+	}
+	if h := conv.Holder(s.Clock.Now()); h != nil {
+		row.Holder, row.Mine = q.names[*h], *h == q.visitor.Staff.ID
 	}
 	if r.Customer != nil {
 		row.Name = r.Customer.FullName()
@@ -139,71 +198,4 @@ func (s *Server) inboxRow(q inboxQuery, r thread.Row, cases map[models.ID]bool) 
 	}
 	row.Today = midnight(row.At).Equal(midnight(q.now))
 	return row
-}
-
-// openThread reads one conversation. Fault: console.conversations.gone.
-func (s *Server) openThread(c *fiber.Ctx, q inboxQuery, cases map[models.ID]bool) (*conversations.Thread, error) {
-	ctx := c.UserContext()
-	var id models.ID
-	if id.UnmarshalText([]byte(q.openID)) != nil {
-		return nil, fault.NotFound("console.conversations.gone")
-	}
-	found, err := s.Thread.List(ctx, thread.Filter{Only: []models.ID{id}})
-	if err != nil {
-		return nil, err
-	}
-	if len(found) == 0 {
-		return nil, fault.NotFound("console.conversations.gone") // or a stylist's own thread, which is not for the inbox
-	}
-	conv := found[0].Conversation
-	before, err := strconv.ParseInt(c.Query("seq"), 10, 64)
-	if err != nil {
-		before = 0
-	}
-	messages, err := s.Thread.Transcript(ctx, id, before, threadPage)
-	if err != nil {
-		return nil, err
-	}
-	t := &conversations.Thread{Row: s.inboxRow(q, found[0], cases)}
-	if conv.HumanUntil != nil {
-		until := conv.HumanUntil.In(q.zone)
-		t.HumanUntil = &until
-	}
-	if t.Days, err = s.days(ctx, q, messages); err != nil {
-		return nil, err
-	}
-	if len(messages) == threadPage {
-		t.OlderURL = link("/console/conversations/"+q.openID, "filter", q.filter, "seq", strconv.FormatInt(messages[0].Seq, 10))
-	}
-	t.Context, err = s.threadContext(ctx, q, found[0])
-	return t, err
-}
-
-// days groups messages by the salon's days.
-func (s *Server) days(ctx context.Context, q inboxQuery, messages []models.Message) ([]conversations.Day, error) {
-	var writers []models.ID
-	for _, m := range messages {
-		if m.StaffID != nil {
-			writers = append(writers, *m.StaffID)
-		}
-	}
-	names, err := s.Staff.Names(ctx, writers)
-	if err != nil {
-		return nil, err
-	}
-	var days []conversations.Day
-	var current time.Time
-	for _, m := range messages {
-		b := conversations.Bubble{Message: m, At: m.CreatedAt.In(q.zone)}
-		if m.StaffID != nil {
-			b.Staff = names[*m.StaffID]
-		}
-		if day := midnight(b.At); !day.Equal(current) || len(days) == 0 {
-			current = day
-			days = append(days, conversations.Day{Label: i18n.Day(i18n.From(ctx).Language, day)})
-		}
-		last := &days[len(days)-1]
-		last.Bubbles = append(last.Bubbles, b)
-	}
-	return days, nil
 }

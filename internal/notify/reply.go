@@ -214,3 +214,9 @@ func (p *Post) Retry(ctx context.Context, conversationID, messageID, staffID mod
 	})
 	return m, said, err
 }
+
+// Open tells whether free text may be sent in a conversation now.
+func (p *Post) Open(conv models.Conversation) bool {
+	_, open := p.fitting(conv, models.Message{Content: models.Content{Kind: models.KindText}})
+	return open
+}

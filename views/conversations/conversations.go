@@ -21,6 +21,16 @@ type Page struct {
 	BackURL  string // the list alone, for phones
 	ClearURL string
 	Filtered bool
+	Search   Search
+	Pane     string // on a phone: "context" shows what is known about the person, else the messages
+}
+
+// Search finds people by name or number. It posts, because neither has a place in an address.
+type Search struct {
+	Action string // empty: the reader may not search
+	CSRF   string
+	Words  string // what was searched for
+	Phones bool   // numbers may be searched for, too
 }
 
 // Row is one line of the list.
@@ -35,6 +45,8 @@ type Row struct {
 	Today    bool
 	Waiting  *time.Duration // since the customer's unanswered message
 	Human    bool
+	Holder   string // the name of who has it; empty: nobody in particular
+	Mine     bool
 	OpenCase bool
 	Current  bool
 }
@@ -42,23 +54,93 @@ type Row struct {
 // Thread is an open conversation.
 type Thread struct {
 	Row
-	HumanUntil *time.Time
-	Days       []Day
-	OlderURL   string
-	Context    Context
+	URL      string // of the conversation, without a filter; its acts stand below
+	Keep     Keeper
+	Days     []Day
+	OlderURL string
+	Context  Context
+	Composer *Composer // nil: the reader may not write
+	CSRF     string
 }
 
-// Day is the messages of one day.
+// Keeper is who has a conversation.
+type Keeper struct {
+	Who     Who
+	Name    string    // of a colleague
+	StaffID string    // of whoever has it; empty for the assistant
+	Until   time.Time // in the salon's zone
+	CaseURL string    // where the case is resolved that waits for its word; empty: there is none
+	MayAct  bool
+}
+
+// Who has a conversation.
+type Who string
+
+// The assistant; nobody yet, while somebody is needed; the reader; a colleague.
+const (
+	Assistant Who = "assistant"
+	Nobody    Who = "nobody"
+	Reader    Who = "reader"
+	Colleague Who = "colleague"
+)
+
+// Composer is where a person writes to the customer.
+type Composer struct {
+	Form     ui.Form // fields text, key, over
+	Keep     Keeper
+	URL      string // of the conversation
+	Language models.Language
+	Open     bool      // free text is allowed
+	Ends     time.Time // of the window, in the salon's zone; zero when the customer never wrote
+	Left     string    // until then, in words
+	Answers  []Answer
+}
+
+// Answer is a saved reply in the customer's language.
+type Answer struct {
+	Title string
+	Text  string
+	URL   string // the page with this answer in the field
+}
+
+// Day is what happened on one day, in order.
 type Day struct {
-	Label   string
-	Bubbles []Bubble
+	Label string
+	Lines []Line
+}
+
+// Line is one of a message, a private note and an event.
+type Line struct {
+	Bubble *Bubble
+	Note   *Note
+	Event  *Event
+}
+
+// Note is what a colleague left for the others.
+type Note struct {
+	ID   string
+	Body string
+	By   string
+	At   time.Time
+}
+
+// Event is something that happened to the conversation.
+type Event struct {
+	ID   string
+	Kind models.ConversationEventKind
+	Text string
+	At   time.Time
 }
 
 // Bubble is a message as the customer's phone shows it, with what the salon should know about it.
 type Bubble struct {
 	models.Message
-	At    time.Time // in the salon's zone
-	Staff string    // who wrote it
+	At       time.Time // in the salon's zone
+	Staff    string    // who wrote it
+	Failure  string    // why it did not arrive, in words
+	Remedy   string    // what to do about it, in words
+	RetryURL string    // where it may be sent again; empty: it may not
+	Window   string    // where a template is written instead; empty: not the remedy
 }
 
 // Context is what is known about the person.
@@ -70,6 +152,8 @@ type Context struct {
 	Currency    string
 	Visits      []Visit
 	Cases       []Case
+	Notes       []Note
+	NoteURL     string // where a note is written; empty: the reader may not
 }
 
 // Visit is an appointment with its money and its history.
@@ -87,6 +171,15 @@ type Case struct {
 	Opened     time.Time // in the salon's zone
 	Resolved   *time.Time
 	Suggestion string // in words
+	Pace       Pace
+	By         string // who resolved it
+	ResolveURL string // empty: it is resolved, or the reader may not
+}
+
+// Pace is how the answer to a case stands, in words and colour.
+type Pace struct {
+	Tone ui.Tone
+	Word string
 }
 
 func (r Row) title(ctx context.Context) string {
@@ -195,6 +288,20 @@ func (r Row) tint() string {
 		return ui.Tint(0)
 	}
 	return ui.Tint(int(r.ID[len(r.ID)-1]))
+}
+
+// eventIcon shows what happened.
+func eventIcon(k models.ConversationEventKind) string {
+	switch k {
+	case models.ConversationTakenOver:
+		return "hand"
+	case models.ConversationHandedBack, models.ConversationExpired:
+		return "bot"
+	case models.ConversationCaseOpened:
+		return "life-buoy"
+	default:
+		return "circle-check"
+	}
 }
 
 // key changes with every new message, so that a line that moved up is seen to be new.
