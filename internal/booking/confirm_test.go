@@ -200,30 +200,6 @@ func (s *salon) confirmAgainst(p person, hold models.Appointment) error {
 	return <-confirmed
 }
 
-func TestTheLawOfStates(t *testing.T) {
-	all := []models.AppointmentStatus{
-		models.Provisional, models.Confirmed, models.ReschedulePending, models.Completed,
-		models.NoShow, models.Cancelled, models.Expired, models.Released,
-	}
-	legal := map[models.AppointmentStatus][]models.AppointmentStatus{
-		models.Provisional:       {models.Confirmed, models.Expired, models.Released},
-		models.Confirmed:         {models.ReschedulePending, models.Completed, models.NoShow, models.Cancelled},
-		models.ReschedulePending: {models.Confirmed, models.Cancelled},
-	}
-	for _, from := range all {
-		for _, to := range all {
-			if got, want := mayBecome(from, to, forward), slices.Contains(legal[from], to); got != want {
-				t.Errorf("%s → %s: got %t, want %t", from, to, got, want)
-			}
-			ended := from == models.Expired || from == models.Released
-			want := slices.Contains(legal[from], to) || ended && to == models.Confirmed
-			if got := mayBecome(from, to, retake); got != want {
-				t.Errorf("re-take %s → %s: got %t, want %t", from, to, got, want)
-			}
-		}
-	}
-}
-
 func TestDepositSteps(t *testing.T) {
 	s := openSalon(t, "2026-10-06 10:00")
 	hold := s.held(s.person(), "dana", "2026-10-09 12:30", "CUT")
