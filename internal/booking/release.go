@@ -86,3 +86,40 @@ func (d *Diary) SetDeposit(ctx context.Context, id models.ID, to models.DepositS
 	}
 	return nil
 }
+
+// HoldAgain holds the time of a hold that has ended once more while it is free, as a hold of its own, at
+// today's prices and terms (C04); the old one's history says so. It returns the new hold. Faults:
+// booking.not_holdable, those of Hold and of an Act.
+func (d *Diary) HoldAgain(ctx context.Context, act Act) (models.Appointment, error) {
+	var again models.Appointment
+	_, err := d.act(ctx, "visit.held_again", act, false, func(ctx context.Context, old *models.Appointment) (err error) {
+		if old.Status != models.Expired && old.Status != models.Released {
+			return fault.Conflict("booking.not_holdable")
+		}
+		same := change{status: old.Status, deposit: old.DepositState, actor: act.Actor, reason: ReasonHeldAgain, note: act.Reason}
+		if _, err := d.apply(ctx, old, same); err != nil {
+			return err
+		}
+		again, err = d.Hold(ctx, sameAgain(*old, act))
+		return err
+	})
+	if err != nil {
+		return models.Appointment{}, err
+	}
+	return again, nil
+}
+
+// sameAgain asks for what an ended hold was.
+func sameAgain(old models.Appointment, act Act) HoldRequest {
+	r := HoldRequest{
+		ConversationID: old.ConversationID, CustomerID: old.CustomerID, BookedByID: old.BookedByID, ForName: old.ForName,
+		StylistID: old.StylistID, PackID: old.PackID, StartsAt: old.StartsAt, Actor: act.Actor,
+		Staff: &StaffHold{Own: act.Own, Reason: act.Reason},
+	}
+	if old.PackID == nil {
+		for _, line := range old.Lines {
+			r.ServiceIDs = append(r.ServiceIDs, line.ServiceID)
+		}
+	}
+	return r
+}

@@ -19,7 +19,8 @@ const (
 	ReasonReplaced    = "hold.replaced"
 	ReasonExtended    = "hold.extended"
 	ReasonExpired     = "hold.expired"
-	ReasonLetGo       = "hold.let_go" // by staff; the customer may still pay for it
+	ReasonLetGo       = "hold.let_go"     // by staff; the customer may still pay for it
+	ReasonHeldAgain   = "hold.held_again" // by another hold
 	ReasonNoDeposit   = "booked_without_deposit"
 	ReasonLateRetaken = "late_payment_retaken"
 	ReasonMoved       = "visit.moved"

@@ -10,7 +10,6 @@ import (
 
 	"gorm.io/gorm"
 
-	"frontdesk/internal/audit"
 	"frontdesk/internal/booking"
 	"frontdesk/internal/fault"
 	"frontdesk/models"
@@ -46,12 +45,15 @@ func (t *Till) Book(ctx context.Context, r BookRequest) (models.Appointment, err
 		if err != nil {
 			return err
 		}
-		visit, err = t.take(ctx, booking.HoldRequest{
+		visit, err = t.diary.Hold(ctx, booking.HoldRequest{
 			ConversationID: who.conversation, CustomerID: who.customer, BookedByID: who.booker, ForName: strings.TrimSpace(r.ForName),
 			StylistID: r.StylistID, PackID: r.PackID, ServiceIDs: r.ServiceIDs, StartsAt: r.StartsAt, Actor: r.Actor,
 			Staff: &booking.StaffHold{WithoutDeposit: r.WithoutDeposit, Own: r.Own, Reason: r.Reason},
 		})
-		return err
+		if err != nil {
+			return err
+		}
+		return t.ask(ctx, visit)
 	})
 	if err != nil {
 		return models.Appointment{}, fmt.Errorf("book visit: %w", err)
@@ -59,63 +61,33 @@ func (t *Till) Book(ctx context.Context, r BookRequest) (models.Appointment, err
 	return visit, nil
 }
 
-// take holds a time and asks for its deposit where there is one.
-func (t *Till) take(ctx context.Context, r booking.HoldRequest) (models.Appointment, error) {
-	visit, err := t.diary.Hold(ctx, r)
-	if err != nil || visit.Status != models.Provisional {
-		return visit, err
+// ask asks for the deposit of what was just held, where there is one.
+func (t *Till) ask(ctx context.Context, visit models.Appointment) error {
+	if visit.Status != models.Provisional {
+		return nil
 	}
-	if r.ConversationID == nil {
-		return visit, fault.Conflict("booking.no_conversation")
+	if visit.ConversationID == nil {
+		return fault.Conflict("booking.no_conversation")
 	}
-	_, err = t.RequestDeposit(ctx, visit)
-	return visit, err
+	_, err := t.RequestDeposit(ctx, visit)
+	return err
 }
 
 // HoldAgain holds the time of a hold that has ended once more while it is free, as a hold of its own: at
-// today's prices and terms, with a new link and new attempts to pay (C04). It returns the new hold.
-// Faults: booking.not_holdable, those of booking.Hold and of an Act.
+// today's prices and terms, with a new link and new attempts to pay (C04). It returns the new hold; a
+// second click finds the old one changed. Faults: booking.not_holdable, those of booking.Hold and of an Act.
 func (t *Till) HoldAgain(ctx context.Context, act booking.Act) (models.Appointment, error) {
 	var again models.Appointment
-	err := t.db.InTx(ctx, func(ctx context.Context) error {
-		old, err := t.diary.Lock(ctx, act.ID)
-		if err != nil {
+	err := t.db.InTx(ctx, func(ctx context.Context) (err error) {
+		if again, err = t.diary.HoldAgain(ctx, act); err != nil {
 			return err
 		}
-		if err := act.Check(old, false); err != nil {
-			return err
-		}
-		if old.Status != models.Expired && old.Status != models.Released {
-			return fault.Conflict("booking.not_holdable")
-		}
-		again, err = t.take(ctx, sameAgain(old, act))
-		if err != nil {
-			return err
-		}
-		return t.log.Record(ctx, audit.Entry{
-			Actor: act.Actor, Action: "visit.held_again", SubjectKind: "visit", SubjectID: old.ID.String(), Reason: act.Reason,
-			Detail: map[string]any{"as": again.ID},
-		})
+		return t.ask(ctx, again)
 	})
 	if err != nil {
 		return models.Appointment{}, fmt.Errorf("hold again: %w", err)
 	}
 	return again, nil
-}
-
-// sameAgain asks for what an ended hold was.
-func sameAgain(old models.Appointment, act booking.Act) booking.HoldRequest {
-	r := booking.HoldRequest{
-		ConversationID: old.ConversationID, CustomerID: old.CustomerID, BookedByID: old.BookedByID, ForName: old.ForName,
-		StylistID: old.StylistID, PackID: old.PackID, StartsAt: old.StartsAt, Actor: act.Actor,
-		Staff: &booking.StaffHold{Own: act.Own, Reason: act.Reason},
-	}
-	if old.PackID == nil {
-		for _, line := range old.Lines {
-			r.ServiceIDs = append(r.ServiceIDs, line.ServiceID)
-		}
-	}
-	return r
 }
 
 // guest is whom a visit is for, who pays, and where they are told.
