@@ -9,6 +9,9 @@ CREATE INDEX conversations_held ON conversations (human_until) WHERE human_until
 CREATE INDEX conversations_assignee ON conversations (assignee_id, last_message_at DESC NULLS LAST, id DESC) WHERE assignee_id IS NOT NULL;
 CREATE INDEX messages_failed ON messages (conversation_id) WHERE direction = 'out' AND status = 'failed' AND class <> 'notice';
 
+-- The few contacts that are our own people, whose notices are no inbox.
+CREATE INDEX contacts_stylists ON contacts (id) WHERE stylist_id IS NOT NULL;
+
 -- People are found by a part of their name or number.
 CREATE INDEX customers_name_part ON customers USING gin ((name || ' ' || surname) gin_trgm_ops);
 CREATE INDEX contacts_profile_part ON contacts USING gin (profile_name gin_trgm_ops);
@@ -60,5 +63,5 @@ CREATE INDEX cases_resolved ON cases (resolved_at DESC, id DESC) WHERE status = 
 DROP INDEX cases_resolved;
 ALTER TABLE cases DROP CONSTRAINT cases_labelled, DROP COLUMN answered_at, DROP COLUMN label, DROP COLUMN silent;
 DROP TABLE conversation_reads, conversation_notes, conversation_events;
-DROP INDEX contacts_address_part, contacts_profile_part, customers_name_part, messages_failed, conversations_assignee, conversations_held;
+DROP INDEX contacts_stylists, contacts_address_part, contacts_profile_part, customers_name_part, messages_failed, conversations_assignee, conversations_held;
 ALTER TABLE conversations DROP CONSTRAINT conversations_assignee_holds, DROP COLUMN silenced_seq, DROP COLUMN assignee_id;

@@ -167,7 +167,10 @@ func TestLockNeedsATransaction(t *testing.T) {
 func TestTranscriptAndInbox(t *testing.T) {
 	t.Parallel()
 	r := open(t)
-	older, conv := r.conversation(1), r.conversation(2)
+	older, conv, silent := r.conversation(1), r.conversation(2), r.conversation(3)
+	if _, _, err := r.Receive(r.ctx, older, inbound("wamid.older", "hello")); err != nil {
+		t.Fatal(err)
+	}
 	for i := range 25 {
 		r.hand.Advance(time.Second)
 		if _, _, err := r.Receive(r.ctx, conv, inbound(fmt.Sprint("wamid.", i), fmt.Sprint("message ", i))); err != nil {
@@ -196,11 +199,11 @@ func TestTranscriptAndInbox(t *testing.T) {
 		first.Contact.Address != "+447700900102" {
 		t.Errorf("first row is %+v", first)
 	}
-	if rows[1].Conversation.ID != older.ID || rows[1].Last != nil || rows[1].Customer != nil {
-		t.Errorf("second row is %+v", rows[1])
+	if rows[1].Conversation.ID != older.ID || rows[1].Last.Content.Text != "hello" || rows[1].Customer != nil {
+		t.Errorf("second row is %+v; %s, where nothing was said, is no row", rows[1], silent.ID)
 	}
 	next, err := r.List(r.ctx, thread.Filter{Before: first.Conversation.LastMessageAt, BeforeID: conv.ID, Limit: 5})
-	if err != nil || len(next) > 1 {
+	if err != nil || len(next) != 1 || next[0].Conversation.ID != older.ID {
 		t.Errorf("next page has %d rows, %v", len(next), err)
 	}
 	now := time.Now()
