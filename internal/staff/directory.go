@@ -3,7 +3,6 @@ package staff
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"frontdesk/internal/fault"
 	"frontdesk/models"
@@ -11,7 +10,6 @@ import (
 
 // Query selects people; zero fields select all.
 type Query struct {
-	Text  string // part of a name or an e-mail address
 	Role  models.Role
 	State models.StaffState
 	After models.ID // the last person of the page before
@@ -32,10 +30,6 @@ func (r *Roster) People(ctx context.Context, q Query) (people []Person, more boo
 		limit = 50
 	}
 	find := r.db.On(ctx).Model(&models.Staff{})
-	if q.Text != "" {
-		like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(q.Text)) + "%"
-		find = find.Where("lower(name) LIKE ? OR email LIKE ?", like, like)
-	}
 	if q.Role != "" {
 		find = find.Where("role = ?", q.Role)
 	}

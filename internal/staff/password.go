@@ -94,7 +94,7 @@ func (r *Roster) knownWords(person models.Staff) []string {
 }
 
 // ChangePassword takes a person's own new password, given the current one, and signs them out
-// everywhere else. Faults: staff.wrong_password at the field "current", those of a new password at
+// everywhere else. Faults: staff.wrong_password at the field "current_password", those of a new password at
 // "password", staff.too_many.
 func (r *Roster) ChangePassword(ctx context.Context, p Principal, here Session, current, password string) error {
 	limits := r.proofLimits(p.Staff.ID)
@@ -106,7 +106,7 @@ func (r *Roster) ChangePassword(ctx context.Context, p Principal, here Session, 
 		return err
 	}
 	if !match {
-		return fault.Invalid("error.validation", map[string]string{"current": "staff.wrong_password"})
+		return fault.Invalid("error.validation", map[string]string{"current_password": "staff.wrong_password"})
 	}
 	if err := r.giveBack(ctx, limits); err != nil {
 		return err
