@@ -115,8 +115,11 @@ func rooms() []struct {
 		{"day", "calendar-days", "/console/diary", staff.Diary},
 		{"customers", "messages-square", "/console/conversations", staff.Conversations},
 		{"customers", "life-buoy", "/console/cases", staff.Cases},
+		{"settings", "store", "/console/services", staff.Services},
 		{"settings", "sliders-horizontal", "/console/policies", staff.Policies},
 		{"settings", "file-text", "/console/content", staff.Content},
+		{"settings", "users", "/console/people", staff.People},
+		{"settings", "scroll-text", "/console/audit", staff.Audit},
 	}
 }
 

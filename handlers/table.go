@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -160,6 +161,15 @@ func (q tableQuery) Days(key string) (from, to time.Time) {
 
 // Narrow tells whether any filter is in force.
 func (q tableQuery) Narrow() bool { return len(q.values) > 0 }
+
+// cursorID is the place of a list that is sorted by a number, which the row's id is.
+func (q tableQuery) cursorID() (int64, bool) {
+	if len(q.After) != 1 {
+		return 0, false
+	}
+	id, err := strconv.ParseInt(q.After[0], 10, 64)
+	return id, err == nil && id > 0
+}
 
 // params are the URL's parameters for this view, without its place in the list.
 func (q tableQuery) params() url.Values {

@@ -3,9 +3,15 @@ package audit
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
+	"gorm.io/gorm"
+
+	"frontdesk/internal/fault"
 	"frontdesk/models"
 )
 
@@ -14,7 +20,8 @@ type Query struct {
 	SubjectKind, SubjectID string
 	Actor, Action          string
 	From, To               time.Time // machine time, half-open
-	BeforeID               int64     // entries older than this one
+	BeforeID               int64     // only entries older than this one
+	AfterID                int64     // only entries newer than this one: the oldest of them are taken
 	Limit                  int       // at most; 0 takes 50
 }
 
@@ -40,11 +47,64 @@ func (l *Log) Entries(ctx context.Context, q Query) ([]models.AuditEntry, error)
 	if q.Limit <= 0 {
 		q.Limit = 50
 	}
+	order := "id DESC"
+	if q.AfterID > 0 {
+		find, order = find.Where("id > ?", q.AfterID), "id"
+	}
 	var rows []models.AuditEntry
-	if err := find.Order("id DESC").Limit(q.Limit).Find(&rows).Error; err != nil {
+	if err := find.Order(order).Limit(q.Limit).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("read audit log: %w", err)
 	}
+	if q.AfterID > 0 {
+		slices.Reverse(rows)
+	}
 	return rows, nil
+}
+
+// Link is an entry with its place in the chain.
+type Link struct {
+	models.AuditEntry
+	Position int64  // from 1, in the order of the commits
+	Hash     string // hex
+}
+
+// Entry reads one entry with its link. Fault: audit.no_entry.
+func (l *Log) Entry(ctx context.Context, id int64) (Link, error) {
+	var row struct {
+		models.AuditEntry
+		Position int64
+		Hash     []byte
+	}
+	err := l.db.On(ctx).Raw(`SELECT e.*, c.position, c.hash FROM audit_log e JOIN audit_chain c ON c.entry_id = e.id WHERE e.id = ?`, id).
+		Take(&row).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return Link{}, fault.NotFound("audit.no_entry")
+	}
+	if err != nil {
+		return Link{}, fmt.Errorf("read audit entry: %w", err)
+	}
+	return Link{AuditEntry: row.AuditEntry, Position: row.Position, Hash: hex.EncodeToString(row.Hash)}, nil
+}
+
+// Words are what entries can be asked for by.
+type Words struct{ Actors, Actions, SubjectKinds []string }
+
+// Words reads the actors, actions and kinds of subject that the log holds, in order. Each costs as many
+// steps along its index as there are words, however long the log is.
+func (l *Log) Words(ctx context.Context) (Words, error) {
+	var out Words
+	for column, into := range map[string]*[]string{"actor": &out.Actors, "action": &out.Actions, "subject_kind": &out.SubjectKinds} {
+		err := l.db.On(ctx).Raw(strings.ReplaceAll(`
+			WITH RECURSIVE words AS (
+				(SELECT @column AS word FROM audit_log ORDER BY @column LIMIT 1)
+				UNION ALL
+				SELECT (SELECT @column FROM audit_log WHERE @column > words.word ORDER BY @column LIMIT 1) FROM words WHERE words.word IS NOT NULL
+			) SELECT word FROM words WHERE word IS NOT NULL LIMIT 500`, "@column", column)).Scan(into).Error
+		if err != nil {
+			return Words{}, fmt.Errorf("read words of audit log: %w", err)
+		}
+	}
+	return out, nil
 }
 
 // Verdict is what a verification of the chain found.
