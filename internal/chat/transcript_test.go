@@ -15,7 +15,7 @@ import (
 // A line begins with
 //
 //	#  a remark
-//	!  the world: now, profile, returning, free, policy, open a salon and act on it
+//	!  the world: now, profile, returning, free, policy, open a salon and act on it; staff act on a visit
 //	<  the customer writes; in brackets, they tap
 //	>  the salon answers (buttons in brackets, a list after its label)
 //	=  what is stored about the customer
@@ -105,6 +105,8 @@ func act(t *testing.T, s *house, order string) *house {
 		s.hand.Set(s.at(rest)) // no sweep has come by yet
 	case "rival":
 		s.rival(words[0], words[1]+" "+words[2], words[3])
+	case "staff":
+		s.staff(words)
 	case "resolve":
 		cases, err := s.Desk.OpenCases(s.ctx)
 		s.must(err)
