@@ -85,6 +85,32 @@ func TestRoleByField(t *testing.T) {
 	}
 }
 
+// What is searched for is held to the same table: parts of names and numbers find nothing whole that the
+// reader may not know, nor anybody the reader may not find.
+func TestSearchTellsNoMoreThanPages(t *testing.T) {
+	t.Parallel()
+	s := furnished(t)
+	secrets, seen := s.secrets(), map[string]bool{}
+	for _, role := range models.Roles() {
+		b := s.open(role)
+		for _, part := range []string{"Noo", "noor h", "Hadda", "May", "Lope", "سار", "44770090010", "00118", "shall I", "Dan"} {
+			body := url.Values{"text": {part}, "csrf": {b.csrf}}.Encode()
+			for _, form := range []string{"Accept: text/html", "HX-Request: true"} {
+				got := s.call("POST", "/console/find", []byte(body), typeForm, "Cookie: "+b.cookie, form)
+				if got.StatusCode != 200 {
+					t.Errorf("%s searches for %q: got %d", role, part, got.StatusCode)
+				}
+				for _, word := range s.leaks(secrets, role, got, seen) {
+					t.Errorf("%s finds %s with %q", role, word, part)
+				}
+			}
+		}
+	}
+	if !seen["a surname"] || !seen["a customer's number"] {
+		t.Errorf("the search finds nobody: %v", seen)
+	}
+}
+
 // leaks are the secrets in an answer that the reader may not know. What somebody reads rightly is noted
 // in seen, so that a search for the wrong words is found out.
 func (s *salon) leaks(secrets []secret, role models.Role, got answer, seen map[string]bool) []string {
