@@ -14,7 +14,7 @@ import (
 )
 
 // maxBreaks is how many breaks a stylist may have on one weekday.
-const maxBreaks = 4
+const maxBreaks = 2
 
 // SetHours replaces the weekly opening hours; a weekday without a row is closed. was are the hours as
 // the actor saw them, and their own version: when others stand by now, services.changed. Visits that

@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"frontdesk/models"
@@ -31,35 +32,57 @@ func kept(visits []Visit) map[string]any {
 	return map[string]any{"kept_visits": strings.Join(ids, " ")}
 }
 
-// outside lists, at most shownOutside, the live visits that are not over and would stand outside the
-// hours after a change of the calendar but do not before it.
-func (u *Upkeep) outside(ctx context.Context, change func(*calendar) error) ([]Visit, error) {
-	now := u.diary.clock.Now()
-	var ahead []models.Appointment
-	err := u.diary.db.On(ctx).Where("ends_at > ?", now).Where(liveAt, now).Order("starts_at, id").Find(&ahead).Error
-	if err != nil {
-		return nil, fmt.Errorf("read visits ahead: %w", err)
-	}
-	if len(ahead) == 0 {
-		return nil, nil
-	}
-	p, err := u.diary.settings.Policies(ctx)
+// Stranded lists, at most shownOutside, the live visits that are not over and stand outside the hours of
+// their day: somebody decided that they stay.
+func (u *Upkeep) Stranded(ctx context.Context) ([]Visit, error) {
+	ahead, cal, err := u.ahead(ctx)
 	if err != nil {
 		return nil, err
 	}
-	span := models.Span{Start: ahead[0].StartsAt, End: ahead[len(ahead)-1].EndsAt}
-	before, err := u.diary.calendar(ctx, span, p.Zone(), nil)
+	return u.standing(ctx, ahead, func(s models.Span) bool { return !cal.opensFor(s) })
+}
+
+// outside lists, at most shownOutside, the live visits that are not over and would stand outside the
+// hours after a change of the calendar but do not before it.
+func (u *Upkeep) outside(ctx context.Context, change func(*calendar) error) ([]Visit, error) {
+	ahead, before, err := u.ahead(ctx)
 	if err != nil {
 		return nil, err
 	}
 	after := before
-	after.sets = append([]schedule(nil), before.sets...)
+	after.sets = slices.Clone(before.sets)
 	if err := change(&after); err != nil {
 		return nil, err
 	}
+	return u.standing(ctx, ahead, func(s models.Span) bool { return before.opensFor(s) && !after.opensFor(s) })
+}
+
+// ahead reads the live visits that are not over, by start, and the calendar of their days.
+func (u *Upkeep) ahead(ctx context.Context) ([]models.Appointment, calendar, error) {
+	now := u.diary.clock.Now()
+	var rows []models.Appointment
+	err := u.diary.db.On(ctx).Select("id", "starts_at", "ends_at").Where("ends_at > ?", now).Where(liveAt, now).
+		Order("starts_at, id").Find(&rows).Error
+	if err != nil {
+		return nil, calendar{}, fmt.Errorf("read visits ahead: %w", err)
+	}
+	p, err := u.diary.settings.Policies(ctx)
+	if err != nil {
+		return nil, calendar{}, err
+	}
+	span := models.Span{Start: now, End: now}
+	if len(rows) > 0 {
+		span = models.Span{Start: rows[0].StartsAt, End: rows[len(rows)-1].EndsAt}
+	}
+	cal, err := u.diary.calendar(ctx, span, p.Zone(), nil)
+	return rows, cal, err
+}
+
+// standing are the visits whose time is such, with people and services.
+func (u *Upkeep) standing(ctx context.Context, rows []models.Appointment, such func(models.Span) bool) ([]Visit, error) {
 	var ids []models.ID
-	for _, a := range ahead {
-		if before.opensFor(a.Span()) && !after.opensFor(a.Span()) && len(ids) < shownOutside {
+	for _, a := range rows {
+		if such(a.Span()) && len(ids) < shownOutside {
 			ids = append(ids, a.ID)
 		}
 	}
