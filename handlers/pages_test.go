@@ -51,7 +51,7 @@ func TestPages(t *testing.T) {
 			"h1": "Conversations", ".pane-list": "سارة الحربي", ".bubble.out .bubble-options": "Yes", ".pane-context": noorPhone, "#thread-title": "Noor Haddad",
 		}, nil},
 		{"needs a person", "operator", "/console/conversations?filter=needs", 200, map[string]string{".pane-list": "Needs a person"}, []string{"Noor"}},
-		{"with staff", "operator", "/console/conversations/" + s.sara.ID.String(), 200, map[string]string{".handling.human": "the bot says nothing", ".case": "Asked for a person"}, nil},
+		{"with staff", "operator", "/console/conversations/" + s.sara.ID.String(), 200, map[string]string{".handling.human": "The assistant says nothing", ".case": "Asked for a person"}, nil},
 		{"privacy officer sees no number", "privacy", inbox, 200, map[string]string{".pane-context": "••••"}, []string{noorPhone}},
 		{"no such conversation", "operator", "/console/conversations/" + models.NewID().String(), 404, map[string]string{".failure": "does not exist"}, nil},
 		{"no id at all", "operator", "/console/conversations/x", 404, map[string]string{".failure": "does not exist"}, nil},
