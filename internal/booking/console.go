@@ -59,13 +59,16 @@ type Week struct {
 // Week reads a half-open stretch of the diary, of all stylists or of one, in a fixed number of queries
 //
 func (d *Diary) Week(ctx context.Context, from, to time.Time, stylistID *models.ID) (Week, error) {
-	q := d.withLines(ctx).Scopes(touching(models.Span{Start: from, End: to}))
+	q := d.db.On(ctx).Scopes(touching(models.Span{Start: from, End: to}))
 	if stylistID != nil {
 		q = q.Where("stylist_id = ?", *stylistID)
 	}
 	var rows []models.Appointment
 	if err := q.Order("starts_at, id").Find(&rows).Error; err != nil {
 		return Week{}, fmt.Errorf("read week: %w", err)
+	}
+	if err := d.addLines(ctx, rows); err != nil {
+		return Week{}, err
 	}
 	visits, err := d.Visits(ctx, rows)
 	if err != nil {

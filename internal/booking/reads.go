@@ -1,9 +1,12 @@
 package booking
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -70,7 +73,7 @@ type Visit struct {
 // Between lists what stands in the diary of all stylists, or of one, in a half-open stretch of time:
 // holds, visits and past visits, by start. Ended holds and cancelled visits stand there no more.
 func (d *Diary) Between(ctx context.Context, from, to time.Time, stylistID *models.ID) ([]Visit, error) {
-	q := d.withLines(ctx).Scopes(touching(models.Span{Start: from, End: to})).
+	q := d.db.On(ctx).Scopes(touching(models.Span{Start: from, End: to})).
 		Where("status IN ?", []models.AppointmentStatus{
 			models.Provisional, models.Confirmed, models.ReschedulePending, models.Completed, models.NoShow,
 		})
@@ -80,6 +83,9 @@ func (d *Diary) Between(ctx context.Context, from, to time.Time, stylistID *mode
 	var rows []models.Appointment
 	if err := q.Order("starts_at, id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("read diary: %w", err)
+	}
+	if err := d.addLines(ctx, rows); err != nil {
+		return nil, err
 	}
 	visits, err := d.visits(ctx, rows)
 	if err != nil {
@@ -98,11 +104,11 @@ func (d *Diary) visits(ctx context.Context, rows []models.Appointment) ([]Visit,
 		}
 	}
 	var people []models.Customer
-	if err := d.db.On(ctx).Find(&people, "id IN ?", customerIDs).Error; err != nil {
+	if err := d.db.On(ctx).Find(&people, "id = ANY(CAST(? AS uuid[]))", array(customerIDs)).Error; err != nil {
 		return nil, fmt.Errorf("customers: %w", err)
 	}
 	var services []models.Service
-	if err := d.db.On(ctx).Find(&services, "id IN ?", serviceIDs).Error; err != nil {
+	if err := d.db.On(ctx).Find(&services, "id = ANY(CAST(? AS uuid[]))", array(serviceIDs)).Error; err != nil {
 		return nil, fmt.Errorf("services: %w", err)
 	}
 	person, service := map[models.ID]models.Customer{}, map[models.ID]models.Service{}
@@ -120,6 +126,37 @@ func (d *Diary) visits(ctx context.Context, rows []models.Appointment) ([]Visit,
 		}
 	}
 	return visits, nil
+}
+
+// addLines reads the lines of many appointments in one query with one parameter.
+func (d *Diary) addLines(ctx context.Context, rows []models.Appointment) error {
+	ids, at := make([]models.ID, len(rows)), make(map[models.ID]int, len(rows))
+	for i, a := range rows {
+		ids[i], at[a.ID] = a.ID, i
+	}
+	var lines []models.AppointmentLine
+	err := d.db.On(ctx).Order("position").Find(&lines, "appointment_id = ANY(CAST(? AS uuid[]))", array(ids)).Error
+	if err != nil {
+		return fmt.Errorf("read lines: %w", err)
+	}
+	for _, l := range lines {
+		a := &rows[at[l.AppointmentID]]
+		a.Lines = append(a.Lines, l)
+	}
+	return nil
+}
+
+// array writes ids, each once, as one parameter: a thousand of them as parameters of their own take longer
+// to encode than to find.
+func array(ids []models.ID) string {
+	ids = slices.Clone(ids)
+	slices.SortFunc(ids, func(a, b models.ID) int { return bytes.Compare(a[:], b[:]) })
+	ids = slices.Compact(ids)
+	words := make([]string, len(ids))
+	for i, id := range ids {
+		words[i] = id.String()
+	}
+	return "{" + strings.Join(words, ",") + "}"
 }
 
 func (d *Diary) withLines(ctx context.Context) *gorm.DB {
