@@ -163,6 +163,9 @@ func (s *Server) showSheet(c *fiber.Ctx, o *sheet) error {
 		Title: i18n.T(ctx, key+".title"), Lead: i18n.T(ctx, key+".lead"), Submit: i18n.T(ctx, key+".submit"), Tone: o.act.tone,
 		Cancel: back(c, o.q.url(nil)), Blocked: o.act.blocked(ctx, o.q, o.visit.Appointment), Form: o.Shown(),
 	}
+	if o.view.Act.Blocked != "" { // then nothing is asked and nothing will happen
+		o.view.Reasons, o.view.Messages, o.view.Notes, o.view.Outcomes = nil, nil, nil, diary.Outcomes{}
+	}
 	return s.formPage(c, diaryScreen(key+".title"), o.form, diary.ActSheet(o.view))
 }
 

@@ -125,7 +125,7 @@ func (s *Server) possibleActs(ctx context.Context, q diaryQuery, v booking.Visit
 			continue
 		}
 		out = append(out, diary.Possible{
-			URL: visitURL(v.ID, a.name), Label: i18n.T(ctx, "diary.act."+a.name), Icon: a.icon, Tone: a.tone, Why: a.blocked(ctx, q, v.Appointment),
+			URL: visitURL(v.ID, a.name), Label: i18n.T(ctx, "diary.act."+a.name), Icon: a.icon, Why: a.blocked(ctx, q, v.Appointment),
 		})
 	}
 	if movable(v.Appointment, q.now) {

@@ -138,11 +138,12 @@ func (s *Server) moveSheet(ctx context.Context, q diaryQuery, v booking.Visit, t
 	moved := v
 	moved.StylistID, moved.StartsAt, moved.EndsAt = to.stylist.ID, to.at, to.at.Add(v.EndsAt.Sub(v.StartsAt))
 	sheet := diary.Sheet{
-		Subject: q.subject(ctx, v), After: q.subject(ctx, moved), Version: strconv.FormatInt(v.Version, 10), Reasons: reasonOptions(ctx, moveReasons()),
+		Subject: q.subject(ctx, v), Before: q.subject(ctx, v), After: q.subject(ctx, moved), Version: strconv.FormatInt(v.Version, 10), Reasons: reasonOptions(ctx, moveReasons()),
 		Kept: map[string]string{
 			"step": "move", "day": to.at.In(q.zone).Format(time.DateOnly), "time": i18n.Clock(to.at.In(q.zone)), "stylist": to.stylist.Code,
 		},
 	}
+	sheet.Subject.When = ""
 	soon, err := s.Diary.TooSoon(ctx, to.at)
 	if err != nil {
 		return sheet, err

@@ -27,11 +27,13 @@ type wanted struct {
 	minutes      int
 	category     models.Category
 	conversation *models.ID
-	near         place // where it stands or was to go; no stylist: anyone
+	near         place          // where it stands or was to go; no stylist: anyone
+	except       []booking.Slot // where it stands now is no other time
 }
 
 func (q diaryQuery) wantedOf(v booking.Visit, near place) wanted {
 	w := wanted{minutes: int(v.EndsAt.Sub(v.StartsAt).Minutes()), conversation: v.ConversationID, near: near}
+	w.except = []booking.Slot{{StylistID: v.StylistID, Span: v.Span()}}
 	if len(v.Services) > 0 {
 		w.category = v.Services[0].Category
 	}
@@ -72,21 +74,31 @@ func (s *Server) times(ctx context.Context, q diaryQuery, w wanted) (diary.Times
 			page.Stylists = append(page.Stylists, ui.Option{Value: st.Code, Label: st.Names.In(i18n.From(ctx).Language)})
 		}
 	}
-	for _, span := range [][2]time.Time{{day, day.AddDate(0, 0, 1)}, {day.AddDate(0, 0, 1), day.AddDate(0, 0, 1+laterDays)}} {
-		found, err := s.Diary.FindSlots(ctx, q.slotQuery(w, span))
+	tomorrow := day.AddDate(0, 0, 1)
+	sameDay, later := q.slotQuery(w, day, tomorrow), q.slotQuery(w, tomorrow, tomorrow.AddDate(0, 0, laterDays))
+	queries := []booking.SlotQuery{sameDay, later}
+	if sameDay.PreferID != nil && sameDay.StylistID == nil { // their own stylist first, then the others
+		theirs := sameDay
+		theirs.StylistID, sameDay.Without = sameDay.PreferID, []models.ID{*sameDay.PreferID}
+		queries = []booking.SlotQuery{theirs, sameDay, later}
+	}
+	var slots []booking.Slot
+	for _, query := range queries {
+		found, err := s.Diary.FindSlots(ctx, query)
 		if err != nil {
 			return page, err
 		}
-		page.Groups = append(page.Groups, q.groups(ctx, found.Slots)...)
+		slots = append(slots, found.Slots...)
 	}
+	page.Groups = q.groups(ctx, slots)
 	return page, nil
 }
 
-func (q diaryQuery) slotQuery(w wanted, span [2]time.Time) booking.SlotQuery {
+func (q diaryQuery) slotQuery(w wanted, from, to time.Time) booking.SlotQuery {
 	minute := minuteOf(w.near.at.In(q.zone))
 	sq := booking.SlotQuery{
-		Minutes: w.minutes, Category: w.category, From: span[0], To: span[1], At: &minute, ConversationID: w.conversation, Offer: timesOnPage,
-		StylistID: ownOf(q.visitor),
+		Minutes: w.minutes, Category: w.category, From: from, To: to, At: &minute, ConversationID: w.conversation, Offer: timesOnPage,
+		StylistID: ownOf(q.visitor), Except: w.except,
 	}
 	if w.near.stylist.Code != "" {
 		sq.PreferID = &w.near.stylist.ID

@@ -11,19 +11,20 @@ import (
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/staff"
 	"frontdesk/models"
-	"frontdesk/views/conversations"
 	"frontdesk/views/today"
 	"frontdesk/views/ui"
 )
 
 const (
-	lapsingWithin = 20 * time.Minute   // holds worth a look
-	failedSince   = 3 * 24 * time.Hour // undelivered messages worth a look
-	noticesSince  = 24 * time.Hour
+	lapsingWithin  = 20 * time.Minute    // holds worth a look
+	failedSince    = 3 * 24 * time.Hour  // undelivered messages worth a look
+	noticesSince   = 3 * 24 * time.Hour  // notices a stylist has not seen
+	undecidedSince = 14 * 24 * time.Hour // visits of which nobody has said whether the customer came
+	troubleSince   = 7 * 24 * time.Hour  // money that came late, twice or in the wrong amount
 )
 
-// today shows what needs this person now: a stylist's own day, the desk's open ends, or figures for
-// those who see no person.
+// today shows what needs this person now: a stylist's own day, the desk's open ends, money that went
+// astray, accounts that wait, or figures for those who see no person.
 func (s *Server) today(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	q, err := s.askDiary(c)
@@ -31,8 +32,11 @@ func (s *Server) today(c *fiber.Ctx) error {
 		return err
 	}
 	q.day = midnight(q.now)
-	p := today.Page{Name: s.nameOf(c, q.visitor), Date: q.now}
-	for _, part := range []func(context.Context, diaryQuery, *today.Page) error{s.todayCases, s.todayHolds, s.todayFailed, s.todayOwn, s.todayFigures} {
+	q.own = q.visitor.Role == models.RoleStylist
+	p := today.Page{Name: s.nameOf(c, q.visitor), Date: q.now, CSRF: q.visitor.Session.CSRF, Quiet: quietText(ctx, q.visitor.Role)}
+	for _, part := range []func(context.Context, diaryQuery, *today.Page) error{
+		s.todayOwn, s.todayCases, s.todayAnswers, s.todayHolds, s.todayUndecided, s.todayFailed, s.todayMoney, s.todayPeople, s.todayFigures,
+	} {
 		if err := part(ctx, q, &p); err != nil {
 			return err
 		}
@@ -43,41 +47,34 @@ func (s *Server) today(c *fiber.Ctx) error {
 	}, today.Content(p))
 }
 
+// quietText says what will appear here for a role, so that an empty page is no riddle.
+func quietText(ctx context.Context, r models.Role) string {
+	switch r {
+	case models.RoleFinance, models.RolePrivacy, models.RoleStylist:
+		return i18n.T(ctx, "today.quiet."+string(r))
+	default:
+		return i18n.T(ctx, "console.today.quiet_text")
+	}
+}
+
 func (s *Server) may(q diaryQuery, room staff.Room) bool {
 	_, may := s.Staff.Can(q.visitor.Role, room, staff.ToRead)
 	return may
 }
 
-func (s *Server) todayCases(ctx context.Context, q diaryQuery, p *today.Page) error {
-	if !s.may(q, staff.Cases) {
-		return nil
+// ofDiary is how far a reader's right in the diary reaches: all of it, or one's own stylist's.
+func (s *Server) ofDiary(q diaryQuery) (stylist *models.ID, may bool) {
+	scope, may := s.Staff.Can(q.visitor.Role, staff.Diary, staff.ToRead)
+	if !may || scope == staff.All {
+		return nil, may
 	}
-	open, err := s.Desk.OpenCases(ctx)
-	if err != nil {
-		return err
-	}
-	names, err := s.namesOf(ctx, open)
-	if err != nil {
-		return err
-	}
-	section := today.Section{Title: i18n.T(ctx, "console.today.cases"), URL: "/console/cases"}
-	for _, k := range open {
-		name := names[k.ConversationID]
-		if name == "" {
-			name = i18n.T(ctx, "console.conversations.unknown")
-		}
-		section.Items = append(section.Items, today.Item{
-			Key: k.ID.String(), URL: "/console/conversations/" + k.ConversationID.String(), Icon: "life-buoy", Title: name,
-			Text: i18n.T(ctx, "case.reason."+string(k.Reason)), Tone: ui.Attention,
-			Badge: i18n.T(ctx, "console.conversations.waiting", "Time", conversations.Waited(ctx, max(0, q.now.Sub(k.OpenedAt)))),
-		})
-	}
-	p.Sections = append(p.Sections, section)
-	return nil
+	return q.visitor.Staff.StylistID, q.visitor.Staff.StylistID != nil
 }
 
+// todayHolds are holds about to lapse: a word to the customer may still save them.
 func (s *Server) todayHolds(ctx context.Context, q diaryQuery, p *today.Page) error {
-	if scope, may := s.Staff.Can(q.visitor.Role, staff.Diary, staff.ToRead); !may || scope != staff.All {
+	stylist, may := s.ofDiary(q)
+	if !may {
 		return nil
 	}
 	holds, err := s.Diary.Lapsing(ctx, q.now.Add(lapsingWithin))
@@ -86,8 +83,40 @@ func (s *Server) todayHolds(ctx context.Context, q diaryQuery, p *today.Page) er
 	}
 	section := today.Section{Title: i18n.T(ctx, "console.today.holds")}
 	for _, v := range holds {
-		section.Items = append(section.Items, s.visitItem(ctx, q, v, ui.Attention,
-			i18n.T(ctx, "console.diary.until", "Time", i18n.Clock(v.HoldExpiresAt.In(q.zone)))))
+		if stylist != nil && v.StylistID != *stylist {
+			continue
+		}
+		item := s.visitItem(ctx, q, v, ui.Attention, i18n.T(ctx, "console.diary.until", "Time", i18n.Clock(v.HoldExpiresAt.In(q.zone))))
+		if s.mayAct(q.visitor) {
+			item.Acts = []today.Act{{Label: i18n.T(ctx, "diary.act.confirm"), URL: visitURL(v.ID, "confirm"), Icon: "circle-check"}}
+		}
+		section.Items = append(section.Items, item)
+	}
+	p.Sections = append(p.Sections, section)
+	return nil
+}
+
+// todayUndecided are visits that began and of which nobody has said whether the customer came.
+func (s *Server) todayUndecided(ctx context.Context, q diaryQuery, p *today.Page) error {
+	stylist, may := s.ofDiary(q)
+	if !may || !s.mayAct(q.visitor) {
+		return nil
+	}
+	visits, err := s.Diary.Undecided(ctx, q.now.Add(-undecidedSince), q.now, stylist)
+	if err != nil {
+		return err
+	}
+	section := today.Section{Title: i18n.T(ctx, "today.undecided")}
+	for _, v := range visits {
+		item := s.visitItem(ctx, q, v, ui.Neutral, "")
+		item.Acts = []today.Act{
+			{
+				Label: i18n.T(ctx, "diary.act.complete"), URL: visitURL(v.ID, "complete"), Icon: "check", Quick: true,
+				Fields: map[string]string{"version": itoa(v.Version)},
+			},
+			{Label: i18n.T(ctx, "diary.act.no-show"), URL: visitURL(v.ID, "no-show"), Icon: "user-x"},
+		}
+		section.Items = append(section.Items, item)
 	}
 	p.Sections = append(p.Sections, section)
 	return nil
@@ -101,37 +130,16 @@ func (s *Server) visitItem(ctx context.Context, q diaryQuery, v booking.Visit, t
 		what = card.What[0] + " · "
 	}
 	with := " · " + card.Stylist.Name
-	if q.visitor.Role == models.RoleStylist {
+	if q.own {
 		with = "" // their own, always
 	}
 	return today.Item{
-		Key: card.ID + string(card.Status), URL: card.URL, Icon: "calendar-days", Title: card.Who,
+		Key: card.ID + string(card.Status), URL: q.url(func(q *diaryQuery) { q.visitID = card.ID }), Icon: "calendar-days", Title: card.Who,
 		Text: what + ui.Moment(ctx, card.Start) + with, Badge: badge, Tone: tone,
 	}
 }
 
-func (s *Server) todayFailed(ctx context.Context, q diaryQuery, p *today.Page) error {
-	if !s.may(q, staff.Conversations) || q.visitor.Role == models.RolePrivacy {
-		return nil
-	}
-	rows, err := s.Thread.Failed(ctx, q.now.Add(-failedSince), 20)
-	if err != nil {
-		return err
-	}
-	section := today.Section{Title: i18n.T(ctx, "console.today.failed")}
-	iq := inboxQuery{diaryQuery: q}
-	for _, r := range rows {
-		row := s.inboxRow(iq, r, nil)
-		section.Items = append(section.Items, today.Item{
-			Key: r.Last.ID.String(), URL: row.URL, Icon: "circle-alert", Title: row.Name,
-			Text: ui.Word(ctx, "console.send_error", r.Last.ErrorCode), Badge: i18n.T(ctx, "console.message.failed"), Tone: ui.Danger,
-		})
-	}
-	p.Sections = append(p.Sections, section)
-	return nil
-}
-
-// todayOwn is a stylist's day and what they were told.
+// todayOwn is a stylist's next client, their day, and what they were told and have not seen.
 func (s *Server) todayOwn(ctx context.Context, q diaryQuery, p *today.Page) error {
 	id := q.visitor.Staff.StylistID
 	if id == nil || q.visitor.Role != models.RoleStylist {
@@ -141,41 +149,26 @@ func (s *Server) todayOwn(ctx context.Context, q diaryQuery, p *today.Page) erro
 	if err != nil {
 		return err
 	}
-	section := today.Section{Title: i18n.T(ctx, "console.today.visits"), Empty: i18n.T(ctx, "console.today.no_visits"), URL: "/console/diary"}
+	next := today.Section{Title: i18n.T(ctx, "today.next"), Lead: true}
+	day := today.Section{Title: i18n.T(ctx, "console.today.visits"), Empty: i18n.T(ctx, "console.today.no_visits"), URL: "/console/diary"}
 	for _, v := range visits {
-		tone := ui.Good
+		item := s.visitItem(ctx, q, v, ui.Good, i18n.T(ctx, "console.status."+string(v.Status)))
 		if v.Status == models.Provisional {
-			tone = ui.Attention
+			item.Tone = ui.Attention
 		}
-		item := s.visitItem(ctx, q, v, tone, i18n.T(ctx, "console.status."+string(v.Status)))
 		item.Title = i18n.Clock(v.StartsAt.In(q.zone)) + " · " + item.Title
-		section.Items = append(section.Items, item)
+		if len(next.Items) == 0 && v.Status.Live() && v.EndsAt.After(q.now) {
+			next.Items = append(next.Items, item)
+		} else {
+			day.Items = append(day.Items, item)
+		}
 	}
-	p.Sections = append(p.Sections, section)
+	if len(next.Items) > 0 {
+		day.Empty = ""
+		p.Sections = append(p.Sections, next)
+	}
+	p.Sections = append(p.Sections, day)
 	return s.todayNotices(ctx, q, *id, p)
-}
-
-func (s *Server) todayNotices(ctx context.Context, q diaryQuery, stylistID models.ID, p *today.Page) error {
-	notices, err := s.Post.Notices(ctx, &stylistID, q.now.Add(-noticesSince))
-	if err != nil {
-		return err
-	}
-	section := today.Section{Title: i18n.T(ctx, "console.today.notices")}
-	for _, n := range notices {
-		if n.AppointmentID == nil {
-			continue
-		}
-		v, err := s.Diary.Visit(ctx, *n.AppointmentID)
-		if err != nil {
-			return err
-		}
-		item := s.visitItem(ctx, q, v, ui.Neutral, "")
-		item.Key, item.Urgent, item.Icon = n.ID.String(), n.Urgent, "bell"
-		item.Title = i18n.T(ctx, "console.notice."+n.Event) + " · " + item.Title
-		section.Items = append(section.Items, item)
-	}
-	p.Sections = append(p.Sections, section)
-	return nil
 }
 
 // todayFigures are counts for a reader who sees no person.
@@ -187,7 +180,7 @@ func (s *Server) todayFigures(ctx context.Context, q diaryQuery, p *today.Page) 
 	if err != nil {
 		return err
 	}
-	open, err := s.Desk.OpenCases(ctx)
+	open, err := s.Desk.CountOpen(ctx)
 	if err != nil {
 		return err
 	}
@@ -203,7 +196,7 @@ func (s *Server) todayFigures(ctx context.Context, q diaryQuery, p *today.Page) 
 	p.Figures = []today.Figure{
 		{Label: i18n.T(ctx, "console.today.figure_visits"), Value: confirmed},
 		{Label: i18n.T(ctx, "console.today.figure_holds"), Value: held},
-		{Label: i18n.T(ctx, "console.today.figure_cases"), Value: len(open)},
+		{Label: i18n.T(ctx, "console.today.figure_cases"), Value: open},
 	}
 	return nil
 }

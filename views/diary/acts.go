@@ -23,7 +23,8 @@ type Possible struct {
 type Sheet struct {
 	Act      ui.Act
 	Subject  Subject
-	After    Subject // what it becomes, of a move
+	Before   Subject // of a move: where it stands
+	After    Subject // and where it goes
 	Version  string  // of the visit as the reader saw it; empty: it has none
 	Outcomes Outcomes
 	Reasons  []ui.Option // why it is done; none: nobody asks
