@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,9 +17,6 @@ import (
 
 // loginCookie holds the token of the sign-in form until somebody is signed in.
 const loginCookie = "fd_login"
-
-// pendingCookie holds a sign-in whose second factor is still missing.
-const pendingCookie = "fd_pending"
 
 // loginForm shows the sign-in page; who is signed in already goes on.
 func (s *Server) loginForm(c *fiber.Ctx) error {
@@ -60,7 +58,7 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 		s.identityCookie(c, pendingCookie, entry.Pending.ID)
 		return c.Redirect(link("/console/login/factor", "next", form.Next), fiber.StatusSeeOther)
 	}
-	s.identityCookie(c, sessionCookie, entry.Session.ID)
+	s.letIn(c, entry.Session)
 	return c.Redirect(form.Next, fiber.StatusSeeOther)
 }
 
@@ -115,8 +113,9 @@ func (s *Server) identityCookie(c *fiber.Ctx, name, value string) {
 
 // inside keeps a way onward within the console: nobody is sent to a stranger's page after signing in.
 func inside(next string) string {
+	ways := []string{"/console/login", "/console/logout", "/console/confirm", "/console/invitation"} // lead nowhere by themselves
 	if next == "/console" || strings.HasPrefix(next, "/console/") || strings.HasPrefix(next, "/console?") {
-		if !strings.ContainsAny(next, "\\\r\n") && !strings.HasPrefix(next, "/console/login") && !strings.HasPrefix(next, "/console/logout") {
+		if !strings.ContainsAny(next, "\\\r\n") && !slices.ContainsFunc(ways, func(way string) bool { return strings.HasPrefix(next, way) }) {
 			return next
 		}
 	}

@@ -3,6 +3,7 @@ package handlers
 import (
 	"cmp"
 	"context"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 
 	"frontdesk/internal/audit"
 	"frontdesk/internal/content"
+	"frontdesk/internal/staff"
 	"frontdesk/models"
 	"frontdesk/static"
 )
@@ -31,24 +33,33 @@ func furnished(t *testing.T, change ...func(*Settings, *Rooms)) *salon {
 	s.must(err)
 	spare := models.Staff{ID: models.NewID(), Email: "spare@luma.example", Name: "Spare Person", Role: models.RoleOperator, Language: models.English, CreatedAt: testNow, UpdatedAt: testNow}
 	s.must(s.DB.On(ctx).Create(&spare).Error)
+	link, err := s.Staff.InviteAgain(ctx, staff.Principal{}, spare.ID)
+	s.must(err)
 	s.must(s.Audit.Record(ctx, audit.Entry{Actor: "system", Action: "test.furnished", SubjectKind: "salon", Before: map[string]any{"rooms": 1}, After: map[string]any{"rooms": 2}}))
 	entries, err := s.Audit.Entries(ctx, audit.Query{Action: "test.furnished"})
 	s.must(err)
 	cut, _ := s.menu.Service("CUT")
 	pack, _ := s.menu.Pack("PACK_HC")
 	s.things = map[string][]string{
-		"/console/conversations/":       {s.noor.ID.String(), s.sara.ID.String()},
-		"/console/cases/":               {cases[0].ID.String()},
-		"/console/diary/visits/":        {s.confirmed.ID.String(), s.held.ID.String()},
-		"/console/diary/blocks/":        {block.ID.String()},
-		"/console/services/":            {cut.ID.String()},
-		"/console/services/packs/":      {pack.ID.String()},
-		"/console/services/stylists/":   {dana.String(), s.stylist("Salma").ID.String()},
-		"/console/services/hours/sets/": {set.ID.String()},
-		"/console/services/closures/":   {block.ID.String()},
-		"/console/people/":              {spare.ID.String()},
-		"/console/audit/":               {strconv.FormatInt(entries[0].ID, 10)},
+		"/console/conversations/":                   {s.noor.ID.String(), s.sara.ID.String()},
+		"/console/cases/":                           {cases[0].ID.String()},
+		"/console/diary/visits/":                    {s.confirmed.ID.String(), s.held.ID.String()},
+		"/console/diary/blocks/":                    {block.ID.String()},
+		"/console/services/":                        {cut.ID.String()},
+		"/console/services/packs/":                  {pack.ID.String()},
+		"/console/services/stylists/":               {dana.String(), s.stylist("Salma").ID.String()},
+		"/console/services/hours/sets/":             {set.ID.String()},
+		"/console/services/closures/":               {block.ID.String()},
+		"/console/people/":                          {spare.ID.String()},
+		"/console/people/:id/sessions/:session/end": {"/console/people/" + spare.ID.String() + "/sessions/0123456789abcdef01234567/end"},
+		"/console/people/:id/tokens/:token/revoke":  {"/console/people/" + spare.ID.String() + "/tokens/" + spare.ID.String() + "/revoke"},
+		"/console/account/factors/":                 {spare.ID.String()},
+		"/console/account/sessions/":                {"0123456789abcdef01234567"},
+		"/console/account/tokens/":                  {spare.ID.String()},
+		"/console/invitation/":                      {link.Token},
+		"/console/audit/":                           {strconv.FormatInt(entries[0].ID, 10)},
 	}
+	maps.Copy(s.things, s.wordThings())
 	return s
 }
 

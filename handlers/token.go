@@ -15,6 +15,7 @@ func (s *Server) issueToken(c *fiber.Ctx) error {
 	var in struct {
 		Email    string `json:"email"`
 		Password string `json:"password"`
+		Code     string `json:"code"` // of an app, or a recovery code; where a second factor is enrolled
 	}
 	if err := readJSON(c, &in); err != nil {
 		return err
@@ -30,7 +31,7 @@ func (s *Server) issueToken(c *fiber.Ctx) error {
 		return fault.Invalid("error.validation", missing)
 	}
 	token, p, err := s.Staff.IssueToken(c.UserContext(), staff.Attempt{
-		Email: in.Email, Password: in.Password, Address: s.caller(c),
+		Email: in.Email, Password: in.Password, Code: in.Code, Address: s.caller(c),
 	})
 	if err != nil {
 		return err

@@ -96,10 +96,10 @@ func (r *Roster) protected(ctx context.Context, rows []models.Staff) ([]Person, 
 	return people, nil
 }
 
-// Stylists lists whose diaries an account may be given, by name.
+// Stylists lists whose diaries an account may be given, in the order of the diary.
 func (r *Roster) Stylists(ctx context.Context) ([]models.Stylist, error) {
 	var rows []models.Stylist
-	if err := r.db.On(ctx).Order("name, id").Find(&rows).Error; err != nil {
+	if err := r.db.On(ctx).Order("position, id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("list stylists: %w", err)
 	}
 	return rows, nil
