@@ -89,6 +89,7 @@ func testRooms(t *testing.T, c clock.Clock, db *database.DB, log *slog.Logger) R
 	r.Till = checkout.New(db, c, r.Queue, r.Diary, r.Desk, stripeapi.New(stripeapi.Config{SecretKey: "sk_test_x"}), r.Policies, r.Redis, texts,
 		func() string { return "http://localhost:8080" })
 	library := content.New(db, texts, c)
+	r.Content = library
 	r.Chat = chat.New(chat.Rooms{
 		DB: db, Clock: c, Queue: r.Queue, Redis: r.Redis, Settings: r.Policies, Customers: r.People, Thread: r.Thread,
 		Content: library, Diary: r.Diary, Till: r.Till, Desk: r.Desk, BaseURL: func() string { return "http://localhost:8080" },

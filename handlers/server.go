@@ -18,6 +18,7 @@ import (
 	"frontdesk/internal/chat"
 	"frontdesk/internal/checkout"
 	"frontdesk/internal/clock"
+	"frontdesk/internal/content"
 	"frontdesk/internal/customers"
 	"frontdesk/internal/database"
 	"frontdesk/internal/handoff"
@@ -64,6 +65,7 @@ type Rooms struct {
 	Audit   *audit.Log
 	// What the pages read.
 	Policies *settings.Store
+	Content  *content.Library
 	People   *customers.Registry
 	Diary    *booking.Diary
 	Till     *checkout.Till

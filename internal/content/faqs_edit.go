@@ -202,7 +202,7 @@ func faqVersion(f models.FAQ) models.WordingVersion {
 // RestoreFAQ makes an earlier version of a question the one in force, as a new version. Faults:
 // content.no_such_version and those of SaveFAQ.
 func (l *Library) RestoreFAQ(ctx context.Context, key string, version, seen int, by Saved) error {
-	past, err := l.version(ctx, models.WordingFAQ, key, "", version)
+	past, err := l.Version(ctx, models.WordingFAQ, key, "", version)
 	if err != nil {
 		return err
 	}

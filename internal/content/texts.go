@@ -182,7 +182,7 @@ func (l *Library) saveText(ctx context.Context, e TextEdit, lang models.Language
 func (l *Library) RestoreText(ctx context.Context, key string, lang models.Language, version, seen int, by Saved) error {
 	body := l.catalogue.Body(lang, key)
 	if version > 0 {
-		past, err := l.version(ctx, models.WordingChat, key, lang, version)
+		past, err := l.Version(ctx, models.WordingChat, key, lang, version)
 		if err != nil {
 			return err
 		}
@@ -206,7 +206,26 @@ const samplePrefix = "content.sample."
 
 // Sample is a wording filled with sample facts; what cannot be filled is shown as it is written.
 func (l *Library) Sample(lang models.Language, body string) string {
+	return fillSample(body, l.Samples(lang))
+}
+
+// AnswerSamples are the sample facts of answers, where some read otherwise than in messages.
+func (l *Library) AnswerSamples(lang models.Language) i18n.Facts {
 	facts := l.Samples(lang)
+	facts["Hours"] = facts["OpeningHours"]
+	return facts
+}
+
+// SampleAnswer is a question's answer filled with sample facts and its own link.
+func (l *Library) SampleAnswer(lang models.Language, faq models.FAQ) string {
+	facts := l.AnswerSamples(lang)
+	if faq.URL != "" {
+		facts["URL"] = faq.URL
+	}
+	return fillSample(faq.Answers[lang], facts)
+}
+
+func fillSample(body string, facts i18n.Facts) string {
 	return placeholder.ReplaceAllStringFunc(body, func(found string) string {
 		if fact, ok := facts[placeholder.FindStringSubmatch(found)[1]]; ok {
 			return fmt.Sprint(fact)

@@ -28,8 +28,8 @@ func (l *Library) History(ctx context.Context, kind models.WordingKind, key stri
 	return rows, nil
 }
 
-// version is one entry of a history.
-func (l *Library) version(ctx context.Context, kind models.WordingKind, key string, lang models.Language, n int) (models.WordingVersion, error) {
+// Version is one entry of a history. Fault: content.no_such_version.
+func (l *Library) Version(ctx context.Context, kind models.WordingKind, key string, lang models.Language, n int) (models.WordingVersion, error) {
 	var rows []models.WordingVersion
 	err := l.db.On(ctx).Where("kind = ? AND key = ? AND language = ? AND version = ?", kind, key, lang, n).Find(&rows).Error
 	if err != nil {

@@ -1,0 +1,171 @@
+// Package content draws the wordings staff may edit: message texts, WhatsApp templates, questions and
+// answers, each in three languages side by side.
+package content
+
+import (
+	"context"
+	"time"
+
+	"frontdesk/internal/i18n"
+	"frontdesk/models"
+	"frontdesk/views/ui"
+)
+
+// Wording is a wording in one language.
+type Wording struct {
+	Lang    models.Language
+	Body    string // with its placeholders
+	Preview string // filled with sample facts
+	Shape   string // how it is shown: "sentence", "button", "row", "row_detail", "list_label"
+	Tone    ui.Tone
+	Status  string // in words
+	By      string // who saved it last, and when; empty while nobody has
+	At      time.Time
+	Acts    []Act
+	Past    []Version
+
+	Standard string   // the product's own wording where another is in force
+	Draft    *Draft   // of a template
+	Asks     []string // phrases of a question
+}
+
+// Draft is a template's wording that waits for Meta.
+type Draft struct{ Body, Preview string }
+
+// Act is a link to a form.
+type Act struct {
+	URL, Label, Icon string
+}
+
+// Version is what a wording said after one save.
+type Version struct {
+	Number  int
+	At      time.Time
+	Who     string
+	What    string // in words; empty: the wording says it
+	Reason  string
+	Body    string
+	Lang    models.Language // of the body; empty when it holds several
+	Restore string          // leads to the form that brings it back; empty: it is in force
+}
+
+// Fact is a placeholder.
+type Fact struct {
+	Name     string // as it is written: {{.Name}}
+	Sample   string
+	Required bool
+}
+
+// TextPage is a message text.
+type TextPage struct {
+	Key, Place, Limit string
+	Facts             []Fact
+	Counted           bool
+	Edit              string // leads to the form; empty for readers
+	In                []Wording
+}
+
+// TextForm is the form of a message text.
+type TextForm struct {
+	Key, Place, Limit, Back string
+	Max                     int
+	Facts                   []Fact
+	Form                    ui.Form
+	In                      []Wording // what is in force, or what was typed when Previewed
+	Previewed               bool
+}
+
+// TemplatePage is a WhatsApp template.
+type TemplatePage struct {
+	Name, Purpose string
+	Dormant       bool
+	Facts         []Fact
+	In            []Wording
+}
+
+// DraftForm is the form of a template's draft.
+type DraftForm struct {
+	Name, Back, Limit string
+	Max               int
+	Lang              models.Language
+	Facts             []Fact
+	Form              ui.Form
+	Now, Preview      string
+}
+
+// FAQPage is a question.
+type FAQPage struct {
+	Key    string
+	URL    string
+	Active bool
+	Acts   []Act
+	In     []Wording
+	Past   []Version
+}
+
+// FAQForm is the form of a question.
+type FAQForm struct {
+	Title, Back string
+	New         bool
+	Facts       []Fact
+	Form        ui.Form
+}
+
+// Confirm is the form of an act that needs no more than a reason.
+type Confirm struct {
+	Title, Lead, Effect, Submit, Back string
+	Now, Then                         string // wordings; empty: not shown
+	Lang                              models.Language
+	Form                              ui.Form
+	Fields                            []ui.Field
+}
+
+// Trial is what the assistant would make of a message.
+type Trial struct {
+	Form      ui.Form
+	Asked     bool
+	Lang      models.Language
+	Heard     string
+	Questions string
+	Replies   []Reply
+	Searches  bool
+	HandsOff  bool
+}
+
+// Reply is one message.
+type Reply struct {
+	Text    string
+	Options []string
+}
+
+// Tab is one of the kinds of content.
+type Tab string
+
+// The kinds of content.
+const (
+	Texts     Tab = "texts"
+	Templates Tab = "templates"
+	FAQs      Tab = "faqs"
+)
+
+func tabs() []struct {
+	tab  Tab
+	path string
+} {
+	return []struct {
+		tab  Tab
+		path string
+	}{{Texts, "/console/content"}, {Templates, "/console/content/templates"}, {FAQs, "/console/content/faqs"}}
+}
+
+func langName(ctx context.Context, lang models.Language) string {
+	return i18n.T(ctx, "console.lang."+lang)
+}
+
+func reason(ctx context.Context, form ui.Form) ui.Field {
+	return form.Bind(ctx, ui.Field{Name: "reason", Hint: i18n.T(ctx, "content.field.reason_hint"), Optional: true, Max: 200, Dir: "auto"})
+}
+
+func body(ctx context.Context, form ui.Form, name string, lang models.Language, most, rows int) ui.Field {
+	return form.Bind(ctx, ui.Field{Name: name, Label: langName(ctx, lang), Dir: i18n.Direction(lang), Max: most, Rows: rows})
+}
