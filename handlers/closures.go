@@ -21,7 +21,7 @@ const closuresPath = servicesPath + "/closures"
 // closuresShown is how many closed times one list holds.
 const closuresShown = 500
 
-// closedTimes lists closed days and days off: those ahead, or those that are over.
+// closedTimes lists closed days and days off: those ahead, the next first, then those that are over.
 func (s *Server) closedTimes(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	spec := tableSpec{
@@ -31,7 +31,9 @@ func (s *Server) closedTimes(c *fiber.Ctx) error {
 			{Key: "reason", Label: "services.field.reason"}, {Key: "note", Label: "services.field.note", Optional: true}, {Key: "acts", Label: "services.column.acts", End: true},
 		},
 		Filters: []tableFilter{
-			{Key: "time", Label: "services.column.when", Kind: ui.FilterSelect, Options: []ui.Option{{Value: "over", Label: i18n.T(ctx, "services.closure.over")}}},
+			{Key: "time", Label: "services.column.when", Kind: ui.FilterChips, Options: []ui.Option{
+				{Value: "ahead", Label: i18n.T(ctx, "services.closure.ahead")}, {Value: "over", Label: i18n.T(ctx, "services.closure.over")},
+			}},
 			{Key: "kind", Label: "services.field.kind", Kind: ui.FilterSelect, Options: kindOptions(ctx)},
 		},
 		Empty:   ui.EmptyList{Icon: "calendar-x", Title: i18n.T(ctx, "services.closure.none"), Text: i18n.T(ctx, "services.closure.none_text")},
@@ -51,9 +53,16 @@ func (s *Server) closedTimes(c *fiber.Ctx) error {
 }
 
 func (s *Server) closureRows(ctx context.Context, q tableQuery, keeps bool) (tablePage, error) {
-	rows, err := s.Diary.Upkeep().Closures(ctx, q.Value("time") == "over", closuresShown)
-	if err != nil {
-		return tablePage{}, err
+	var rows []models.TimeBlock
+	for _, over := range []bool{false, true} {
+		if over && q.Value("time") == "ahead" || !over && q.Value("time") == "over" {
+			continue
+		}
+		found, err := s.Diary.Upkeep().Closures(ctx, over, closuresShown)
+		if err != nil {
+			return tablePage{}, err
+		}
+		rows = append(rows, found...)
 	}
 	stylists, err := s.Diary.Upkeep().Stylists(ctx)
 	if err != nil {

@@ -32,7 +32,7 @@ func (s *Server) packs(c *fiber.Ctx) error {
 		},
 		Filters: []tableFilter{
 			{Key: "category", Label: "services.field.category", Kind: ui.FilterChips, Options: categoryOptions(ctx)},
-			{Key: "state", Label: "services.column.state", Kind: ui.FilterSelect, Options: stateOptions(ctx)},
+			{Key: "state", Label: "services.column.state", Kind: ui.FilterSelect, Options: stateOptions(ctx, thingStates)},
 		},
 		Empty:   ui.EmptyList{Icon: "package", Title: i18n.T(ctx, "services.pack.none"), Text: i18n.T(ctx, "services.pack.none_text")},
 		NoMatch: ui.EmptyList{Icon: "search", Title: i18n.T(ctx, "services.no_match"), Text: i18n.T(ctx, "services.no_match_text")},
@@ -69,6 +69,7 @@ func (s *Server) packRows(ctx context.Context, q tableQuery, keeps bool) (tableP
 	var page tablePage
 	for _, r := range rows {
 		name, path := r.Pack.Names.In(lang), packsPath+"/"+r.Pack.ID.String()
+		state := i18n.T(ctx, thingStates+"."+stateOf(r.Pack.Active))
 		var edit ui.Cell
 		if keeps {
 			edit.View = services.Edit(path+"/edit", name)
@@ -77,7 +78,7 @@ func (s *Server) packRows(ctx context.Context, q tableQuery, keeps bool) (tableP
 			{Text: name}, {Text: contentsOf(r, lang)}, {Text: strconv.Itoa(r.Pack.Minutes), Code: true},
 			{Text: i18n.Amount(r.Pack.PriceMinor), View: ui.Amount(r.Pack.PriceMinor, r.Pack.Currency)},
 			{Text: i18n.Amount(r.SavingMinor), View: services.Saving(r.SavingMinor, r.Pack.Currency)}, {Text: r.Pack.Code, Code: true},
-			{Text: i18n.T(ctx, "services.state."+stateOf(r.Pack.Active)), View: services.Sold(r.Pack.Active, r.Complete)}, edit,
+			{Text: state, View: services.Sold(r.Pack.Active, r.Complete, state)}, edit,
 		}}})
 	}
 	return page, nil
@@ -103,7 +104,7 @@ func (s *Server) pack(c *fiber.Ctx) error {
 		return err
 	}
 	lang := i18n.From(ctx).Language
-	d := s.detail(c, "packs", p.Pack.Names.In(lang), p.Pack.Active)
+	d := s.detail(c, "packs", p.Pack.Names.In(lang), thingStates, p.Pack.Active)
 	d.Facts = []services.Fact{
 		{Label: i18n.T(ctx, "services.field.price"), Value: ui.Money(ctx, p.Pack.PriceMinor, p.Pack.Currency), Code: true},
 		{Label: i18n.T(ctx, "services.field.minutes"), Value: minutesIn(s.Texts, lang, p.Pack.Minutes)},

@@ -151,11 +151,15 @@ func categoryOptions(ctx context.Context) []ui.Option {
 	}
 }
 
+// The words for offered and retired: of things, and of people.
+const (
+	thingStates  = "services.state"
+	personStates = "services.stylist.state"
+)
+
 // stateOptions are offered and retired.
-func stateOptions(ctx context.Context) []ui.Option {
-	return []ui.Option{
-		{Value: "offered", Label: i18n.T(ctx, "services.state.offered")}, {Value: "retired", Label: i18n.T(ctx, "services.state.retired")},
-	}
+func stateOptions(ctx context.Context, words string) []ui.Option {
+	return []ui.Option{{Value: "offered", Label: i18n.T(ctx, words+".offered")}, {Value: "retired", Label: i18n.T(ctx, words+".retired")}}
 }
 
 func stateOf(active bool) string {

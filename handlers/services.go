@@ -32,7 +32,7 @@ func (s *Server) services(c *fiber.Ctx) error {
 		},
 		Filters: []tableFilter{
 			{Key: "category", Label: "services.field.category", Kind: ui.FilterChips, Options: categoryOptions(ctx)},
-			{Key: "state", Label: "services.column.state", Kind: ui.FilterSelect, Options: stateOptions(ctx)},
+			{Key: "state", Label: "services.column.state", Kind: ui.FilterSelect, Options: stateOptions(ctx, thingStates)},
 			{Key: "q", Label: "services.search", Kind: ui.FilterSearch},
 		},
 		Empty:   ui.EmptyList{Icon: "scissors", Title: i18n.T(ctx, "services.none"), Text: i18n.T(ctx, "services.none_text")},
@@ -89,8 +89,13 @@ func serviceRow(ctx context.Context, r models.Service, all []models.Service, kee
 		{Text: name}, {Text: i18n.T(ctx, "public.category."+string(r.Category))},
 		{Text: strconv.Itoa(r.Minutes), Code: true}, {Text: i18n.Amount(r.PriceMinor), View: ui.Amount(r.PriceMinor, r.Currency)},
 		{Text: percentText(r.DepositPercent), Code: true}, {Text: r.Code, Code: true},
-		{Text: i18n.T(ctx, "services.state."+stateOf(r.Active)), View: services.State(r.Active)}, place, edit,
+		stateCell(ctx, thingStates, r.Active), place, edit,
 	}}
+}
+
+func stateCell(ctx context.Context, states string, active bool) ui.Cell {
+	word := i18n.T(ctx, states+"."+stateOf(active))
+	return ui.Cell{Text: word, View: services.State(active, word)}
 }
 
 // ends tells whether a service is the first or the last of its category.
@@ -147,7 +152,7 @@ func (s *Server) service(c *fiber.Ctx) error {
 func (s *Server) serviceDetail(c *fiber.Ctx, row models.Service, packs []booking.PackOnSale) services.Detail {
 	ctx := c.UserContext()
 	lang := i18n.From(ctx).Language
-	d := s.detail(c, "services", row.Names.In(lang), row.Active)
+	d := s.detail(c, "services", row.Names.In(lang), thingStates, row.Active)
 	deposit := i18n.T(ctx, "services.deposit_policy")
 	if row.DepositPercent != nil {
 		deposit = percentText(row.DepositPercent) + "%"
@@ -176,9 +181,9 @@ func (s *Server) serviceDetail(c *fiber.Ctx, row models.Service, packs []booking
 }
 
 // detail begins the page of a thing that is offered or retired.
-func (s *Server) detail(c *fiber.Ctx, tab, title string, active bool) services.Detail {
+func (s *Server) detail(c *fiber.Ctx, tab, title, states string, active bool) services.Detail {
 	v, _ := VisitorOf(c.UserContext())
-	d := services.Detail{Tabs: s.serviceTabs(c, tab), Title: title, CSRF: v.Session.CSRF, State: i18n.T(c.UserContext(), "services.state."+stateOf(active))}
+	d := services.Detail{Tabs: s.serviceTabs(c, tab), Title: title, CSRF: v.Session.CSRF, State: i18n.T(c.UserContext(), states+"."+stateOf(active))}
 	if active {
 		d.Tone = ui.Good
 	}

@@ -31,7 +31,7 @@ func (s *Server) stylists(c *fiber.Ctx) error {
 		},
 		Filters: []tableFilter{
 			{Key: "category", Label: "services.field.category", Kind: ui.FilterChips, Options: categoryOptions(ctx)},
-			{Key: "state", Label: "services.column.state", Kind: ui.FilterSelect, Options: stateOptions(ctx)},
+			{Key: "state", Label: "services.column.state", Kind: ui.FilterSelect, Options: stateOptions(ctx, personStates)},
 		},
 		Empty:   ui.EmptyList{Icon: "users", Title: i18n.T(ctx, "services.stylist.none"), Text: i18n.T(ctx, "services.stylist.none_text")},
 		NoMatch: ui.EmptyList{Icon: "search", Title: i18n.T(ctx, "services.no_match"), Text: i18n.T(ctx, "services.no_match_text")},
@@ -75,7 +75,7 @@ func (s *Server) stylistRows(ctx context.Context, q tableQuery, keeps bool) (tab
 		}
 		page.Rows = append(page.Rows, tableRow{Row: ui.Row{ID: r.ID.String(), URL: path, Label: name, Cells: []ui.Cell{
 			{Text: name}, {Text: categoriesOf(ctx, r)}, {Text: s.stylistPhone(v, r), Code: true},
-			{Text: i18n.T(ctx, "services.state."+stateOf(r.Active)), View: services.State(r.Active)}, place, edit,
+			stateCell(ctx, personStates, r.Active), place, edit,
 		}}})
 	}
 	return page, nil
@@ -124,7 +124,7 @@ func (s *Server) stylistDetail(c *fiber.Ctx, row models.Stylist, breaks []models
 	ctx := c.UserContext()
 	v, _ := VisitorOf(ctx)
 	lang := i18n.From(ctx).Language
-	d := s.detail(c, "stylists", row.Names.In(lang), row.Active)
+	d := s.detail(c, "stylists", row.Names.In(lang), personStates, row.Active)
 	d.Facts = []services.Fact{{Label: i18n.T(ctx, "services.field.categories"), Value: categoriesOf(ctx, row)}}
 	if phone := s.stylistPhone(v, row); phone != "" {
 		d.Facts = append(d.Facts, services.Fact{Label: i18n.T(ctx, "services.field.phone"), Value: phone, Code: true})

@@ -159,8 +159,8 @@ func Saving(minor int64, currency string) templ.Component {
 	})
 }
 
-// Sold says whether a pack is offered, and why it is not sold although it is.
-func Sold(active, complete bool) templ.Component {
+// Sold says in a word whether a pack is offered, and why it is not sold although it is.
+func Sold(active, complete bool, word string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -187,7 +187,7 @@ func Sold(active, complete bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = State(active).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = State(active, word).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -44,6 +44,8 @@ type Preview struct {
 	Warning string
 }
 
+func (p Preview) empty() bool { return len(p.Said) == 0 && len(p.Notes) == 0 && p.Warning == "" }
+
 // Form is the form of an act in this room.
 type Form struct {
 	ui.Form

@@ -1,0 +1,58 @@
+package chat
+
+import (
+	"strings"
+	"testing"
+
+	"frontdesk/internal/booking"
+	"frontdesk/models"
+)
+
+// lastWords is what the customer was told last.
+func (s *house) lastWords() string {
+	s.t.Helper()
+	messages := s.transcript()
+	for i := len(messages) - 1; i >= 0; i-- {
+		if messages[i].Direction == models.Out {
+			return messages[i].Content.Text
+		}
+	}
+	return ""
+}
+
+// a manager edits a price and the next quote uses it, in the middle of a conversation; hours that
+// hold for some days only are the hours the chat speaks of on those days.
+func TestTheNextQuoteUsesWhatWasEdited(t *testing.T) {
+	s := openHouse(t, "2027-02-05 10:00")
+	s.returning("Noor", "Haddad", models.English)
+	upkeep := s.Diary.Upkeep()
+	s.writes("How much is a haircut?")
+	if got := s.lastWords(); !strings.Contains(got, "€26.20") {
+		t.Fatalf("the first quote is %q", got)
+	}
+	menu, err := s.Diary.Menu(s.ctx)
+	s.must(err)
+	cut, _ := menu.Service("CUT")
+	_, err = upkeep.ChangeService(s.ctx, "staff:boss", cut.ID, cut.Version, booking.ServiceEdit{
+		Category: cut.Category, Minutes: 45, PriceMinor: 2950, Names: cut.Names, Synonyms: cut.Synonyms,
+	})
+	s.must(err)
+	s.writes("How much is a haircut?")
+	if got := s.lastWords(); !strings.Contains(got, "€29.50") || !strings.Contains(got, "45 min") || strings.Contains(got, "26.20") {
+		t.Errorf("the next quote is %q", got)
+	}
+	_, err = upkeep.AddSet(s.ctx, "staff:boss", booking.SetEdit{
+		Names: models.Text{"en": "Ramadan", "es": "Ramadán", "ar": "رمضان"}, From: "2027-02-08", To: "2027-03-09",
+		Hours: []models.OpeningHours{{Weekday: 1, Opens: "12:00", Closes: "23:00"}},
+	}, false)
+	s.must(err)
+	s.writes("What are your opening hours?")
+	if got := s.lastWords(); !strings.Contains(got, "10:00–20:00") {
+		t.Errorf("before the set holds the hours are %q", got)
+	}
+	s.hand.Set(s.at("2027-02-08 13:00"))
+	s.writes("What are your opening hours?")
+	if got := s.lastWords(); !strings.Contains(got, "12:00–23:00") || strings.Contains(got, "10:00–20:00") {
+		t.Errorf("while the set holds the hours are %q", got)
+	}
+}
