@@ -79,7 +79,7 @@ func (s *Server) book(c *fiber.Ctx) error {
 	case d.step == stepWho:
 		return s.whoIsIt(c, d)
 	case d.step == stepWhat && d.Valid() && d.at == nil:
-		return s.showWhen(c, d, nil)
+		return s.showWhen(c, d, "")
 	case d.step != stepBook && d.Valid():
 		return s.checkBooking(c, d)
 	case !d.Valid():
@@ -98,7 +98,7 @@ func (s *Server) askForTheRest(c *fiber.Ctx, d *draft) error {
 	case d.pack == nil && len(d.services) == 0:
 		return s.showWhat(c, d)
 	case d.at == nil:
-		return s.showWhen(c, d, nil)
+		return s.showWhen(c, d, "")
 	default:
 		return s.showCheck(c, d)
 	}
@@ -279,7 +279,7 @@ func (s *Server) doBook(c *fiber.Ctx, d *draft) error {
 		case !d.Refused(err):
 			return err
 		case known:
-			return s.showWhen(c, d, &way)
+			return s.showWhen(c, d, d.q.inTheWay(c.UserContext(), way))
 		}
 		return s.showCheck(c, d)
 	}
@@ -292,16 +292,14 @@ func (s *Server) doBook(c *fiber.Ctx, d *draft) error {
 	})
 }
 
-// checkBooking shows everything once more, unless somebody stands in the way.
+// checkBooking shows everything once more, unless something stands in the way.
 func (s *Server) checkBooking(c *fiber.Ctx, d *draft) error {
-	w := d.wanted()
-	span := models.Span{Start: d.at.at, End: d.at.at.Add(time.Duration(w.minutes) * time.Minute)}
-	there, err := s.Diary.ConflictsOf(c.UserContext(), span, &d.at.stylist.ID)
+	conflict, err := s.conflict(c.UserContext(), d.q, d.wanted(), nil)
 	if err != nil {
 		return err
 	}
-	if len(there) > 0 {
-		return s.showWhen(c, d, &booking.InTheWay{Visits: there})
+	if conflict != "" {
+		return s.showWhen(c, d, conflict)
 	}
 	return s.showCheck(c, d)
 }

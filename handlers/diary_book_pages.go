@@ -8,7 +8,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"frontdesk/internal/booking"
 	"frontdesk/internal/customers"
 	"frontdesk/internal/i18n"
 	"frontdesk/models"
@@ -164,13 +163,13 @@ func priceLine(ctx context.Context, minutes int, minor int64, currency string) s
 	return i18n.N(ctx, "console.minutes", minutes) + " · " + ui.Money(ctx, minor, currency)
 }
 
-func (s *Server) showWhen(c *fiber.Ctx, d *draft, way *booking.InTheWay) error {
+func (s *Server) showWhen(c *fiber.Ctx, d *draft, conflict string) error {
 	ctx := c.UserContext()
 	page, err := s.times(ctx, d.q, d.wanted())
 	if err != nil {
 		return err
 	}
-	page.Conflict = d.q.inTheWay(ctx, way)
+	page.Conflict = conflict
 	page.Subject = diary.Subject{Who: d.who(), What: d.what(ctx)}
 	page.Kept, page.Services = d.kept(stepWhen, "stylist", "day", "time"), d.codes()
 	page.Act = s.bookAct(c, d, "when", "diary.times.submit")

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,7 +9,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"frontdesk/internal/booking"
-	"frontdesk/internal/fault"
 	"frontdesk/internal/i18n"
 	"frontdesk/models"
 	"frontdesk/views/diary"
@@ -37,7 +35,7 @@ func (s *Server) askMove(c *fiber.Ctx) error {
 	f := s.form(c, "diary.field")
 	to, given := q.placeInAddress(c, v)
 	if !given {
-		return s.showTimes(c, f, q, v, q.placeOf(v), nil)
+		return s.showTimes(c, f, q, v, q.placeOf(v), "")
 	}
 	return s.checkMove(c, f, q, v, to)
 }
@@ -55,7 +53,7 @@ func (s *Server) move(c *fiber.Ctx) error {
 	to := q.readPlace(f, v)
 	if choosing {
 		if !f.Valid() {
-			return s.showTimes(c, f, q, v, q.placeOf(v), nil)
+			return s.showTimes(c, f, q, v, q.placeOf(v), "")
 		}
 		return s.checkMove(c, f, q, v, to)
 	}
@@ -85,37 +83,32 @@ func (q diaryQuery) moved(was booking.Visit, after models.Appointment) acted {
 	}
 }
 
-// checkMove asks whether to move there, unless somebody stands in the way: then it says who, and what is
+// checkMove asks whether to move there, unless something stands in the way: then it says what, and what is
 // free near.
 func (s *Server) checkMove(c *fiber.Ctx, f *form, q diaryQuery, v booking.Visit, to place) error {
-	ctx := c.UserContext()
-	span := models.Span{Start: to.at, End: to.at.Add(v.EndsAt.Sub(v.StartsAt))}
-	there, err := s.Diary.ConflictsOf(ctx, span, &to.stylist.ID)
+	conflict, err := s.conflict(c.UserContext(), q, q.wantedOf(v, to), &v.ID)
 	if err != nil {
 		return err
 	}
-	there = slices.DeleteFunc(there, func(o booking.Visit) bool { return o.ID == v.ID })
-	if len(there) > 0 {
-		return s.showTimes(c, f, q, v, to, &booking.InTheWay{Visits: there})
+	if conflict != "" {
+		return s.showTimes(c, f, q, v, to, conflict)
 	}
 	return s.showMove(c, f, q, v, to)
 }
 
-// refuseMove says in plain words why a visit cannot go there: with choices when the time is taken.
+// refuseMove says in plain words why a visit cannot go there: with choices when it is the time.
 func (s *Server) refuseMove(c *fiber.Ctx, f *form, q diaryQuery, v booking.Visit, to place, cause error) error {
-	if !fault.Is(cause, "booking.slot_taken") && !f.Refused(cause) {
+	if !f.Refused(cause) {
 		return cause
 	}
 	now, err := s.Diary.Visit(c.UserContext(), v.ID)
 	if err != nil {
 		return err
 	}
-	if !fault.Is(cause, "booking.slot_taken") {
-		return s.showMove(c, f, q, now, to)
+	if way, known := booking.Obstacles(cause); known {
+		return s.showTimes(c, f, q, now, to, q.inTheWay(c.UserContext(), way))
 	}
-	way, _ := booking.Obstacles(cause)
-	f.Wrong("", "booking.slot_taken")
-	return s.showTimes(c, f, q, now, to, &way)
+	return s.showMove(c, f, q, now, to)
 }
 
 func (s *Server) showMove(c *fiber.Ctx, f *form, q diaryQuery, v booking.Visit, to place) error {

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"frontdesk/internal/booking"
+	"frontdesk/internal/fault"
 	"frontdesk/internal/i18n"
 	"frontdesk/models"
 	"frontdesk/views/diary"
@@ -42,7 +44,7 @@ func (q diaryQuery) wantedOf(v booking.Visit, near place) wanted {
 
 // showTimes offers the free times nearest to where the visit stands or was to go, and says what is in
 // the way there.
-func (s *Server) showTimes(c *fiber.Ctx, f *form, q diaryQuery, v booking.Visit, near place, way *booking.InTheWay) error {
+func (s *Server) showTimes(c *fiber.Ctx, f *form, q diaryQuery, v booking.Visit, near place, conflict string) error {
 	ctx := c.UserContext()
 	page, err := s.times(ctx, q, q.wantedOf(v, near))
 	if err != nil {
@@ -51,7 +53,7 @@ func (s *Server) showTimes(c *fiber.Ctx, f *form, q diaryQuery, v booking.Visit,
 	f.Fill("day", near.at.In(q.zone).Format(time.DateOnly))
 	f.Fill("time", i18n.Clock(near.at.In(q.zone)))
 	f.Fill("stylist", near.stylist.Code)
-	page.Subject, page.Conflict = q.subject(ctx, v), q.inTheWay(ctx, way)
+	page.Subject, page.Conflict = q.subject(ctx, v), conflict
 	page.Kept = map[string]string{"step": "choose", "version": strconv.FormatInt(v.Version, 10)}
 	page.Act = ui.Act{
 		Title: i18n.T(ctx, "diary.move.title"), Lead: i18n.T(ctx, "diary.times.lead"), Submit: i18n.T(ctx, "diary.times.submit"),
@@ -125,11 +127,28 @@ func (q diaryQuery) groups(ctx context.Context, slots []booking.Slot) []diary.Ti
 	return out
 }
 
-// inTheWay says who or what stands where a visit was to go: "Dana already has a visit 12:30–13:30."
-func (q diaryQuery) inTheWay(ctx context.Context, way *booking.InTheWay) string {
-	if way == nil {
-		return ""
+// conflict says why a visit could not go where it is wanted; empty when it could, as far as a look tells.
+func (s *Server) conflict(ctx context.Context, q diaryQuery, w wanted, except *models.ID) (string, error) {
+	if !w.near.stylist.Does(w.category) {
+		return i18n.T(ctx, "booking.wrong_stylist"), nil
 	}
+	span := models.Span{Start: w.near.at, End: w.near.at.Add(time.Duration(w.minutes) * time.Minute)}
+	err := s.Diary.Fits(ctx, w.near.stylist.ID, span, except)
+	if err == nil {
+		return "", nil
+	}
+	if way, known := booking.Obstacles(err); known {
+		return q.inTheWay(ctx, way), nil
+	}
+	var f *fault.Fault
+	if errors.As(err, &f) && f.Kind == fault.KindConflict {
+		return i18n.T(ctx, f.Key), nil
+	}
+	return "", err
+}
+
+// inTheWay says who or what stands where a visit was to go: "Dana already has a visit 12:30–13:30."
+func (q diaryQuery) inTheWay(ctx context.Context, way booking.InTheWay) string {
 	lang := i18n.From(ctx).Language
 	name := func(id *models.ID) string {
 		if id != nil {

@@ -215,6 +215,9 @@ func (c Card) hold() bool { return c.Status == models.Provisional }
 // short cards are too low for more than one line.
 func (i Item) short() bool { return i.Rows <= 4 }
 
+// medium cards hold four narrow lines.
+func (i Item) medium() bool { return i.Rows > 4 && i.Rows <= 8 }
+
 func (i Item) place() string { return fmt.Sprintf("from-%d for-%d", i.Row, i.Rows) }
 
 func (c Card) classes(short bool) string {
