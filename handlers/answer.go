@@ -64,6 +64,9 @@ func (s *Server) answerError(c *fiber.Ctx, err error) error {
 	if f.Kind == fault.KindUnauthorized && strings.HasPrefix(c.Path(), "/console") {
 		return s.askToSignIn(c)
 	}
+	if f.Key == stepUpKey {
+		return s.askToConfirm(c)
+	}
 	return s.answerErrorPage(c, f)
 }
 

@@ -1,6 +1,8 @@
 package staff
 
 import (
+	"encoding/binary"
+	"fmt"
 	"net/netip"
 	"strings"
 )
@@ -51,13 +53,10 @@ func near(address string) string {
 	if err != nil {
 		return ""
 	}
-	bits := 48
-	if at.Unmap().Is4() {
-		bits = 16
+	if at = at.Unmap(); at.Is4() {
+		b := at.As4()
+		return fmt.Sprintf("%d.%d.x.x", b[0], b[1])
 	}
-	network, err := at.Unmap().Prefix(bits)
-	if err != nil {
-		return ""
-	}
-	return network.String()
+	b := at.As16()
+	return fmt.Sprintf("%x:%x:x", binary.BigEndian.Uint16(b[:2]), binary.BigEndian.Uint16(b[2:4]))
 }

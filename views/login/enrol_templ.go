@@ -79,7 +79,7 @@ func EnrolPage(e Enrolment) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<section class=\"stack-16\" aria-labelledby=\"passkey-title\"><div class=\"stack-8\"><h2 id=\"passkey-title\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<section class=\"access-part\" aria-labelledby=\"passkey-title\"><div class=\"stack-8\"><h2 id=\"passkey-title\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -144,7 +144,7 @@ func EnrolPage(e Enrolment) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</p></noscript></section><section class=\"stack-16\" aria-labelledby=\"app-title\"><div class=\"stack-8\"><h2 id=\"app-title\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</p></noscript></section><section class=\"access-part\" aria-labelledby=\"app-title\"><div class=\"stack-8\"><h2 id=\"app-title\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
