@@ -29,7 +29,8 @@ type Change struct {
 	StylistID *models.ID // stylists only
 }
 
-// ChangePerson changes a person's name, role and diary. A new role or diary signs them out. Faults: staff.no_person,
+// ChangePerson changes a person's name, role and diary. A new role or diary signs them out and ends
+// their tokens. Faults: staff.no_person,
 // staff.changed_meanwhile, staff.last_admin, staff.not_yourself, and what is wrong at its field.
 func (r *Roster) ChangePerson(ctx context.Context, by Principal, id models.ID, c Change) error {
 	c.Name = strings.TrimSpace(c.Name)
@@ -75,10 +76,7 @@ func (r *Roster) Disable(ctx context.Context, by Principal, id models.ID, reason
 		if err := r.write(ctx, by, person, next, "staff.disabled", reason); err != nil {
 			return err
 		}
-		if err := r.revokeLinks(ctx, id); err != nil {
-			return err
-		}
-		return r.endTokens(ctx, id)
+		return r.revokeLinks(ctx, id)
 	})
 }
 
@@ -141,7 +139,7 @@ func (r *Roster) SetOwn(ctx context.Context, p Principal, name string, lang mode
 }
 
 // write saves a changed person and says so in the log. A change of what they may do, or whether they may
-// come in at all, signs them out.
+// come in at all, signs them out and ends their tokens.
 func (r *Roster) write(ctx context.Context, by Principal, was, is models.Staff, action, reason string) error {
 	err := r.db.On(ctx).Model(&models.Staff{}).Where("id = ?", is.ID).Updates(map[string]any{
 		"name": is.Name, "role": is.Role, "language": is.Language, "stylist_id": is.StylistID, "disabled_at": is.DisabledAt, "version": was.Version + 1,
@@ -151,6 +149,9 @@ func (r *Roster) write(ctx context.Context, by Principal, was, is models.Staff, 
 	}
 	if was.Role != is.Role || !sameID(was.StylistID, is.StylistID) || was.State() != is.State() {
 		if err := r.endAll(ctx, is.ID, Session{}); err != nil {
+			return err
+		}
+		if err := r.endTokens(ctx, is.ID); err != nil { // made for other rights, and perhaps without a factor
 			return err
 		}
 	}

@@ -149,10 +149,15 @@ func TestANewRoleSignsOut(t *testing.T) {
 	if err := h.ChangePerson(ctx, admin, p.Staff.ID, change); !fault.Is(err, "staff.changed_meanwhile") {
 		t.Errorf("over a later change: got %v", err)
 	}
-	change.Role, change.Version = models.RolePM, change.Version+1
+	token, err := h.CreateToken(ctx, p, "script", 5)
+	h.must(err)
+	change.Role, change.Version = models.RoleAdmin, change.Version+1
 	h.must(h.ChangePerson(ctx, admin, p.Staff.ID, change))
 	if h.opens(s) {
 		t.Error("the session goes on with another role")
+	}
+	if _, ok, _ := h.Bearer(ctx, token.Value); ok {
+		t.Error("an operator's token has become an admin's")
 	}
 	for _, tt := range []struct {
 		change      Change
