@@ -141,6 +141,7 @@
 
   document.body.addEventListener("acted", (e) => {
     if (dialog.open) {
+      inside.replaceChildren(); // what is empty is not shown again when the swap, which swaps nothing, ends
       dialog.close();
     }
     e.target.closest?.("[data-toast]")?.remove();
