@@ -130,9 +130,16 @@ func auditRow(ctx context.Context, q tableQuery, r models.AuditEntry, who string
 		{Text: who},
 		{Text: ui.Word(ctx, "act", r.Action)},
 		{Text: ui.Word(ctx, "audit.kind", r.SubjectKind)},
-		{Text: r.SubjectID, Code: true, View: auditview.Subject(r.SubjectID)},
+		subjectCell(r.SubjectID),
 		{Text: r.Reason}, {Text: changes}, {Text: r.RequestID, Code: true},
 	}}}
+}
+
+func subjectCell(id string) ui.Cell {
+	if id == "" {
+		return ui.Cell{}
+	}
+	return ui.Cell{Text: id, View: auditview.Subject(id)}
 }
 
 // auditEntry shows one entry.

@@ -22,7 +22,16 @@ type paletteAct struct {
 // paletteActs are the acts the palette starts, in the order of the rooms. Each room adds its own; the key
 // names the act with a verb.
 func paletteActs() []paletteAct {
-	return []paletteAct{}
+	return []paletteAct{
+		{"console.do.book", "calendar-plus", "/console/diary/new", staff.Diary, staff.ToAct},
+		{"console.do.block", "ban", "/console/diary/block", staff.Diary, staff.ToAct},
+		{"console.do.close", "calendar-x", "/console/services/closures/new", staff.Services, staff.ToAct},
+		{"console.do.service", "scissors", "/console/services/new", staff.Services, staff.ToAct},
+		{"console.do.pack", "package", "/console/services/packs/new", staff.Services, staff.ToAct},
+		{"console.do.stylist", "user-plus", "/console/services/stylists/new", staff.Services, staff.ToAct},
+		{"console.do.faq", "circle-help", "/console/content/faqs/new", staff.Content, staff.ToAct},
+		{"console.do.invite", "mail", "/console/people/invite", staff.People, staff.ToAct},
+	}
 }
 
 // paletteRoutes are the search over the whole console and the sheet of its keys.

@@ -28,7 +28,7 @@ func (s *Server) findsPeople(v Visitor) bool {
 // foundPeople are the visits and conversations of whom the text means, as the reader may see them. A
 // stylist finds their own clients by first name and nobody else.
 func (s *Server) foundPeople(c *fiber.Ctx, v Visitor, text string) ([]palette.Group, error) {
-	if text == "" || !s.findsPeople(v) {
+	if text == "" || !s.findsPeople(v) || !askable(v.Role, text) {
 		return nil, nil
 	}
 	q, err := s.askDiary(c)
@@ -55,6 +55,17 @@ func (s *Server) foundPeople(c *fiber.Ctx, v Visitor, text string) ([]palette.Gr
 		out = append(out, talks)
 	}
 	return out, nil
+}
+
+// askable keeps those who read numbers only in part from spelling them out search by search: for them a
+// number must be whole.
+func askable(r models.Role, text string) bool {
+	digits, phone := customers.PhoneDigits(text)
+	if !phone || seesPhone(r) {
+		return true
+	}
+	_, err := customers.Normalize(digits)
+	return err == nil
 }
 
 func (s *Server) foundVisits(ctx context.Context, q diaryQuery, text string) (palette.Group, error) {

@@ -75,12 +75,10 @@
 
   document.body.addEventListener("htmx:afterSwap", (e) => {
     if (e.detail.target === inside) {
-      enhance(inside);
       field(inside)?.focus();
-    } else if (e.detail.target.matches?.("[data-results]")) {
-      enhance(e.detail.target);
     }
   });
+  document.body.addEventListener("htmx:load", (e) => enhance(e.detail.elt));
   enhance(document);
 
   document.addEventListener("keydown", (e) => {

@@ -126,3 +126,5 @@ func (c Column) class() string {
 	}
 	return ""
 }
+
+func (c Cell) empty() bool { return c.Text == "" && c.View == nil }

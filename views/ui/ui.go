@@ -43,7 +43,7 @@ func sprite() string { return static.Icons() }
 
 // mirrors tells which icons point along the line of writing and turn with it. Clocks and logos do not.
 func mirrors(icon string) bool {
-	return strings.HasPrefix(icon, "chevron-") || strings.HasPrefix(icon, "arrow-") || icon == "log-out" || icon == "list"
+	return strings.HasPrefix(icon, "chevron-") || strings.HasPrefix(icon, "arrow-") || icon == "log-out" || icon == "list" || icon == "send"
 }
 
 // Absolute is a time in full with its zone, for the hover of a short one.
