@@ -189,7 +189,7 @@ func (q diaryQuery) card(lang models.Language, v booking.Visit) diary.Card {
 		until := v.HoldExpiresAt.In(q.zone)
 		out.HoldUntil = &until
 	}
-	if q.acts && movable(v.Appointment, q.now) {
+	if q.acts && q.view == diary.DayView && movable(v.Appointment, q.now) { // a week is read, not dragged
 		out.MoveURL = visitURL(v.ID, "move")
 	}
 	return out

@@ -133,6 +133,7 @@ func (s *Server) possibleActs(ctx context.Context, q diaryQuery, v booking.Visit
 			URL: visitURL(v.ID, "move"), Label: i18n.T(ctx, "diary.act.move"), Icon: "calendar-clock",
 		})
 	}
+	slices.SortStableFunc(out, func(a, b diary.Possible) int { return len(a.Why) - len(b.Why) }) // what can be done stands first
 	return out
 }
 

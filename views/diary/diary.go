@@ -86,6 +86,16 @@ type Column struct {
 	Visits  int
 }
 
+// bare columns have nothing that the list of a phone would show.
+func (c Column) bare() bool {
+	for _, item := range c.Items {
+		if item.Free == nil && !item.Quiet {
+			return false
+		}
+	}
+	return true
+}
+
 // Item is a visit, closed time or free time, at its place on the scale.
 type Item struct {
 	Row, Rows int
