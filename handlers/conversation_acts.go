@@ -24,9 +24,7 @@ func (s *Server) takeOver(c *fiber.Ctx) error {
 	claim := handoff.Claim{ConversationID: row.Conversation.ID, StaffID: staffID, From: f.OptionalID("from")}
 	if f.Valid() {
 		if _, err = s.Post.TakeOver(c.UserContext(), claim); err == nil {
-			return s.acted(c, acted{
-				To: conversationURL(q), Toast: "conversations.taken_over", Undo: &undo{URL: conversationURL(q) + "/hand-back"},
-			})
+			return s.tookOver(c, q, row.Conversation.ID)
 		}
 		if !f.Refused(err) {
 			return err
@@ -41,6 +39,19 @@ func (s *Server) takeOver(c *fiber.Ctx) error {
 	keep := s.keeper(q, row.Conversation, nil)
 	return s.formPage(c, screen{title: "conversations.take_over", room: staff.Conversations}, f,
 		conversations.TakeOverPage(f.Shown(), conversationURL(q), keep))
+}
+
+// tookOver says so; it can be taken back unless a case keeps the conversation with people.
+func (s *Server) tookOver(c *fiber.Ctx, q inboxQuery, id models.ID) error {
+	done := acted{To: conversationURL(q), Toast: "conversations.taken_over"}
+	blocked, err := s.handBackBlocked(c, id)
+	if err != nil {
+		return err
+	}
+	if blocked == "" {
+		done.Undo = &undo{URL: conversationURL(q) + "/hand-back"}
+	}
+	return s.acted(c, done)
 }
 
 // handBack gives a conversation to the assistant.
