@@ -184,11 +184,13 @@ func (d *Desk) setHolder(ctx context.Context, conv models.Conversation) error {
 	return d.update(ctx, conv.ID, map[string]any{"human_until": conv.HumanUntil, "assignee_id": conv.AssigneeID})
 }
 
-// endHuman gives the locked conversation to the assistant; replies said until now stay unsaid.
+// endHuman gives the locked conversation to the assistant; replies said before human mode ended stay
+// unsaid. Those said after it ran out, before anybody swept, answer a customer and are sent.
 func (d *Desk) endHuman(ctx context.Context, conv models.Conversation) error {
 	return d.update(ctx, conv.ID, map[string]any{
 		"human_until": nil, "assignee_id": nil,
-		"silenced_seq": gorm.Expr("(SELECT coalesce(max(seq), 0) FROM messages WHERE conversation_id = ?)", conv.ID),
+		"silenced_seq": gorm.Expr(`greatest(silenced_seq, (SELECT coalesce(max(seq), 0) FROM messages
+			WHERE conversation_id = ? AND created_at < ?))`, conv.ID, conv.HumanUntil),
 	})
 }
 

@@ -13,6 +13,7 @@ import (
 	"frontdesk/internal/fault"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/testkit"
+	"frontdesk/internal/thread"
 	"frontdesk/models"
 )
 
@@ -150,6 +151,33 @@ func TestHumanModeRunsOut(t *testing.T) {
 		t.Errorf("the line says %+v, want Marta's at %s", last, until)
 	}
 	r.must(r.take(r.paul, nil))
+}
+
+// What the assistant says once human mode has run out is sent, whenever the sweep comes by; what it had
+// said before never is (rule 5).
+func TestTheSweepSilencesOnlyWhatWasSaidInHumanMode(t *testing.T) {
+	r := openRoom(t)
+	reply := func(text string) models.Message {
+		m, _, err := r.thread.Say(context.Background(), thread.Outgoing{
+			ConversationID: r.conv.ID, Class: models.ClassReply, Language: models.English,
+			Content: models.Content{Kind: models.KindText, Text: text},
+		})
+		r.must(err)
+		return m
+	}
+	r.must(r.take(r.marta, nil))
+	r.hand.Advance(23 * time.Hour)
+	during := reply("said while Marta had it")
+	r.hand.Advance(time.Hour)
+	after := reply("said to somebody who wrote the moment it was over")
+	if n, err := r.desk.Expire(context.Background()); err != nil || n != 1 {
+		t.Fatalf("%d ended, %v", n, err)
+	}
+	conv, err := r.thread.Conversation(context.Background(), r.conv.ID)
+	r.must(err)
+	if now := r.clock.Now(); !conv.Silences(during, now) || conv.Silences(after, now) {
+		t.Errorf("silenced up to %d; the replies are %d and %d", conv.SilencedSeq, during.Seq, after.Seq)
+	}
 }
 
 // While a case waits for its word the conversation is not handed back beside it; a silent one does not count.
