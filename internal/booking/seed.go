@@ -39,15 +39,23 @@ func Seed(ctx context.Context, db *database.DB, c clock.Clock) error {
 
 // seedPack writes the pack of highlights and haircut unless it is there.
 func seedPack(ctx context.Context, db *database.DB, now time.Time) error {
-	pack := models.Pack{
-		ID: models.NewID(), Code: "PACK_HC", Category: models.Hair, Minutes: 60, PriceMinor: 8000, Currency: demoCurrency,
-		Names:  text("Pack: highlights + haircut", "Pack mechas + corte", "باقة هايلايت وقص الشعر"),
-		Active: true, CreatedAt: now, UpdatedAt: now,
-	}
+	pack := demoPack(now)
 	made := db.On(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&pack)
 	if made.Error != nil || made.RowsAffected == 0 {
 		return made.Error
 	}
+	return fillDemoPack(ctx, db, pack)
+}
+
+func demoPack(now time.Time) models.Pack {
+	return models.Pack{
+		ID: models.NewID(), Code: "PACK_HC", Category: models.Hair, Minutes: 60, PriceMinor: 8000, Currency: demoCurrency,
+		Names:  text("Pack: highlights + haircut", "Pack mechas + corte", "باقة هايلايت وقص الشعر"),
+		Active: true, CreatedAt: now, UpdatedAt: now,
+	}
+}
+
+func fillDemoPack(ctx context.Context, db *database.DB, pack models.Pack) error {
 	var contents []models.Service
 	if err := db.On(ctx).Order("position").Find(&contents, "code IN ?", []string{"HIGHLIGHTS", "CUT"}).Error; err != nil {
 		return fmt.Errorf("read pack's services: %w", err)

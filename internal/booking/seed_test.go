@@ -1,6 +1,9 @@
 package booking
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"frontdesk/models"
@@ -61,5 +64,63 @@ func TestSeededWordsExistInEveryLanguage(t *testing.T) {
 				t.Errorf("%q: got %v, want both colours", word, codes)
 			}
 		}
+	}
+}
+
+// Whatever people did to the menu and the times, the stand-ins find the demo salon as it was seeded.
+func TestTheDemoSalonIsRestored(t *testing.T) {
+	s := openSalon(t, "2026-10-06 10:00")
+	u := s.upkeep()
+	picture := func() (lines []string) {
+		menu, err := s.Menu(s.ctx)
+		s.must(err)
+		for _, r := range menu.Services {
+			lines = append(lines, fmt.Sprint(r.ID, r.Code, r.Category, r.Minutes, r.PriceMinor, r.Names, r.Synonyms, r.Position))
+		}
+		for _, r := range menu.Packs {
+			lines = append(lines, fmt.Sprint(r.Code, r.Minutes, r.PriceMinor, r.Names, len(r.Services)))
+		}
+		for _, r := range menu.Stylists {
+			lines = append(lines, fmt.Sprint(r.ID, r.Code, r.Names, r.Categories, r.Phone, r.Position))
+		}
+		hours, err := s.Hours(s.ctx)
+		s.must(err)
+		return append(lines, WeekText(hours))
+	}
+	before := picture()
+	visit := s.held(s.person(), "salma", "2026-10-09 12:00", "MOISTURE")
+	cut := s.service("CUT")
+	e := cutEdit(cut)
+	e.PriceMinor, e.Minutes, e.Names = 9900, 120, text("Cut", "Corte", "قص")
+	_, err := u.ChangeService(s.ctx, boss, cut.ID, cut.Version, e)
+	s.must(err)
+	_, err = u.RetireService(s.ctx, boss, s.service("FACIAL").ID)
+	s.must(err)
+	added, err := u.AddService(s.ctx, boss, e)
+	s.must(err)
+	s.held(s.person(), "omar", "2026-10-09 12:00", "CUT")
+	_, err = u.AddPack(s.ctx, boss, PackEdit{ServiceIDs: []models.ID{added.ID, cut.ID}, Minutes: 60, PriceMinor: 100, Names: text("P", "P", "ب")})
+	s.must(err)
+	s.must(u.MoveService(s.ctx, boss, cut.ID, false))
+	_, err = u.AddStylist(s.ctx, boss, StylistEdit{Names: text("Zoe", "Zoe", "زوي"), Categories: []models.Category{models.Hair}})
+	s.must(err)
+	dana := s.stylist("dana")
+	_, err = u.ChangeStylist(s.ctx, boss, dana, 0, StylistEdit{Names: text("D", "D", "د"), Categories: []models.Category{models.Hair}, Phone: "+447700900299"})
+	s.must(err)
+	hours, err := s.Hours(s.ctx)
+	s.must(err)
+	s.must(u.SetHours(s.ctx, boss, hours, weekOf("12:00", "14:00", 1), true))
+	_, err = u.AddSet(s.ctx, boss, SetEdit{Names: text("S", "S", "س"), From: "2026-10-07", To: "2026-10-20"}, true)
+	s.must(err)
+	s.must(Restore(s.ctx, s.db, s.clock))
+	after := picture()
+	if !slices.Equal(before, after) {
+		t.Errorf("restored to\n%s\nwant\n%s", strings.Join(after, "\n"), strings.Join(before, "\n"))
+	}
+	if _, set, err := s.HoursOn(s.ctx, s.at("2026-10-08 10:00")); err != nil || set != nil {
+		t.Errorf("a set holds: %v (%v)", set, err)
+	}
+	if got := s.status(visit.ID); got != models.Provisional {
+		t.Errorf("a visit became %s", got)
 	}
 }

@@ -182,8 +182,8 @@ func (s *Server) stage(ctx context.Context, scene scene, lang models.Language, z
 	return err
 }
 
-// restoreSalon brings back the base data: no closed time but the seeded closures, and policies as
-// they were before staff changed them.
+// restoreSalon brings back the base data: the menu, the stylists and the hours as seeded, no closed time
+// but the seeded closures, and policies as they were before staff changed them.
 func (s *Server) restoreSalon(ctx context.Context) error {
 	for _, sql := range []string{
 		"DELETE FROM time_blocks", "DELETE FROM weekly_breaks",
@@ -196,7 +196,7 @@ func (s *Server) restoreSalon(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("restore the policies: %w", err)
 	}
-	return booking.Seed(ctx, s.cfg.DB, s.cfg.Clock)
+	return booking.Restore(ctx, s.cfg.DB, s.cfg.Clock)
 }
 
 // closeDay closes every stylist's diary on a day of the scene but for the windows it leaves free.
