@@ -177,11 +177,7 @@ func (s *Server) resolveCase(c *fiber.Ctx) error {
 		return err
 	}
 	f := s.form(c, "cases.field")
-	labels := make([]string, len(models.CaseLabels()))
-	for i, l := range models.CaseLabels() {
-		labels[i] = string(l)
-	}
-	r := handoff.Resolution{CaseID: k.ID, StaffID: staffID, Label: models.CaseLabel(f.Choice("label", labels...))}
+	r := handoff.Resolution{CaseID: k.ID, StaffID: staffID, Label: models.CaseLabel(f.Choice("label", labelWords()...))}
 	tell := f.Checked("tell")
 	if f.Valid() {
 		if err = s.Chat.Resolve(c.UserContext(), r, tell); err == nil {
@@ -191,6 +187,18 @@ func (s *Server) resolveCase(c *fiber.Ctx) error {
 			return err
 		}
 	}
+	return s.resolvePage(c, q, f, k)
+}
+
+func labelWords() []string {
+	words := make([]string, len(models.CaseLabels()))
+	for i, l := range models.CaseLabels() {
+		words[i] = string(l)
+	}
+	return words
+}
+
+func (s *Server) resolvePage(c *fiber.Ctx, q inboxQuery, f *form, k models.Case) error {
 	conv, err := s.Thread.Conversation(c.UserContext(), k.ConversationID)
 	if err != nil {
 		return err

@@ -22,8 +22,7 @@ func (s *Server) template(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx, conv := c.UserContext(), row.Conversation
-	offers, err := s.Post.Offers(ctx, conv.Language)
+	offers, err := s.Post.Offers(c.UserContext(), row.Conversation.Language)
 	if err != nil {
 		return err
 	}
@@ -36,38 +35,42 @@ func (s *Server) template(c *fiber.Ctx) error {
 	if i < 0 {
 		return s.templates(c, q, row, offers)
 	}
-	r := notify.Reply{ConversationID: conv.ID, StaffID: staffID, Template: name, Language: conv.Language, Values: map[string]any{}}
-	r.TakeOver, r.Key = conv.Holder(s.Clock.Now()) == nil, models.NewID().String()
-	f.Fill("key", r.Key)
-	if row.Customer != nil {
-		f.Fill("Name", row.Customer.Name)
-	}
-	for _, v := range offers[i].Values {
-		r.Values[v] = f.OptionalText(v, 1100)
-	}
-	key, seen, _ := f.OptionalText("key", 64), f.OptionalText("seen", 64), f.Checked("over")
-	if key != "" {
-		r.Key = key
-	}
+	r, seen := s.filledTemplate(f, row, offers[i])
+	r.StaffID = staffID
 	preview := ""
 	if f.Valid() {
-		said, err := s.Post.Preview(ctx, name, conv.Language, r.Values)
-		if err == nil && (seen == seenAs(said.Text) || wantsJSON(c)) {
-			m, _, err := s.Post.Reply(ctx, r)
-			if err == nil {
+		said, err := s.Post.Preview(c.UserContext(), name, r.Language, r.Values)
+		if preview = said.Text; err == nil && (seen == seenAs(preview) || wantsJSON(c)) {
+			var m models.Message
+			if m, _, err = s.Post.Reply(c.UserContext(), r); err == nil {
 				return s.acted(c, acted{To: conversationURL(q), Toast: "conversations.template.sent", Result: fiber.Map{"message_id": m.ID.String()}})
 			}
-			if !f.Refused(err) {
-				return err
-			}
-		} else if err != nil && !f.Refused(err) {
+		}
+		if err != nil && !f.Refused(err) {
 			return err
 		}
-		preview = said.Text
 		f.values.Set("seen", seenAs(preview))
 	}
 	return s.formPage(c, screen{title: "conversations.template", room: staff.Conversations}, f, conversations.TemplatePage(
 		f.Shown(), conversationURL(q), shownTemplate(c, q, offers[i]), offers[i].Language, preview, r.TakeOver))
+}
+
+// filledTemplate reads the form of a template: what it says, and which preview of it was seen.
+func (s *Server) filledTemplate(f *form, row thread.Row, o notify.Offer) (r notify.Reply, seen string) {
+	conv := row.Conversation
+	f.Fill("key", models.NewID().String())
+	if row.Customer != nil {
+		f.Fill("Name", row.Customer.Name)
+	}
+	r = notify.Reply{
+		ConversationID: conv.ID, Template: o.Name, Language: conv.Language, Values: map[string]any{},
+		TakeOver: conv.Holder(s.Clock.Now()) == nil, Key: f.OptionalText("key", 64),
+	}
+	for _, v := range o.Values {
+		r.Values[v] = f.OptionalText(v, 1100)
+	}
+	f.Checked("over") // what the form said when it was opened; who has the conversation now decides
+	return r, f.OptionalText("seen", 64)
 }
 
 // seenAs marks a form whose preview was of this text: what is sent is what was seen.

@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -41,43 +42,57 @@ func (s *Server) openThread(c *fiber.Ctx, q inboxQuery, cases map[models.ID]bool
 	if err != nil {
 		return nil, err
 	}
-	conv := row.Conversation
+	if q.names, err = s.holders(ctx, []thread.Row{row}); err != nil {
+		return nil, err
+	}
+	t := &conversations.Thread{Row: s.inboxRow(q, row, cases), URL: conversationURL(q), CSRF: q.visitor.Session.CSRF}
+	if t.Context, err = s.threadContext(ctx, q, row); err != nil {
+		return nil, err
+	}
+	t.Keep = s.keeper(q, row.Conversation, t.Context.Cases)
 	before, err := strconv.ParseInt(c.Query("seq"), 10, 64)
 	if err != nil || before < 0 {
 		before = 0
 	}
-	messages, err := s.Thread.Transcript(ctx, conv.ID, before, threadPage)
+	if err := s.transcript(ctx, q, row.Conversation.ID, before, t); err != nil {
+		return nil, err
+	}
+	if q.acts && before == 0 {
+		if t.Composer, err = s.composer(c, q, row.Conversation, t.Keep, nil); err != nil {
+			return nil, err
+		}
+	}
+	return t, s.Desk.Read(ctx, q.visitor.Actor(), row.Conversation.ID)
+}
+
+// transcript is a page of what was said and what happened, before a place of the order (0: the newest).
+func (s *Server) transcript(ctx context.Context, q inboxQuery, id models.ID, before int64, t *conversations.Thread) error {
+	messages, err := s.Thread.Transcript(ctx, id, before, threadPage)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if q.names, err = s.holders(ctx, []thread.Row{row}); err != nil {
-		return nil, err
-	}
-	t := &conversations.Thread{
-		Row: s.inboxRow(q, row, cases), URL: "/console/conversations/" + q.openID, CSRF: q.visitor.Session.CSRF,
-	}
-	if t.Context, err = s.threadContext(ctx, q, row); err != nil {
-		return nil, err
-	}
-	t.Keep = s.keeper(q, conv, t.Context.Cases)
 	from := int64(0)
 	if len(messages) == threadPage {
 		from = messages[0].Seq
 		t.OlderURL = link(t.URL, "filter", q.filter, "seq", strconv.FormatInt(from, 10))
 	}
-	record, err := s.Desk.Record(ctx, conv.ID, from, before)
+	record, err := s.Desk.Record(ctx, id, from, before)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if t.Days, t.Context.Notes, err = s.days(ctx, q, messages, record); err != nil {
-		return nil, err
+	notes, err := s.Desk.Notes(ctx, id)
+	if err != nil {
+		return err
 	}
-	if q.acts && before == 0 {
-		if t.Composer, err = s.composer(c, q, conv, t.Keep, nil); err != nil {
-			return nil, err
-		}
+	d := dayBook{ctx: ctx, q: q}
+	if d.names, err = s.Staff.Names(ctx, writers(messages, record, notes)); err != nil {
+		return err
 	}
-	return t, s.Desk.Read(ctx, q.visitor.Actor(), conv.ID)
+	for _, n := range notes {
+		t.Context.Notes = append(t.Context.Notes, d.shownNote(n))
+	}
+	t.Days = d.written(messages, record)
+	return nil
 }
 
 // keeper is who has a conversation, as the reader is told.
@@ -103,15 +118,8 @@ func (s *Server) keeper(q inboxQuery, conv models.Conversation, cases []conversa
 	return k
 }
 
-// days puts messages, notes and events into one order and groups them by the salon's days. The notes
-// stand by themselves too, newest first.
-func (s *Server) days(ctx context.Context, q inboxQuery, messages []models.Message, record handoff.Record) ([]conversations.Day, []conversations.Note, error) {
-	names, err := s.Staff.Names(ctx, writers(messages, record))
-	if err != nil {
-		return nil, nil, err
-	}
-	d := dayBook{ctx: ctx, q: q, names: names}
-	var notes []conversations.Note
+// written puts messages, notes and events into one order and groups them by the salon's days.
+func (d *dayBook) written(messages []models.Message, record handoff.Record) []conversations.Day {
 	for len(messages)+len(record.Events)+len(record.Notes) > 0 {
 		switch m, e, n := next(messages), nextEvent(record.Events), nextNote(record.Notes); {
 		case m < e && m < n:
@@ -121,11 +129,12 @@ func (s *Server) days(ctx context.Context, q inboxQuery, messages []models.Messa
 			d.event(record.Events[0])
 			record.Events = record.Events[1:]
 		default:
-			notes = append([]conversations.Note{d.note(record.Notes[0])}, notes...)
+			note := d.shownNote(record.Notes[0])
+			d.add(note.At, conversations.Line{Note: &note})
 			record.Notes = record.Notes[1:]
 		}
 	}
-	return d.days, notes, nil
+	return d.days
 }
 
 const never = int64(math.MaxInt64)
@@ -152,7 +161,7 @@ func nextNote(list []models.ConversationNote) int64 {
 }
 
 // writers are the people of the salon who stand in a transcript.
-func writers(messages []models.Message, record handoff.Record) (ids []models.ID) {
+func writers(messages []models.Message, record handoff.Record, notes []models.ConversationNote) (ids []models.ID) {
 	add := func(id *models.ID) {
 		if id != nil {
 			ids = append(ids, *id)
@@ -165,7 +174,7 @@ func writers(messages []models.Message, record handoff.Record) (ids []models.ID)
 		add(e.StaffID)
 		add(e.FromStaffID)
 	}
-	for _, n := range record.Notes {
+	for _, n := range slices.Concat(record.Notes, notes) {
 		add(&n.StaffID)
 	}
 	return ids
@@ -228,8 +237,6 @@ func (d *dayBook) event(e models.ConversationEvent) {
 	d.add(line.At, conversations.Line{Event: &line})
 }
 
-func (d *dayBook) note(n models.ConversationNote) conversations.Note {
-	line := conversations.Note{ID: n.ID.String(), Body: n.Body, By: d.names[n.StaffID], At: n.CreatedAt.In(d.q.zone)}
-	d.add(line.At, conversations.Line{Note: &line})
-	return line
+func (d *dayBook) shownNote(n models.ConversationNote) conversations.Note {
+	return conversations.Note{ID: n.ID.String(), Body: n.Body, By: d.names[n.StaffID], At: n.CreatedAt.In(d.q.zone)}
 }

@@ -98,6 +98,16 @@ func (d *Desk) Record(ctx context.Context, conversationID models.ID, from, to in
 	return r, nil
 }
 
+// Notes are the newest private notes of a conversation, newest first.
+func (d *Desk) Notes(ctx context.Context, conversationID models.ID) ([]models.ConversationNote, error) {
+	var notes []models.ConversationNote
+	err := d.db.On(ctx).Where("conversation_id = ?", conversationID).Order("seq DESC").Limit(recordPage).Find(&notes).Error
+	if err != nil {
+		return nil, fmt.Errorf("read notes of conversation: %w", err)
+	}
+	return notes, nil
+}
+
 // Read says in the audit log that somebody read a conversation, once a person, conversation and day of
 // machine time (R-1016).
 func (d *Desk) Read(ctx context.Context, reader string, conversationID models.ID) error {
