@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -181,6 +182,9 @@ func (s *Server) verifyAudit(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	v, _ := VisitorOf(ctx)
 	verdict, err := s.Audit.Verify(ctx)
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return fault.Unavailable("audit.too_long", err) // the command has all the time it needs
+	}
 	if err != nil {
 		return err
 	}

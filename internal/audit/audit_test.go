@@ -3,12 +3,14 @@ package audit_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"frontdesk/internal/audit"
 	"frontdesk/internal/clock"
+	"frontdesk/internal/fault"
 	"frontdesk/internal/testkit"
 	"frontdesk/models"
 )
@@ -133,5 +135,58 @@ func TestAnEntryKeepsWhatChanged(t *testing.T) {
 	}
 	if other, err := log.Entries(ctx, audit.Query{Actor: "staff:2"}); err != nil || len(other) != 0 {
 		t.Errorf("entries of nobody: %v, %v", other, err)
+	}
+}
+
+// Pages follow one another without a gap or a repetition, onward and back, by ids and by days.
+func TestPagesOfTheLog(t *testing.T) {
+	start := time.Date(2026, 10, 6, 8, 0, 0, 0, time.UTC)
+	c, _ := clock.Fixed(start)
+	db, ctx := testkit.DB(t, c), context.Background()
+	log := audit.New(db, c)
+	for range 10 {
+		if err := log.Record(ctx, audit.Entry{Actor: "system", Action: "x", SubjectKind: "y"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, q := range map[string]audit.Query{"all": {}, "days": {From: start, To: start.AddDate(1, 0, 0)}} {
+		q.Limit = 4
+		ids := func(change func(*audit.Query)) (out []int64) {
+			ask := q
+			change(&ask)
+			rows, err := log.Entries(ctx, ask)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range rows {
+				out = append(out, r.ID)
+			}
+			return out
+		}
+		for what, c := range map[string]struct{ got, want []int64 }{
+			"first":          {ids(func(*audit.Query) {}), []int64{10, 9, 8, 7}},
+			"second":         {ids(func(q *audit.Query) { q.BeforeID = 7 }), []int64{6, 5, 4, 3}},
+			"last":           {ids(func(q *audit.Query) { q.BeforeID = 3 }), []int64{2, 1}},
+			"back from last": {ids(func(q *audit.Query) { q.AfterID = 2 }), []int64{6, 5, 4, 3}},
+			"back to first":  {ids(func(q *audit.Query) { q.AfterID = 6 }), []int64{10, 9, 8, 7}},
+		} {
+			if !slices.Equal(c.got, c.want) {
+				t.Errorf("%s, %s: %v, want %v", name, what, c.got, c.want)
+			}
+		}
+	}
+	all, err := log.Entries(ctx, audit.Query{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows, err := log.Entries(ctx, audit.Query{From: all[5].At, To: all[2].At}); err != nil || len(rows) != 3 || rows[0].ID != all[3].ID {
+		t.Errorf("half-open days hold %d entries, %v", len(rows), err)
+	}
+	if _, err := log.Entry(ctx, 11); !fault.Is(err, "audit.no_entry") {
+		t.Errorf("an entry that is not there: %v", err)
+	}
+	words, err := log.Words(ctx)
+	if err != nil || !slices.Equal(words.Actors, []string{"system"}) || !slices.Equal(words.Actions, []string{"x"}) {
+		t.Errorf("words %v, %v", words, err)
 	}
 }

@@ -41,24 +41,33 @@ func (l *Log) Entries(ctx context.Context, q Query) ([]models.AuditEntry, error)
 	if !q.To.IsZero() {
 		find = find.Where("at < ?", q.To)
 	}
-	if q.BeforeID > 0 {
-		find = find.Where("id < ?", q.BeforeID)
-	}
 	if q.Limit <= 0 {
 		q.Limit = 50
 	}
-	order := "id DESC"
-	if q.AfterID > 0 {
-		find, order = find.Where("id > ?", q.AfterID), "id"
-	}
 	var rows []models.AuditEntry
-	if err := find.Order(order).Limit(q.Limit).Find(&rows).Error; err != nil {
+	if err := q.page(find).Limit(q.Limit).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("read audit log: %w", err)
 	}
 	if q.AfterID > 0 {
 		slices.Reverse(rows)
 	}
 	return rows, nil
+}
+
+// page puts the rows in order and takes up at a place. Days are read along the index of times, anything
+// else along ids: either way the cost is that of the page, not of the log.
+func (q Query) page(find *gorm.DB) *gorm.DB {
+	place, here, older, newer := "id", "?", "id DESC", "id"
+	if !q.From.IsZero() || !q.To.IsZero() {
+		place, here, older, newer = "(at, id)", "(SELECT at, id FROM audit_log WHERE id = ?)", "at DESC, id DESC", "at, id"
+	}
+	if q.BeforeID > 0 {
+		find = find.Where(place+" < "+here, q.BeforeID)
+	}
+	if q.AfterID > 0 {
+		return find.Where(place+" > "+here, q.AfterID).Order(newer)
+	}
+	return find.Order(older)
 }
 
 // Link is an entry with its place in the chain.
