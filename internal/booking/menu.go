@@ -3,8 +3,7 @@ package booking
 import (
 	"context"
 	"fmt"
-
-	"gorm.io/gorm"
+	"slices"
 
 	"frontdesk/models"
 )
@@ -14,23 +13,67 @@ type Menu struct {
 	Services []models.Service
 	Packs    []models.Pack
 	Stylists []models.Stylist
+
+	// Former is what is offered no more. Visits that were booked with it keep it, and their messages
+	// still name it (NameOf…).
+	Former Former
+}
+
+// Former are the retired rows of a menu.
+type Former struct {
+	Services []models.Service
+	Packs    []models.Pack
+	Stylists []models.Stylist
 }
 
 // Menu reads the menu in force.
 func (d *Diary) Menu(ctx context.Context) (Menu, error) {
 	var m Menu
-	active := d.db.On(ctx).Where("active").Session(&gorm.Session{})
-	if err := active.Order("position, code").Find(&m.Services).Error; err != nil {
+	var services []models.Service
+	if err := d.db.On(ctx).Order("position, code").Find(&services).Error; err != nil {
 		return Menu{}, fmt.Errorf("read services: %w", err)
 	}
-	contents := func(q *gorm.DB) *gorm.DB { return q.Order("position") }
-	if err := active.Preload("Services", contents).Order("code").Find(&m.Packs).Error; err != nil {
+	m.Services, m.Former.Services = split(services, func(s models.Service) bool { return s.Active })
+	var packs []models.Pack
+	if err := withContents(d.db.On(ctx)).Order("code").Find(&packs).Error; err != nil {
 		return Menu{}, fmt.Errorf("read packs: %w", err)
 	}
-	if err := active.Order("position, code").Find(&m.Stylists).Error; err != nil {
+	m.Packs, m.Former.Packs = split(packs, func(p models.Pack) bool { return p.Active })
+	var stylists []models.Stylist
+	if err := d.db.On(ctx).Order("position, code").Find(&stylists).Error; err != nil {
 		return Menu{}, fmt.Errorf("read stylists: %w", err)
 	}
+	m.Stylists, m.Former.Stylists = split(stylists, func(s models.Stylist) bool { return s.Active })
 	return m, nil
+}
+
+func split[T any](rows []T, active func(T) bool) (offered, former []T) {
+	for _, row := range rows {
+		if active(row) {
+			offered = append(offered, row)
+		} else {
+			former = append(former, row)
+		}
+	}
+	return offered, former
+}
+
+// NameOfService is what a service is called, offered or not; nil when there is none.
+func (m Menu) NameOfService(id models.ID) models.Text {
+	s, _ := first(slices.Concat(m.Services, m.Former.Services), func(s models.Service) bool { return s.ID == id })
+	return s.Names
+}
+
+// NameOfPack is NameOfService for a pack.
+func (m Menu) NameOfPack(id models.ID) models.Text {
+	p, _ := first(slices.Concat(m.Packs, m.Former.Packs), func(p models.Pack) bool { return p.ID == id })
+	return p.Names
+}
+
+// NameOfStylist is NameOfService for a stylist.
+func (m Menu) NameOfStylist(id models.ID) models.Text {
+	s, _ := first(slices.Concat(m.Stylists, m.Former.Stylists), func(s models.Stylist) bool { return s.ID == id })
+	return s.Names
 }
 
 // Service finds a service by its code.

@@ -128,18 +128,14 @@ func (d *dialogue) wanted() string {
 	return strings.Join(parts, comma(d.lang))
 }
 
-// serviceNames names the pack of a visit, or its services in order.
+// serviceNames names the pack of a visit, or its services in order, whether or not they are offered still.
 func serviceNames(menu booking.Menu, v models.Appointment, lang models.Language) string {
 	if v.PackID != nil {
-		if pack, ok := menu.PackByID(*v.PackID); ok {
-			return pack.Names.In(lang)
-		}
+		return menu.NameOfPack(*v.PackID).In(lang)
 	}
-	var names []string
-	for _, line := range v.Lines {
-		if s, ok := menu.ServiceByID(line.ServiceID); ok {
-			names = append(names, s.Names.In(lang))
-		}
+	names := make([]string, len(v.Lines))
+	for i, line := range v.Lines {
+		names[i] = menu.NameOfService(line.ServiceID).In(lang)
 	}
 	return strings.Join(names, " + ")
 }

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,5 +55,31 @@ func TestTheNextQuoteUsesWhatWasEdited(t *testing.T) {
 	s.writes("What are your opening hours?")
 	if got := s.lastWords(); !strings.Contains(got, "12:00–23:00") || strings.Contains(got, "10:00–20:00") {
 		t.Errorf("while the set holds the hours are %q", got)
+	}
+}
+
+// What a visit was booked with is named to its customer when it is offered no more: visits keep it.
+func TestVisitsNameWhatIsRetired(t *testing.T) {
+	t.Parallel()
+	s := openHouse(t, "2026-10-06 10:00")
+	s.returning("Maya", "Stone", models.English)
+	s.staff([]string{"book", "omar", "2026-10-13", "10:00", "CUT"})
+	s.pays(true)
+	menu, err := s.Diary.Menu(s.ctx)
+	s.must(err)
+	cut, _ := menu.Service("CUT")
+	_, err = s.Diary.Upkeep().RetireService(s.ctx, "staff:boss", cut.ID)
+	s.must(err)
+	before := len(s.transcript())
+	s.staff([]string{"move", "dana", "2026-10-13", "17:00"})
+	s.staff([]string{"cancel", "policy"})
+	told := s.transcript()[before:]
+	if len(told) != 2 {
+		t.Fatalf("told %d messages, want of the move and of the end", len(told))
+	}
+	for _, m := range told {
+		if !strings.Contains(m.Content.Text, cut.Names["en"]) || slices.Contains(m.Content.Template.Values, "") {
+			t.Errorf("%s says %q, by template %q", m.Cause, m.Content.Text, m.Content.Template.Values)
+		}
 	}
 }

@@ -74,11 +74,7 @@ func openingLine(lang models.Language, hours []models.OpeningHours) string {
 func mondayFirst(i int) time.Weekday { return time.Weekday((i + 1) % 7) }
 
 func (d *dialogue) stylistName(id models.ID) string {
-	s, ok := d.f.Menu.Stylist(id)
-	if !ok {
-		return ""
-	}
-	return s.Names.In(d.lang)
+	return d.f.Menu.NameOfStylist(id).In(d.lang)
 }
 
 // slotLine names a slot within a sentence: "Friday 9 October at 12:30 with Dana".
