@@ -17,6 +17,15 @@ func TestMovesReachBothStylists(t *testing.T) {
 	dana := models.Stylist{ID: models.NewID(), Code: "dana", Names: models.Text{"en": "Dana"}, Categories: models.Strings{"hair"}, Phone: "+447700900202", Active: true}
 	o.create(&dana)
 	was, later := visit.StartsAt, visit.StartsAt.Add(2*time.Hour)
+	stands := func(stylist models.ID, start time.Time, status models.AppointmentStatus) {
+		t.Helper()
+		err := o.db.On(t.Context()).Model(&models.Appointment{}).Where("id = ?", visit.ID).UpdateColumns(map[string]any{
+			"stylist_id": stylist, "starts_at": start, "ends_at": start.Add(time.Hour), "status": status,
+		}).Error
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	change := func(from, to models.ID, fromAt, toAt time.Time) models.ID {
 		e := models.AppointmentEvent{
 			ID: models.NewID(), AppointmentID: visit.ID, FromStatus: models.Confirmed, ToStatus: models.Confirmed, FromDeposit: models.DepositPaid,
@@ -26,15 +35,26 @@ func TestMovesReachBothStylists(t *testing.T) {
 		o.create(&e)
 		return e.ID
 	}
-	within := change(visit.StylistID, visit.StylistID, was, later)
-	away := change(visit.StylistID, dana.ID, later, later)
-	back := change(dana.ID, visit.StylistID, later, was)
+	salma := visit.StylistID
+	within := change(salma, salma, was, later)
+	away := change(salma, dana.ID, later, later)
+	back := change(dana.ID, salma, later, was)
 	for _, n := range []struct {
-		event  string
-		change models.ID
+		event   string
+		change  models.ID
+		stylist models.ID // where the visit stands when the job runs
+		start   time.Time
+		status  models.AppointmentStatus
 	}{
-		{EventVisitMoved, within}, {EventVisitMovedAway, away}, {EventVisitMoved, away}, {EventVisitMovedAway, back}, {EventVisitMoved, back},
+		{EventVisitMoved, within, dana.ID, later, models.Confirmed}, // too late: it has moved on
+		{EventVisitMoved, within, salma, later, models.Cancelled},
+		{EventVisitMoved, within, salma, later, models.Confirmed},
+		{EventVisitMovedAway, away, dana.ID, later, models.Confirmed},
+		{EventVisitMoved, away, dana.ID, later, models.Confirmed},
+		{EventVisitMovedAway, back, salma, was, models.Confirmed},
+		{EventVisitMoved, back, salma, was, models.Confirmed},
 	} {
+		stands(n.stylist, n.start, n.status)
 		for range 2 { // the job may run again
 			if err := o.Stylist(t.Context(), queue.StylistNotice{AppointmentID: visit.ID, Event: n.event, ChangeID: n.change}); err != nil {
 				t.Fatal(err)
@@ -57,6 +77,25 @@ func TestMovesReachBothStylists(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// A job that runs late announces no visit that has been cancelled meanwhile: its end is what is told.
+func TestACancelledVisitIsNotAnnounced(t *testing.T) {
+	o := open(t)
+	o.approve()
+	visit := o.booked("+447700900201")
+	err := o.db.On(t.Context()).Model(&models.Appointment{}).Where("id = ?", visit.ID).UpdateColumn("status", models.Cancelled).Error
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, event := range []string{EventVisitCancelled, EventVisitConfirmed, EventVisitUrgent} {
+		if err := o.tell(visit, event); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if told, late := o.notices(EventVisitCancelled), append(o.notices(EventVisitConfirmed), o.notices(EventVisitUrgent)...); len(told) != 1 || len(late) != 0 {
+		t.Errorf("told %d times of the end, and announced %d times", len(told), len(late))
 	}
 }
 

@@ -40,10 +40,10 @@ func (p *Post) Case(ctx context.Context, caseID models.ID) error {
 // WhatsApp template in their language. It happens once per event and visit, or once per
 // change where the notice is about one, and may be repeated until both are there. Who is told of a move is
 // the stylist it went to or, with visit.moved_away, the one it left. An urgent notice is due within
-// P.urgent.notify_seconds of the event. The stylist reads the customer's first name, never more.
+// P.urgent.notify_seconds of the event. What a later change has overtaken is not announced. The stylist reads the customer's first name, never more.
 func (p *Post) Stylist(ctx context.Context, about queue.StylistNotice) error {
 	v, found, err := p.visit(ctx, about)
-	if err != nil || !found {
+	if err != nil || !found || v.overtaken(about.Event) {
 		return err
 	}
 	policies, err := p.settings.Policies(ctx)

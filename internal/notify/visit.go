@@ -82,6 +82,20 @@ func (p *Post) moved(ctx context.Context, v *visit, about queue.StylistNotice) (
 	}
 }
 
+// overtaken tells whether a notice would announce what is no longer so: jobs may run late and in any
+// order, and the notice of what happened since tells the rest.
+func (v visit) overtaken(event string) bool {
+	cancelled := v.appointment.Status == models.Cancelled
+	switch event {
+	case EventVisitConfirmed, EventVisitUrgent:
+		return cancelled
+	case EventVisitMoved:
+		return cancelled || v.stylist.ID != v.appointment.StylistID || !v.startsAt.Equal(v.appointment.StartsAt)
+	default:
+		return false
+	}
+}
+
 // what names the pack, or the services.
 func (v visit) what(lang models.Language) string {
 	if v.pack != nil {
