@@ -59,7 +59,7 @@ func (s *Server) findPeople(c *fiber.Ctx, d *draft) error {
 	var err error
 	switch _, wrong := customers.Normalize(d.find); {
 	case !own:
-		found, err = s.People.Search(ctx, d.find)
+		found, err = s.People.Find(ctx, d.find, foundPeople)
 	case wrong != nil:
 		d.Wrong("find", "customers.phone")
 		return s.showWho(c, d, nil, false)

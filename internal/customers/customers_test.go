@@ -2,7 +2,6 @@ package customers_test
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -136,38 +135,6 @@ func TestContactsAtOnceAreOne(t *testing.T) {
 	for _, id := range ids {
 		if id != ids[0] {
 			t.Fatal("two contacts of one address")
-		}
-	}
-}
-
-func TestSearch(t *testing.T) {
-	r, ctx := open(t)
-	for _, p := range []struct{ phone, name, surname string }{
-		{"+447700900101", "Noor", "Haddad"}, {"+447700900118", "Maya", "Lopez Haddad"}, {"+447700900104", "سارة", "الحربي"}, {"+447700900119", "100%", "Real"},
-	} {
-		contact, err := r.Contact(ctx, models.ChannelWhatsApp, p.phone, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := r.Register(ctx, contact, p.name, p.surname, models.English); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for words, want := range map[string]string{
-		"": "", "  ": "", "noor": "Noor", "NOO": "Noor", "oor": "", "haddad": "Maya Noor", "had noor": "Noor", "haddad m": "Maya", "سارة": "سارة",
-		"+44 7700 900101": "Noor", "00447700900118": "Maya", "0104": "سارة", "٠١٠٤": "سارة", "104": "", "%": "", "100%": "100%", "_oor": "", "nobody": "",
-	} {
-		found, err := r.Search(ctx, words)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var names []string
-		for _, c := range found {
-			names = append(names, c.Name)
-		}
-		slices.Sort(names)
-		if got := strings.Join(names, " "); got != want {
-			t.Errorf("Search(%q): got %q, want %q", words, got, want)
 		}
 	}
 }
