@@ -2,7 +2,6 @@ package customers_test
 
 import (
 	"context"
-	"strings"
 	"sync"
 	"testing"
 	"time"
