@@ -131,6 +131,9 @@ func (d *Diary) makeRoom(ctx context.Context, r HoldRequest, visit models.Span, 
 		return err
 	}
 	if r.Staff != nil {
+		if err := d.mustWork(ctx, r.StylistID); err != nil {
+			return err
+		}
 		return d.mustFit(ctx, spot{r.StylistID, visit}, nil, p.Zone())
 	}
 	return d.mustBeOpen(ctx, r.StylistID, visit, p.Zone())

@@ -14,6 +14,7 @@ import (
 
 	"frontdesk/internal/database"
 	"frontdesk/internal/fault"
+	"frontdesk/internal/testkit"
 	"frontdesk/models"
 )
 
@@ -343,5 +344,36 @@ func TestRaceEverybodyChangesTheirMind(t *testing.T) {
 			t.Errorf("round %d: got %d double bookings, want 0", round, n)
 		}
 		s.must(s.db.On(ctx).Exec("UPDATE appointments SET status = 'cancelled' WHERE status IN ('provisional', 'confirmed')").Error)
+	}
+}
+
+// Whoever books for a customer in the moment a stylist is retired is refused like the customer would be:
+// who is retired has no visit ahead.
+func TestNobodyIsBookedWithWhoIsBeingRetired(t *testing.T) {
+	s := openSalon(t, "2026-10-06 10:00")
+	dana := s.stylist("dana")
+	r := s.request(s.person(), "dana", "2026-10-08 17:00", "CUT_MEN")
+	r.Actor, r.Staff = salma, &StaffHold{}
+	booked := make(chan error, 1)
+	s.must(s.db.InTx(s.ctx, func(ctx context.Context) error {
+		if _, err := s.Upkeep().RetireStylist(ctx, salma, dana); err != nil {
+			return err
+		}
+		go func() {
+			_, err := s.Hold(s.ctx, r)
+			booked <- err
+		}()
+		testkit.Eventually(t, 20*time.Second, "the booking waits for the stylist", func() bool {
+			var waiting bool
+			err := s.db.On(s.ctx).Raw(`SELECT EXISTS (SELECT FROM pg_stat_activity
+				WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM stylists%')`).Scan(&waiting).Error
+			s.must(err)
+			return waiting
+		})
+		return nil
+	}))
+	wantFault(t, <-booked, "booking.slot_taken")
+	if ahead, err := s.Upkeep().Ahead(s.ctx, dana); err != nil || len(ahead) != 0 {
+		t.Errorf("%d visits ahead with somebody who is gone, %v", len(ahead), err)
 	}
 }
