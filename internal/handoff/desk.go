@@ -65,7 +65,8 @@ type Request struct {
 
 // Open opens a case, tells the people on duty and gives them the conversation. The same trouble
 // (conversation, reason, appointment) opens one case: while it is open, opened is false and the
-// case is returned as it stands. It locks the conversation's row.
+// case is returned as it stands. A silent one that now calls for a person does so from here on. It locks
+// the conversation's row.
 // Fault: handoff.unknown_reason, thread.no_conversation.
 func (d *Desk) Open(ctx context.Context, r Request) (c models.Case, opened bool, err error) {
 	if !known(r.Reason) {
@@ -87,7 +88,7 @@ func (d *Desk) Open(ctx context.Context, r Request) (c models.Case, opened bool,
 		}
 		if found != nil {
 			c = *found
-			return nil
+			return d.raise(ctx, &c, r)
 		}
 		opened = true
 		c, err = d.write(ctx, conv, r)
@@ -113,6 +114,20 @@ func (d *Desk) openCase(ctx context.Context, r Request) (*models.Case, error) {
 		return nil, fmt.Errorf("look for open case: %w", err)
 	}
 	return &c, nil
+}
+
+// raise lets an open case that left the conversation with the assistant keep it with people: it is not
+// handed back beside the case, and the case says why it calls for somebody now.
+func (d *Desk) raise(ctx context.Context, c *models.Case, r Request) error {
+	if !c.Silent || r.Silent {
+		return nil
+	}
+	c.Silent, c.Summary, c.AnsweredAt = false, summarize(r.Summary), nil
+	if err := d.db.On(ctx).Model(c).Select("silent", "summary", "answered_at").Updates(c).Error; err != nil {
+		return fmt.Errorf("raise case: %w", err)
+	}
+	d.changed(ctx, *c)
+	return nil
 }
 
 func (d *Desk) write(ctx context.Context, conv models.Conversation, r Request) (models.Case, error) {

@@ -201,6 +201,31 @@ func TestHandBackWaitsForTheCase(t *testing.T) {
 	}
 }
 
+// The same trouble that first left the conversation with the assistant may call for a person later: the
+// case then keeps the conversation until it is resolved, and says what happened last.
+func TestASilentCaseMayCallForAPersonLater(t *testing.T) {
+	r := openRoom(t)
+	c, _ := r.open(handoff.Request{Reason: models.ReasonPaymentFailure, Silent: true, Summary: "no link yet"})
+	r.must(r.desk.Answered(context.Background(), r.conv.ID))
+	again, opened := r.open(handoff.Request{Reason: models.ReasonPaymentFailure, Summary: "the last attempt failed"})
+	if opened || again.ID != c.ID || !r.human() {
+		t.Fatalf("opened %v, human %v", opened, r.human())
+	}
+	stored, err := r.desk.Case(context.Background(), c.ID)
+	r.must(err)
+	if stored.Silent || stored.Summary != "the last attempt failed" || stored.AnsweredAt != nil {
+		t.Errorf("the case is %+v", stored)
+	}
+	wantFault(t, r.handBack(r.marta), "handoff.case_open")
+	if _, opened := r.open(handoff.Request{Reason: models.ReasonPaymentFailure, Silent: true, Summary: "quiet again"}); opened {
+		t.Error("a second case of one trouble")
+	}
+	r.must(r.resolve(c, r.marta))
+	if r.human() {
+		t.Error("the resolved case keeps the conversation")
+	}
+}
+
 // A case ends with a word of the closed list or not at all, in the rule and in the table.
 func TestNoCaseEndsWithoutItsLabel(t *testing.T) {
 	r := openRoom(t)
