@@ -62,14 +62,16 @@ func (s *Server) textRows(ctx context.Context, q tableQuery) (tablePage, error) 
 		if !textMatches(t, q) {
 			continue
 		}
-		in, words := textStatuses(ctx, t), []string{}
+		in, words, lang := textStatuses(ctx, t), []string{}, i18n.From(ctx).Language
 		for _, w := range in {
 			words = append(words, strings.ToUpper(w.Lang)+": "+w.Status)
 		}
 		page.Rows = append(page.Rows, tableRow{Row: ui.Row{URL: contentPath + "/texts/" + t.Key, Label: t.Key, Cells: []ui.Cell{
-			{Text: t.Key, Code: true}, {Text: t.In[i18n.From(ctx).Language].Body}, {Text: i18n.T(ctx, "content.place."+string(t.Place))},
+			{Text: t.Key, Code: true}, {Text: t.In[lang].Body, View: views.Line(t.In[lang].Body, lang)}, {Text: i18n.T(ctx, "content.place."+string(t.Place))},
 			{Text: strings.Join(words, " · "), View: views.Statuses(in)},
-			{Text: t.In[models.English].Body}, {Text: t.In[models.Spanish].Body}, {Text: t.In[models.Arabic].Body},
+			{Text: t.In[models.English].Body, View: views.Line(t.In[models.English].Body, models.English)},
+			{Text: t.In[models.Spanish].Body, View: views.Line(t.In[models.Spanish].Body, models.Spanish)},
+			{Text: t.In[models.Arabic].Body, View: views.Line(t.In[models.Arabic].Body, models.Arabic)},
 		}}})
 	}
 	return page, nil
@@ -208,7 +210,8 @@ func versionWords(ctx context.Context, v models.WordingVersion, zone *time.Locat
 	case v.Kind == models.WordingTemplate:
 		out.What = i18n.T(ctx, "content.approval."+string(v.Content.Approval))
 	case v.Kind == models.WordingFAQ:
-		out.Body = v.Content.Answers.In(i18n.From(ctx).Language)
+		out.Lang = i18n.From(ctx).Language
+		out.Body = v.Content.Answers.In(out.Lang)
 		if !v.Content.Active {
 			out.What = i18n.T(ctx, "content.faq.retired")
 		}

@@ -46,7 +46,7 @@ func (s *Server) faqRows(ctx context.Context, _ tableQuery) (tablePage, error) {
 	for _, faq := range all {
 		state := i18n.T(ctx, map[bool]string{true: "content.faq.active", false: "content.faq.retired"}[faq.Active])
 		page.Rows = append(page.Rows, tableRow{Row: ui.Row{URL: faqsPath + "/" + faq.Key, Label: faq.Key, Cells: []ui.Cell{
-			{Text: faq.Key, Code: true}, {Text: faq.Answers.In(lang)}, {Text: i18n.N(ctx, "content.faq.count", len(faq.Phrases[lang]))},
+			{Text: faq.Key, Code: true}, {Text: faq.Answers.In(lang), View: views.Line(faq.Answers.In(lang), lang)}, {Text: i18n.N(ctx, "content.faq.count", len(faq.Phrases[lang]))},
 			{Text: state, View: views.FAQState(faq.Active)},
 		}}})
 	}
@@ -121,8 +121,10 @@ func (s *Server) saveFAQ(c *fiber.Ctx, f *form, page views.FAQForm, now models.F
 			return err
 		}
 		wrong := content.CheckFAQ(edit, others)
-		for _, field := range sortedKeys(wrong) {
-			f.Wrong(field, wrong[field][0].Key, pairs(wrong[field][0].Facts)...)
+		for _, field := range faqFields() {
+			if len(wrong[field]) > 0 {
+				f.Wrong(field, wrong[field][0].Key, pairs(wrong[field][0].Facts)...)
+			}
 		}
 	}
 	if f.Valid() {
@@ -139,6 +141,17 @@ func (s *Server) saveFAQ(c *fiber.Ctx, f *form, page views.FAQForm, now models.F
 	}
 	page.Form, page.Facts = f.Shown(), s.faqFacts(ctx)
 	return s.formPage(c, screen{title: "content.faq.add", room: staff.Content, wide: true}, f, views.FAQEdit(page))
+}
+
+// faqFields are the fields of a question in the order of its form.
+func faqFields() []string {
+	fields := []string{"key"}
+	for _, name := range []string{"phrases.", "answers."} {
+		for _, lang := range models.Languages() {
+			fields = append(fields, name+lang)
+		}
+	}
+	return append(fields, "url")
 }
 
 func readFAQ(f *form, now models.FAQ) content.FAQEdit {

@@ -39,6 +39,7 @@ func (s *Server) templateRows(ctx context.Context, _ tableQuery) (tablePage, err
 		return tablePage{}, err
 	}
 	var page tablePage
+	lang := i18n.From(ctx).Language
 	for _, t := range all {
 		purpose, in, words := i18n.T(ctx, "content.purpose."+t.Name), templateStatuses(ctx, t), []string{}
 		for _, w := range in {
@@ -46,7 +47,7 @@ func (s *Server) templateRows(ctx context.Context, _ tableQuery) (tablePage, err
 		}
 		page.Rows = append(page.Rows, tableRow{Row: ui.Row{URL: templatesPath + "/" + t.Name, Label: t.Name, Cells: []ui.Cell{
 			{Text: t.Name, Code: true}, {Text: purpose, View: views.Purpose(purpose, t.Dormant)},
-			{Text: strings.Join(words, " · "), View: views.Statuses(in)}, {Text: t.In[i18n.From(ctx).Language].Body},
+			{Text: strings.Join(words, " · "), View: views.Statuses(in)}, {Text: t.In[lang].Body, View: views.Line(t.In[lang].Body, lang)},
 		}}})
 	}
 	return page, nil

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -97,19 +98,11 @@ func (s *Server) restoreText(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	lang, version := c.Params("lang"), c.Params("version")
-	said, ok := t.In[lang]
-	n, isNumber := atoi(version)
-	if !ok || !isNumber {
-		return fault.NotFound("content.no_such_version")
-	}
-	then := said.Standard
-	if n > 0 {
-		past, err := s.Content.Version(ctx, models.WordingChat, t.Key, lang, n)
-		if err != nil {
-			return err
-		}
-		then = past.Content.Body
+	lang := c.Params("lang")
+	said := t.In[lang]
+	n, then, err := s.earlierText(ctx, t, lang, c.Params("version"))
+	if err != nil {
+		return err
 	}
 	f := s.form(c, "content.field")
 	f.Fill("seen", strconv.Itoa(said.Version))
@@ -130,4 +123,18 @@ func (s *Server) restoreText(c *fiber.Ctx) error {
 		Effect: i18n.T(ctx, "content.edit.effect"), Back: back, Lang: lang, Form: f.Shown(),
 		Then: s.Content.Sample(lang, then), Now: s.Content.Sample(lang, said.Body),
 	}))
+}
+
+// earlierText is what a version of a text said; version 0 is the standard.
+func (s *Server) earlierText(ctx context.Context, t content.Text, lang models.Language, version string) (int, string, error) {
+	said, ok := t.In[lang]
+	n, isNumber := atoi(version)
+	if !ok || !isNumber {
+		return 0, "", fault.NotFound("content.no_such_version")
+	}
+	if n == 0 {
+		return 0, said.Standard, nil
+	}
+	past, err := s.Content.Version(ctx, models.WordingChat, t.Key, lang, n)
+	return n, past.Content.Body, err
 }

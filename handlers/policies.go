@@ -48,7 +48,7 @@ func policyTable(ctx context.Context) tableSpec {
 		Columns: []tableColumn{
 			{Key: "name", Label: "policies.column.name"}, {Key: "group", Label: "policies.column.group", Optional: true},
 			{Key: "value", Label: "policies.column.value"}, {Key: "default", Label: "policies.column.default", Optional: true},
-			{Key: "by", Label: "policies.column.by", Optional: true}, {Key: "at", Label: "policies.column.at", Optional: true},
+			{Key: "by", Label: "policies.column.by", Optional: true, Hidden: true}, {Key: "at", Label: "policies.column.at", Optional: true, Hidden: true},
 			{Key: "key", Label: "policies.column.key", Optional: true, Hidden: true},
 		},
 		Filters: []tableFilter{
@@ -203,11 +203,15 @@ func valueOf(ctx context.Context, p settings.Policy, value any) string {
 
 // limitsOf says what a value may be.
 func limitsOf(ctx context.Context, p settings.Policy) string {
+	most := any(p.Max)
+	if p.Kind == settings.Number {
+		most = valueOf(ctx, p, p.Max)
+	}
 	var choices []string
 	for _, n := range p.Choices {
 		choices = append(choices, strconv.Itoa(n))
 	}
-	return i18n.T(ctx, "policies.limits."+string(p.Kind), "Min", p.Min, "Max", p.Max, "Choices", strings.Join(choices, ", "))
+	return i18n.T(ctx, "policies.limits."+string(p.Kind), "Min", p.Min, "Max", most, "Choices", strings.Join(choices, ", "))
 }
 
 // actorOf names whoever asks, for the log.

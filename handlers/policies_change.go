@@ -79,7 +79,11 @@ func (s *Server) editPolicies(c *fiber.Ctx, list []settings.Policy, page policie
 	}
 	page.Form = f.Shown()
 	for _, p := range list {
-		page.Fields = append(page.Fields, policyField(ctx, p))
+		field := policyField(ctx, p)
+		if len(list) > 1 { // one alone says this of itself
+			field.Hint = i18n.T(ctx, "policies.meaning."+p.Key) + " " + field.Hint + " " + i18n.T(ctx, "policies.reach."+string(p.Reach))
+		}
+		page.Fields = append(page.Fields, field)
 	}
 	return s.formPage(c, screen{title: "policies.change", room: staff.Policies}, f, policies.Change(page))
 }
@@ -196,7 +200,7 @@ func (s *Server) replacePolicy(c *fiber.Ctx, st settings.State, act string, chan
 // policyField is how a policy is asked for.
 func policyField(ctx context.Context, p settings.Policy) policies.Field {
 	field := policies.Field{
-		Kind: string(p.Kind), Key: p.Key, Hint: i18n.T(ctx, "policies.meaning."+p.Key) + " " + limitsOf(ctx, p) + ".", Max: p.Max,
+		Kind: string(p.Kind), Key: p.Key, Hint: limitsOf(ctx, p) + ".", Max: p.Max,
 	}
 	if p.Unit != "" {
 		field.Unit = i18n.T(ctx, "policies.unit."+p.Unit)

@@ -4,6 +4,8 @@ package content
 
 import (
 	"context"
+	"regexp"
+	"slices"
 	"time"
 
 	"frontdesk/internal/i18n"
@@ -45,7 +47,7 @@ type Version struct {
 	What    string // in words; empty: the wording says it
 	Reason  string
 	Body    string
-	Lang    models.Language // of the body; empty when it holds several
+	Lang    models.Language // of the body
 	Restore string          // leads to the form that brings it back; empty: it is in force
 }
 
@@ -156,6 +158,34 @@ func tabs() []struct {
 		tab  Tab
 		path string
 	}{{Texts, "/console/content"}, {Templates, "/console/content/templates"}, {FAQs, "/console/content/faqs"}}
+}
+
+// starred tells whether any fact must stay.
+func starred(facts []Fact) bool {
+	return slices.ContainsFunc(facts, func(f Fact) bool { return f.Required })
+}
+
+// alike tells whether all languages have the same status.
+func alike(in []Wording) bool {
+	return !slices.ContainsFunc(in, func(w Wording) bool { return w.Status != in[0].Status })
+}
+
+var placeholder = regexp.MustCompile(`{{[^{}]*}}`)
+
+// part is a stretch of a wording: plain, or one placeholder.
+type part struct {
+	text        string
+	placeholder bool
+}
+
+func parts(body string) []part {
+	var out []part
+	at := 0
+	for _, found := range placeholder.FindAllStringIndex(body, -1) {
+		out = append(out, part{text: body[at:found[0]]}, part{text: body[found[0]:found[1]], placeholder: true})
+		at = found[1]
+	}
+	return append(out, part{text: body[at:]})
 }
 
 func langName(ctx context.Context, lang models.Language) string {
