@@ -2,6 +2,7 @@ package checkout_test
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -116,6 +117,23 @@ func TestCancelAndItsDeposit(t *testing.T) {
 				t.Errorf("returned %+v, %v", back, err)
 			}
 		})
+	}
+}
+
+// The refund may be refused before the customer is told: they still have the money to come, and are not
+// told that there was none.
+func TestARefusedRefundIsStillPromised(t *testing.T) {
+	s := openSalon(t)
+	visit, p := s.settled(s.guest())
+	_, err := s.till.Cancel(context.Background(), checkout.CancelRequest{Act: s.by(visit.ID, "")})
+	s.must(err)
+	s.stripe.failing(http.StatusBadRequest, `{"error":{"type":"invalid_request_error","code":"charge_disputed"}}`)
+	s.must(s.sendRefunds())
+	if r := s.refunds(p.ID)[0]; r.State != models.RefundFailed {
+		t.Fatalf("refund = %+v", r)
+	}
+	if back, err := s.till.Returned(context.Background(), visit.ID); err != nil || back.Minor != 1600 {
+		t.Errorf("returned %+v, %v", back, err)
 	}
 }
 
