@@ -125,6 +125,9 @@ func (d *Diary) moveTo(ctx context.Context, a *models.Appointment, to spot, r Mo
 	if err := d.recountVisits(ctx, was); err != nil {
 		return err
 	}
+	if err := d.updateCustomer(ctx, *a, map[string]any{"last_visit_at": gorm.Expr("greatest(last_visit_at, ?)", a.StartsAt)}); err != nil {
+		return err
+	}
 	if was.StylistID != a.StylistID {
 		left := queue.StylistNotice{AppointmentID: a.ID, Event: "visit.moved_away", ChangeID: event}
 		if err := d.queue.Enqueue(ctx, left); err != nil {

@@ -73,6 +73,33 @@ func TestMovingBackIsTheUndo(t *testing.T) {
 	}
 }
 
+// The customer's last visit is the latest one, whichever of several is moved and whereto.
+func TestMoveAndTheCustomersLastVisit(t *testing.T) {
+	s := openSalon(t, "2026-10-06 10:00")
+	p := s.person()
+	early := s.confirmed(p, "omar", "2026-10-13 10:00", "CUT")
+	late := s.confirmed(p, "dana", "2026-10-15 10:00", "CUT_MEN")
+	for _, c := range []struct {
+		visit models.ID
+		wall  string
+		last  string
+	}{
+		{early.ID, "2026-10-16 10:00", "2026-10-16 10:00"}, // past the other
+		{early.ID, "2026-10-13 10:00", "2026-10-15 10:00"},
+		{late.ID, "2026-10-09 10:00", "2026-10-13 10:00"},
+	} {
+		stylist := "omar"
+		if c.visit == late.ID {
+			stylist = "dana"
+		}
+		_, err := s.Move(s.ctx, s.moving(c.visit, stylist, c.wall))
+		s.must(err)
+		if last := s.customer(p).LastVisitAt; last == nil || !last.Equal(s.at(c.last)) {
+			t.Errorf("moved to %s: the last visit is %v, want %s", c.wall, last, c.last)
+		}
+	}
+}
+
 // A hold keeps its end, and no stylist hears of what is nobody's visit yet.
 func TestMoveOfAHold(t *testing.T) {
 	s := openSalon(t, "2026-10-06 10:00")
