@@ -260,9 +260,14 @@ func TestNoCaseEndsWithoutItsLabel(t *testing.T) {
 func TestNotesStayInTheHouse(t *testing.T) {
 	r := openRoom(t)
 	n := handoff.Note{ConversationID: r.conv.ID, StaffID: r.marta, Body: " allergic to ammonia ", Key: "form"}
-	for range 3 {
-		_, err := r.desk.Write(context.Background(), n)
+	first, err := r.desk.Write(context.Background(), n)
+	r.must(err)
+	for range 2 {
+		again, err := r.desk.Write(context.Background(), n)
 		r.must(err)
+		if again.ID != first.ID {
+			t.Errorf("the form posted again names the note %s, want %s", again.ID, first.ID)
+		}
 	}
 	rec, err := r.desk.Record(context.Background(), r.conv.ID, 0, 0)
 	r.must(err)
@@ -289,6 +294,20 @@ func TestNotesStayInTheHouse(t *testing.T) {
 	n.Body = strings.Repeat("ش", 2000)
 	_, err = r.desk.Write(context.Background(), n)
 	r.must(err)
+}
+
+// A program sends no key: what a colleague writes about one customer may be said of the next, and again.
+func TestNotesWithoutAKeyAreAllKept(t *testing.T) {
+	r := openRoom(t)
+	for range 2 {
+		_, err := r.desk.Write(context.Background(), handoff.Note{ConversationID: r.conv.ID, StaffID: r.marta, Body: "called, no answer"})
+		r.must(err)
+	}
+	rec, err := r.desk.Record(context.Background(), r.conv.ID, 0, 0)
+	r.must(err)
+	if len(rec.Notes) != 2 {
+		t.Errorf("%d notes, want both", len(rec.Notes))
+	}
 }
 
 // Reading is in the log once a person, conversation and day (R-1016).

@@ -31,7 +31,7 @@ func (d *Desk) note(ctx context.Context, e models.ConversationEvent) error {
 }
 
 // Note is what one colleague leaves for the others. Key comes with the form: the same words with the
-// same key are kept once.
+// same key are kept once in a conversation. Without a key they are kept each time.
 type Note struct {
 	ConversationID models.ID
 	StaffID        models.ID
@@ -42,9 +42,12 @@ type Note struct {
 // Write keeps a private note. It is no message: nothing sends it. The audit log holds its id alone.
 // Faults: handoff.note (field "body") when it is empty or longer than MaxNote, thread.no_conversation.
 func (d *Desk) Write(ctx context.Context, n Note) (models.ConversationNote, error) {
+	if n.Key == "" {
+		n.Key = models.NewID().String()
+	}
 	row := models.ConversationNote{
 		ID: models.NewID(), ConversationID: n.ConversationID, StaffID: n.StaffID, Body: strings.TrimSpace(n.Body),
-		DedupeKey: fmt.Sprintf("%s:%s:%s", n.StaffID, n.Key, digest(n.Body)), CreatedAt: d.clock.Now(),
+		DedupeKey: fmt.Sprintf("%s:%s:%s:%s", n.StaffID, n.ConversationID, n.Key, digest(n.Body)), CreatedAt: d.clock.Now(),
 	}
 	switch length := utf8.RuneCountInString(row.Body); {
 	case length == 0:
@@ -61,7 +64,7 @@ func (d *Desk) Write(ctx context.Context, n Note) (models.ConversationNote, erro
 			return fmt.Errorf("keep note: %w", done.Error)
 		}
 		if done.RowsAffected == 0 {
-			return nil
+			return d.kept(ctx, &row)
 		}
 		d.redis.Changed(ctx, redisstore.TopicConversations, n.ConversationID.String())
 		return d.log.Record(ctx, audit.Entry{
@@ -70,6 +73,16 @@ func (d *Desk) Write(ctx context.Context, n Note) (models.ConversationNote, erro
 		})
 	})
 	return row, err
+}
+
+// kept reads the note that was written before in place of the one that says the same.
+func (d *Desk) kept(ctx context.Context, row *models.ConversationNote) error {
+	var earlier models.ConversationNote // a fresh one: GORM would look for the id of row
+	if err := d.db.On(ctx).Where("dedupe_key = ?", row.DedupeKey).Take(&earlier).Error; err != nil {
+		return fmt.Errorf("read note written before: %w", err)
+	}
+	*row = earlier
+	return nil
 }
 
 // Record is what stands in a transcript beside the messages, each in order of seq.

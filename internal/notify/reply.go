@@ -24,7 +24,8 @@ type Reply struct {
 	Template       string         // the name of a template; Text is not read then
 	Values         map[string]any // of the template's placeholders
 	Language       models.Language
-	// Key comes with the form: the same words with the same key are sent once, however often it is posted.
+	// Key comes with the form: the same words with the same key are sent once in a conversation, however
+	// often it is posted. Without a key they are sent each time.
 	Key string
 	// TakeOver also takes the conversation from the assistant, in the same transaction.
 	TakeOver bool
@@ -88,8 +89,11 @@ func (r Reply) language(conv models.Conversation, c models.Content) models.Langu
 
 // key tells one posting of a form from another, and from the same form with other words.
 func (r Reply) key(c models.Content) string {
+	if r.Key == "" {
+		return ""
+	}
 	sum := sha256.Sum256([]byte(c.Text))
-	return fmt.Sprintf("staff:%s:%s:%s", r.StaffID, r.Key, hex.EncodeToString(sum[:8]))
+	return fmt.Sprintf("staff:%s:%s:%s:%s", r.StaffID, r.ConversationID, r.Key, hex.EncodeToString(sum[:8]))
 }
 
 // written is the content of a reply. Faults: notify.reply.
