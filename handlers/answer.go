@@ -144,7 +144,7 @@ func code(f *fault.Fault) string {
 
 // wantsJSON tells whether a program asks: by path, by its token, or by what it accepts.
 func wantsJSON(c *fiber.Ctx) bool {
-	if c.Get(fiber.HeaderAuthorization) != "" || c.Get(headerAdminToken) != "" {
+	if byToken(c) {
 		return true
 	}
 	accepted := c.Get(fiber.HeaderAccept)

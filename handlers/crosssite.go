@@ -19,7 +19,7 @@ func (s *Server) sameSiteOnly(r Route) fiber.Handler {
 		return func(c *fiber.Ctx) error { return c.Next() }
 	}
 	return func(c *fiber.Ctx) error {
-		if c.Get(headerAdminToken) != "" || c.Get(fiber.HeaderAuthorization) != "" {
+		if byToken(c) {
 			return c.Next()
 		}
 		if !cameFromUs(c) || !safe(c.Method()) && !s.ourOrigin(c) {

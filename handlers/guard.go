@@ -21,7 +21,7 @@ func (s *Server) guard(a Access) fiber.Handler {
 		return func(c *fiber.Ctx) error { return c.Next() }
 	}
 	return func(c *fiber.Ctx) error {
-		v, ok, err := s.identify(c)
+		v, ok, err := s.identify(c.UserContext(), s.credentialsOf(c, a))
 		if err != nil {
 			return err
 		}
@@ -47,17 +47,35 @@ func (s *Server) guard(a Access) fiber.Handler {
 	}
 }
 
+// credentials are what a request shows of its sender.
+type credentials struct {
+	admin, bearer, session string
+	byToken                bool // a bearer token was given, be it an empty one
+	unattended             bool // the browser asked on its own
+}
+
+func (s *Server) credentialsOf(c *fiber.Ctx, a Access) credentials {
+	out := credentials{admin: c.Get(headerAdminToken), session: c.Cookies(s.cookieName(sessionCookie))}
+	out.bearer, out.byToken = bearer(c)
+	out.unattended = a.Unattended || c.Get(headerUnattended) != ""
+	return out
+}
+
 // identify finds who asks. A token that is given and wrong is never covered by a good cookie.
-func (s *Server) identify(c *fiber.Ctx) (Visitor, bool, error) {
-	if token := c.Get(headerAdminToken); token != "" {
-		p, ok := s.Staff.Machine(token)
+func (s *Server) identify(ctx context.Context, shown credentials) (Visitor, bool, error) {
+	if shown.admin != "" {
+		p, ok := s.Staff.Machine(shown.admin)
 		return Visitor{Principal: p}, ok, nil
 	}
-	if token, given := bearer(c); given {
-		p, ok, err := s.Staff.Bearer(c.UserContext(), token)
+	if shown.byToken {
+		p, ok, err := s.Staff.Bearer(ctx, shown.bearer)
 		return Visitor{Principal: p}, ok, err
 	}
-	session, p, ok, err := s.Staff.Session(c.UserContext(), c.Cookies(s.cookieName(sessionCookie)))
+	look := s.Staff.Session
+	if shown.unattended {
+		look = s.Staff.Glance
+	}
+	session, p, ok, err := look(ctx, shown.session)
 	return Visitor{Principal: p, Session: session}, ok, err
 }
 
@@ -73,9 +91,17 @@ func (s *Server) withVisitor(c *fiber.Ctx, v Visitor) context.Context {
 	return ctx
 }
 
+// bearer is the token of a request. Other schemes are not ours: a browser sends the one of a proxy before
+// us on its own, with every request.
 func bearer(c *fiber.Ctx) (token string, given bool) {
-	scheme, token, found := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")
-	return strings.TrimSpace(token), found && strings.EqualFold(scheme, "Bearer")
+	scheme, token, _ := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")
+	return strings.TrimSpace(token), strings.EqualFold(scheme, "Bearer")
+}
+
+// byToken tells whether a program shows a token of its own.
+func byToken(c *fiber.Ctx) bool {
+	_, given := bearer(c)
+	return given || c.Get(headerAdminToken) != ""
 }
 
 func formToken(c *fiber.Ctx) string {

@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	heartbeat  = 15 * time.Second // finds connections whose browser is gone
+	heartbeat  = 15 * time.Second // finds connections whose browser is gone, and people who may no longer listen
 	streamLife = 5 * time.Minute  // the browser comes back and proves again who it is
 	maxStreams = 64               // of one person: many tabs, and those just left that no heartbeat has missed yet
 )
@@ -46,7 +46,7 @@ func (s *Server) live(c *fiber.Ctx) error {
 	if len(topics) == 0 {
 		return fault.Forbidden("error.forbidden")
 	}
-	who := v.Actor()
+	who, shown := v.Actor(), s.credentialsOf(c, Access{Unattended: true})
 	if !s.streams.open(who) {
 		return fault.TooMany("error.rate_limited", int(heartbeat.Seconds()))
 	}
@@ -58,14 +58,18 @@ func (s *Server) live(c *fiber.Ctx) error {
 		ctx, cancel := context.WithTimeout(context.Background(), streamLife)
 		defer cancel()
 		defer s.streams.close(who)
-		s.stream(ctx, w, s.Redis.Follow(ctx, topics))
+		s.stream(ctx, w, s.Redis.Follow(ctx, topics), func() bool {
+			_, in, err := s.identify(ctx, shown)
+			return in && err == nil
+		})
 	})
 	return nil
 }
 
-// stream writes until the browser is gone, the time is up or the server stops.
-func (s *Server) stream(ctx context.Context, w *bufio.Writer, changed <-chan string) {
-	beat := time.NewTicker(heartbeat)
+// stream writes until the browser is gone, its person may no longer listen, the time is up or the server
+// stops.
+func (s *Server) stream(ctx context.Context, w *bufio.Writer, changed <-chan string, may func() bool) {
+	beat := time.NewTicker(s.beat)
 	defer beat.Stop()
 	line := "retry: 1000\n\n: connected\n\n"
 	for {
@@ -79,6 +83,9 @@ func (s *Server) stream(ctx context.Context, w *bufio.Writer, changed <-chan str
 			}
 			line = fmt.Sprintf("event: %s\ndata: changed\n\n", topic)
 		case <-beat.C:
+			if !may() {
+				return
+			}
 			line = ": still here\n\n"
 		case <-s.Done():
 			return

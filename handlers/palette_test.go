@@ -43,10 +43,13 @@ func TestPaletteFindsForItsReader(t *testing.T) {
 		{"operator", s.noor.ID.String(), []string{talk}, nil},
 		{"pm", "haddad", []string{visit, talk}, nil},
 		{"finance", "haddad", []string{visit}, []string{talk}},
-		{"finance", "900101", nil, []string{visit, talk}}, // numbers are not spelled out search by search
-		{"finance", "+447700900101", []string{visit}, []string{talk}},
+		{"finance", "900101", nil, []string{visit, talk}},        // numbers are not spelled out search by search
+		{"finance", "+447700900101", nil, []string{visit, talk}}, // nor confirmed
+		{"finance", "٠٠٤٤٧٧٠٠٩٠٠١٠١", nil, []string{visit, talk}},
+		{"finance", s.confirmed.ID.String(), []string{visit}, []string{talk}},
 		{"privacy", "noor", []string{talk}, []string{visit}},
 		{"privacy", "900101", nil, []string{visit, talk}},
+		{"privacy", "+447700900101", []string{talk}, []string{visit}},
 		{"stylist", "noor", []string{visit}, []string{talk}},
 		{"stylist", "haddad", nil, []string{visit, talk}},
 		{"stylist", "900101", nil, []string{visit, talk}},

@@ -24,6 +24,7 @@ const (
 	headerRequestID  = "X-Request-Id"
 	headerAdminToken = "X-Admin-Token"
 	headerCSRF       = "X-CSRF-Token"
+	headerUnattended = "X-Unattended" // the page asked on its own; nobody has touched it since it last did
 	sessionCookie    = "fd_session"
 	languageCookie   = "fd_lang"
 	csrfField        = "csrf"

@@ -23,6 +23,8 @@ type Access struct {
 	Act  staff.Act  // for StaffOnly
 	// Fresh asks a person to have proved who they are within the last minutes; see fresh.
 	Fresh bool
+	// Unattended: browsers ask on their own; see unattended.
+	Unattended bool
 }
 
 // Kind is the class of an access.
@@ -49,6 +51,13 @@ func can(room staff.Room, act staff.Act) Access {
 // the machine may. Put it on the form (GET) as on the act (POST), or what was typed is lost on the way.
 func (a Access) fresh() Access {
 	a.Fresh = true
+	return a
+}
+
+// unattended marks what a browser asks for on its own: it is no sign of a person, and keeps no session
+// from ending when nobody is there.
+func (a Access) unattended() Access {
+	a.Unattended = true
 	return a
 }
 

@@ -87,6 +87,7 @@ type Server struct {
 	done    chan struct{} // closed when the server stops; streams end then
 	stop    sync.Once
 	streams streams
+	beat    time.Duration // of streams
 }
 
 // Limits of a request. Fiber's own limit lies above ours, so that a little too much is answered and
@@ -101,7 +102,7 @@ const (
 
 // New makes a server with every route of the table.
 func New(set Settings, rooms Rooms) *Server {
-	s := &Server{Rooms: rooms, set: set, started: rooms.Clock.Machine(), done: make(chan struct{})}
+	s := &Server{Rooms: rooms, set: set, started: rooms.Clock.Machine(), done: make(chan struct{}), beat: heartbeat}
 	s.app = fiber.New(fiber.Config{
 		AppName:                 "frontdesk",
 		Immutable:               true, // Fiber's strings point into a buffer it uses again

@@ -56,19 +56,8 @@ func (s storedSession) session(id string) Session {
 // whatever it was opened with no longer holds: the person was disabled or must sign in anew since,
 // or their role needs a second factor that was not shown.
 func (r *Roster) Session(ctx context.Context, id string) (s Session, p Principal, ok bool, err error) {
-	if id == "" {
-		return Session{}, Principal{}, false, nil
-	}
-	stored, ok, err := r.stored(ctx, digest(id))
+	stored, p, ok, err := r.holds(ctx, id)
 	if err != nil || !ok {
-		return Session{}, Principal{}, false, err
-	}
-	p, ok, err = r.person(ctx, stored.StaffID)
-	if err != nil {
-		return Session{}, Principal{}, false, err
-	}
-	if !ok || p.Staff.AccessEpoch != stored.Epoch || r.mustEnrol(p.Role) && stored.By == ByPassword {
-		_, err := r.forget(ctx, stored.StaffID, digest(id))
 		return Session{}, Principal{}, false, err
 	}
 	if now := r.clock.Machine(); now.Sub(stored.Seen) >= r.touchInterval {
@@ -78,6 +67,36 @@ func (r *Roster) Session(ctx context.Context, id string) (s Session, p Principal
 		}
 	}
 	return stored.session(id), p, true, nil
+}
+
+// Glance is Session for what a browser asks on its own, such as a page that fetches itself again: it is
+// no sign of a person, and does not keep the session from ending when nobody is there.
+func (r *Roster) Glance(ctx context.Context, id string) (s Session, p Principal, ok bool, err error) {
+	stored, p, ok, err := r.holds(ctx, id)
+	if err != nil || !ok {
+		return Session{}, Principal{}, false, err
+	}
+	return stored.session(id), p, true, nil
+}
+
+// holds reads a session and its person; one whose grounds are gone is forgotten.
+func (r *Roster) holds(ctx context.Context, id string) (s storedSession, p Principal, ok bool, err error) {
+	if id == "" {
+		return storedSession{}, Principal{}, false, nil
+	}
+	s, ok, err = r.stored(ctx, digest(id))
+	if err != nil || !ok {
+		return storedSession{}, Principal{}, false, err
+	}
+	p, ok, err = r.person(ctx, s.StaffID)
+	if err != nil {
+		return storedSession{}, Principal{}, false, err
+	}
+	if !ok || p.Staff.AccessEpoch != s.Epoch || r.mustEnrol(p.Role) && s.By == ByPassword {
+		_, err := r.forget(ctx, s.StaffID, digest(id))
+		return storedSession{}, Principal{}, false, err
+	}
+	return s, p, true, nil
 }
 
 // open starts a fresh session and ends the one this browser had before. Ids are never reused or

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"frontdesk/internal/fault"
+	"frontdesk/internal/testkit"
 	"frontdesk/models"
 )
 
@@ -100,6 +101,29 @@ func TestASVS_7_5_2_SessionsAreListedAndEnded(t *testing.T) {
 	}
 	if list, err = h.Sessions(ctx, p.Staff.ID, b); err != nil || len(list) != 0 {
 		t.Errorf("still listed: %v, %v", list, err)
+	}
+}
+
+// A page that fetches itself again keeps no session from ending: 7.3.1 is about people.
+func TestAGlanceKeepsNoSession(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, WithLifetimes(300*time.Millisecond, time.Hour))
+	ctx := context.Background()
+	s, p := h.in(Attempt{Email: email, Password: password})
+	seen, who, ok, err := h.Glance(ctx, s.ID)
+	h.must(err)
+	if !ok || seen.CSRF != s.CSRF || who.Staff.ID != p.Staff.ID {
+		t.Errorf("a glance sees %v, %s", ok, who.Staff.ID)
+	}
+	testkit.Eventually(t, 10*time.Second, "the session ends under glances", func() bool {
+		_, _, ok, err := h.Glance(ctx, s.ID)
+		h.must(err)
+		return !ok
+	})
+	other, _ := h.in(Attempt{Email: email, Password: password})
+	h.must(h.EndSessions(ctx, p, p.Staff.ID))
+	if _, _, ok, _ := h.Glance(ctx, other.ID); ok {
+		t.Error("a glance sees a session that was ended")
 	}
 }
 

@@ -36,10 +36,21 @@
   const state = () => document.querySelector(".live")?.dataset.state;
   const keys = (root) => new Set([...root.querySelectorAll("[data-key]")].map((e) => e.dataset.key));
 
+  // A page that fetches itself again says so, unless somebody has touched it since its last request: only
+  // people keep a session from ending.
+  let touched = false;
+  ["pointerdown", "keydown", "wheel"].forEach((name) =>
+    document.addEventListener(name, () => (touched = true), { capture: true, passive: true }),
+  );
+
   body.addEventListener("htmx:configRequest", (e) => {
     if (e.detail.verb !== "get" && body.dataset.csrf) {
       e.detail.headers["X-CSRF-Token"] = body.dataset.csrf;
     }
+    if (e.target === content() && !touched) {
+      e.detail.headers["X-Unattended"] = "yes";
+    }
+    touched = false;
   });
 
   // A refresh waits while a word is being composed, a list is open under the pointer, or something is
