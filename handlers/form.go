@@ -34,6 +34,7 @@ type form struct {
 	values url.Values
 	read   map[string]bool
 	wrong  []mistake
+	cause  *fault.Fault // what a rule refused, as it said it
 }
 
 // mistake is what is wrong with one field, or with the form as a whole when there is no field.
@@ -163,6 +164,7 @@ func (f *form) Refused(err error) bool {
 	if !errors.As(err, &known) || known.Kind != fault.KindInvalid && known.Kind != fault.KindConflict {
 		return false
 	}
+	f.cause = known
 	if len(known.Fields) == 0 {
 		f.Wrong("", known.Key, pairs(known.Facts)...)
 	}
@@ -210,12 +212,20 @@ func (f *form) label(field string) string {
 	return text
 }
 
-// fault is the form's mistakes for a program.
+// fault is the form's mistakes for a program: what the rule said, or each field with what is wrong.
 func (f *form) fault() *fault.Fault {
-	out := fault.Invalid("error.malformed", map[string]string{})
+	if f.cause != nil {
+		return f.cause
+	}
+	out := fault.Invalid("console.form.problem", map[string]string{})
 	for _, m := range f.wrong {
+		facts := factsOf(m.facts)
+		if unknown, is := facts["Field"].(string); is && m.field == "" {
+			out.Fields[unknown] = m.key
+			continue
+		}
 		if m.field == "" {
-			out.Key, out.Facts = m.key, factsOf(m.facts)
+			out.Key, out.Facts = m.key, facts
 			continue
 		}
 		out.Fields[m.field] = m.key

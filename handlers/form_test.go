@@ -100,6 +100,9 @@ func TestFormRefusesWhatNobodyReads(t *testing.T) {
 	if f.Valid() || f.wrong[0].key != "console.form.unknown" || f.wrong[0].facts[1] != "role" {
 		t.Errorf("an unknown field: %+v", f.wrong)
 	}
+	if told := f.fault(); told.Fields["role"] != "console.form.unknown" {
+		t.Errorf("a program is told %+v", told)
+	}
 	f = typed(url.Values{"name": {"Maya", "Noor"}})
 	if f.Text("name", 20); f.Valid() || f.wrong[0].key != "console.form.twice" {
 		t.Errorf("a value twice: %+v", f.wrong)
@@ -142,6 +145,9 @@ func TestFormTakesFaults(t *testing.T) {
 	f := typed(url.Values{})
 	if !f.Refused(fault.Invalid("x.wrong", map[string]string{"name": "x.name"})) || f.wrong[0].field != "name" || f.wrong[0].key != "x.name" {
 		t.Errorf("fields: %+v", f.wrong)
+	}
+	if f = typed(nil); f.Refused(fault.Conflict("x.stale")) && f.fault().Status() != 409 {
+		t.Error("a program is not told that it is a conflict")
 	}
 	if f = typed(nil); !f.Refused(fault.Conflict("x.stale")) || f.wrong[0].field != "" {
 		t.Errorf("conflict: %+v", f.wrong)
