@@ -38,8 +38,14 @@ func TestStylesAreLogical(t *testing.T) {
 	for _, m := range physical.FindAllSubmatch(css.Body, -1) {
 		t.Errorf("physical property %s", m[1])
 	}
-	if m := regexp.MustCompile(`text-align:\s*(left|right)`).Find(css.Body); m != nil {
+	if m := regexp.MustCompile(`text-align:\s*(left|right)|(left|right)\s+(center|top|bottom)`).Find(css.Body); m != nil {
 		t.Errorf("%s", m)
+	}
+	sides := regexp.MustCompile(`(?:margin|padding|inset|border-width):\s*([^\s;]+) ([^\s;]+) ([^\s;]+) ([^\s;}]+)\s*[;}]`)
+	for _, m := range sides.FindAllSubmatch(css.Body, -1) {
+		if string(m[2]) != string(m[4]) {
+			t.Errorf("sides that differ by hand: %s", m[0])
+		}
 	}
 }
 
