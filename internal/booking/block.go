@@ -43,7 +43,7 @@ func (d *Diary) Block(ctx context.Context, r BlockRequest) (models.TimeBlock, er
 		return models.TimeBlock{}, fmt.Errorf("block time: %w", err)
 	}
 	err := d.db.InTx(ctx, func(ctx context.Context) error {
-		if err := d.lockForBlock(ctx, r.StylistID); err != nil {
+		if err := d.clearForBlock(ctx, r.StylistID); err != nil {
 			return err
 		}
 		visits, err := d.conflicts(ctx, r.Span, r.StylistID, nil)
@@ -99,8 +99,10 @@ func ownsBlock(own, stylist *models.ID) error {
 	return owns(own, *stylist)
 }
 
-// lockForBlock locks the stylist, or all of them, so that nobody takes the time while it is closed.
-func (d *Diary) lockForBlock(ctx context.Context, stylist *models.ID) error {
+// clearForBlock locks the stylist, or all of them, so that nobody takes the time while it is closed. Lapsed
+// holds that no sweep has met expire: they stand in nobody's way, and one that stayed could be confirmed
+// into closed time.
+func (d *Diary) clearForBlock(ctx context.Context, stylist *models.ID) error {
 	q := d.db.On(ctx).Model(&models.Stylist{}).Clauses(forUpdate()).Order("id")
 	if stylist != nil {
 		q = q.Where("id = ? AND active", *stylist)
@@ -111,6 +113,11 @@ func (d *Diary) lockForBlock(ctx context.Context, stylist *models.ID) error {
 	}
 	if stylist != nil && len(locked) == 0 {
 		return fault.Conflict("booking.wrong_stylist")
+	}
+	for _, id := range locked {
+		if err := d.expireLapsed(ctx, id); err != nil {
+			return err
+		}
 	}
 	return nil
 }

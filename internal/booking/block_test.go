@@ -127,6 +127,28 @@ func TestBlockOverVisits(t *testing.T) {
 	}
 }
 
+// A hold whose time is up and that no sweep has met ends when its time is closed: whoever pays it
+// afterwards does not come into closed time.
+func TestBlockEndsLapsedHolds(t *testing.T) {
+	base := openSalon(t, "2026-10-06 10:00")
+	for stylist, kind := range map[string]models.BlockKind{"dana": models.BlockBusy, "": models.BlockClosed} {
+		base.sub("of "+stylist, "2026-10-06 10:00", func(t *testing.T, s *salon) {
+			lapsed := s.held(s.person(), "dana", "2026-10-08 10:00", "CUT")
+			s.hand.Set(*lapsed.HoldExpiresAt)
+			_, err := s.Block(s.ctx, s.blocking(stylist, "2026-10-08 10:00", "2026-10-08 12:00", kind))
+			s.must(err)
+			if got := s.status(lapsed.ID); got != models.Expired {
+				t.Errorf("the hold is %s, want expired", got)
+			}
+			if told := s.told(lapsed.ID); !slices.Equal(told, []string{"hold.expired"}) || s.voids(lapsed.ID) != 1 {
+				t.Errorf("told %v with %d links to close, want hold.expired and 1", told, s.voids(lapsed.ID))
+			}
+			_, err = s.Confirm(s.ctx, lapsed.ID, "stripe", "payment.completed")
+			wantFault(t, err, "booking.slot_taken")
+		})
+	}
+}
+
 // Time is closed in the moment a customer takes it: one of the two, never both.
 func TestRaceABlockAgainstAHold(t *testing.T) {
 	s, log := openSalon(t, "2026-10-06 10:00"), newRaceLog(t)
