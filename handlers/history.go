@@ -102,7 +102,7 @@ func changesOf(ctx context.Context, r models.AuditEntry) []ui.FieldChange {
 	var out []ui.FieldChange
 	for _, name := range names {
 		out = append(out, ui.FieldChange{
-			Field: ui.Word(ctx, "field."+r.SubjectKind, name), Before: valueWords(ctx, before[name]), After: valueWords(ctx, after[name]),
+			Field: ui.Word(ctx, "field."+r.SubjectKind, name), Before: fieldWords(ctx, name, before[name]), After: fieldWords(ctx, name, after[name]),
 		})
 	}
 	return out
@@ -116,6 +116,16 @@ func object(raw json.RawMessage) map[string]any {
 		return nil
 	}
 	return out
+}
+
+// fieldWords writes the value of a field; an amount is kept in minor units and read as money.
+func fieldWords(ctx context.Context, field string, v any) string {
+	if n, is := v.(json.Number); is && strings.HasSuffix(field, "_minor") {
+		if minor, err := n.Int64(); err == nil {
+			return fmt.Sprintf("%d.%02d", minor/100, minor%100)
+		}
+	}
+	return valueWords(ctx, v)
 }
 
 // valueWords writes a value of the log for people: yes and no, times, wordings by language, lists.
