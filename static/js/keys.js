@@ -36,6 +36,11 @@
   // The field is a combobox over the results, which stay links: the focus rests in the field, the arrows
   // move along the results, Enter follows the one they stand on.
   const field = (root) => root.querySelector("[data-find]");
+  let hurried = false; // Enter was pressed before the results of the last word were there
+  function stale(f) {
+    const list = document.getElementById(f.getAttribute("aria-controls"));
+    return list?.getAttribute("role") !== "listbox" || list.dataset.query !== f.value.trim().replace(/\s+/g, " ");
+  }
   const results = (f) => [...document.querySelectorAll(`#${f.getAttribute("aria-controls")} [role=option]`)];
 
   function mark(f, option) {
@@ -70,6 +75,10 @@
       mark(f, results(f)[0]);
       const said = list.dataset.found;
       document.getElementById(list.id + "-status")?.replaceChildren(said || "");
+      if (hurried && !stale(f)) {
+        hurried = false;
+        results(f)[0]?.click();
+      }
     }
   }
 
@@ -92,15 +101,27 @@
       e.preventDefault();
       const step = e.key === "ArrowDown" ? 1 : -1;
       mark(f, list[(now + step + list.length) % list.length]);
+    } else if (e.key === "Enter" && stale(f)) {
+      e.preventDefault(); // what stands there answers an earlier word: the first of what is coming is meant
+      hurried = true;
     } else if (e.key === "Enter" && now >= 0) {
       e.preventDefault();
       list[now].click();
     }
   });
 
+  document.addEventListener("input", () => (hurried = false));
+
   // Single keys.
   const typing = (el) => el.isContentEditable || el.matches?.("input, textarea, select, [role=combobox], [role=textbox]");
   let going = 0;
+
+  // openSheet shows the keys; the focus comes back to where the key was pressed.
+  function openSheet() {
+    const at = document.activeElement;
+    document.querySelector("[data-sheet]")?.click();
+    document.getElementById("dialog")?.addEventListener("close", () => at?.isConnected && at.focus(), { once: true });
+  }
 
   function goTo(n) {
     document.querySelectorAll(".nav li .nav-link")[n - 1]?.click();
@@ -123,7 +144,7 @@
     }
     going = 0;
     const act = {
-      "?": () => document.querySelector("[data-sheet]")?.click() ?? true,
+      "?": openSheet,
       "/": () => openPalette() ?? true,
       j: () => window.frontdesk.walk(1),
       k: () => window.frontdesk.walk(-1),
