@@ -118,12 +118,11 @@ func (s *Server) personAct(c *fiber.Ctx, p staff.Person, key string, f *form) ui
 	}
 }
 
-// personDeed is an act on somebody's account that asks for no more than a reason or a typed name.
+// personDeed is an act on somebody's account that asks for no more than a reason.
 type personDeed struct {
 	key    string // translation keys: <key>, <key>_submit, <key>_effect, <key>_done
 	tone   ui.Tone
 	reason bool // asks why
-	phrase bool // asks to type the person's e-mail address
 	do     func(by staff.Principal, p staff.Person, reason string) error
 }
 
@@ -140,9 +139,6 @@ func (s *Server) deed(c *fiber.Ctx, d personDeed) error {
 	if d.reason {
 		reason = f.Text("reason", 300)
 	}
-	if d.phrase {
-		f.Phrase(p.Email)
-	}
 	if f.Valid() {
 		if err := d.do(v.Principal, p, reason); err == nil {
 			return s.acted(c, acted{To: peoplePath + "/" + p.ID.String(), Toast: d.key + "_done"})
@@ -152,18 +148,15 @@ func (s *Server) deed(c *fiber.Ctx, d personDeed) error {
 	}
 	page := s.personAct(c, p, d.key, f)
 	page.Tone, page.Effect = d.tone, i18n.T(ctx, d.key+"_effect")
-	fields := []templ.Component{}
+	var fields templ.Component = templ.NopComponent
 	if d.reason {
-		fields = append(fields, people.ReasonField(page.Form))
+		fields = people.ReasonField(page.Form)
 	}
-	if d.phrase {
-		fields = append(fields, ui.TypedPhrase(page.Form, p.Email))
-	}
-	return s.formPage(c, screen{title: d.key, room: staff.People}, f, people.Act(page, templ.Join(fields...)))
+	return s.formPage(c, screen{title: d.key, room: staff.People}, f, people.Act(page, fields))
 }
 
 func (s *Server) disablePerson(c *fiber.Ctx) error {
-	return s.deed(c, personDeed{key: "people.disable", tone: ui.Danger, reason: true, phrase: true, do: func(by staff.Principal, p staff.Person, reason string) error {
+	return s.deed(c, personDeed{key: "people.disable", tone: ui.Danger, reason: true, do: func(by staff.Principal, p staff.Person, reason string) error {
 		return s.Staff.Disable(c.UserContext(), by, p.ID, reason)
 	}})
 }
