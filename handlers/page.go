@@ -61,7 +61,9 @@ func (s *Server) public(c *fiber.Ctx, status int, title string, body templ.Compo
 }
 
 func (s *Server) plainFrame(c *fiber.Ctx, title string) layout.Frame {
+	v, _ := VisitorOf(c.UserContext())
 	return layout.Frame{
+		CSRF:  v.Session.CSRF,
 		Title: i18n.T(c.UserContext(), title), URL: address(c), Theme: s.theme(c), Banner: s.banner(c),
 	}
 }
@@ -74,7 +76,7 @@ func (s *Server) frame(c *fiber.Ctx, sc screen) (layout.Console, error) {
 		return layout.Console{}, err
 	}
 	f := layout.Console{
-		Frame: s.plainFrame(c, sc.title), CSRF: v.Session.CSRF, Wide: sc.wide, Toasts: s.takeFlash(c),
+		Frame: s.plainFrame(c, sc.title), Wide: sc.wide, Toasts: s.takeFlash(c),
 		Person: layout.Person{Name: s.nameOf(c, v), Role: v.Role}, Groups: s.navigation(c, v, sc.room, waiting),
 	}
 	if s.keysOff(c) {

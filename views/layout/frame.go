@@ -20,6 +20,7 @@ type Frame struct {
 	URL    url.URL // of the page, for the language and theme links
 	Theme  string  // "light", "dark", or empty: as the device prefers
 	Banner Banner
+	CSRF   string // of a signed-in person; empty: nobody is, or by a token
 }
 
 // Console is the frame of a page for staff.
@@ -27,7 +28,6 @@ type Console struct {
 	Frame
 	Person Person
 	Groups []Group
-	CSRF   string
 	Live   *Live      // nil: the page does not change by itself
 	Wide   bool       // lists and boards take the whole width
 	Keys   string     // "off": no single key acts
