@@ -1,12 +1,17 @@
 package handlers
 
 import (
+	"context"
+	"errors"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/gofiber/fiber/v2"
+
+	"frontdesk/internal/staff"
 	"frontdesk/views/ui"
 )
 
@@ -150,4 +155,48 @@ func FuzzTableQuery(f *testing.F) {
 			t.Errorf("%q: sort %q, columns %v", raw, q.Sort, q.columns)
 		}
 	})
+}
+
+// A list that cannot be read says so in its place, with the number to quote, and not why.
+func TestTableThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	s := newSalon(t)
+	s.mount(Route{get, "/console/trial", can(staff.Today, staff.ToRead), func(c *fiber.Ctx) error {
+		read := func(context.Context, tableQuery) (tablePage, error) { return tablePage{}, errors.New("disk on fire") }
+		return s.table(c, screen{title: "console.print"}, trialSpec(), read, ui.List)
+	}, "A list of this test"})
+	cookie := "Cookie: " + s.signIn("pm")
+	got := s.call("GET", "/console/trial?role=pm", nil, cookie, "Accept: text/html", "X-Request-Id: quote-me")
+	if got.StatusCode != 500 || got.doc(t).Find(".empty bdi.mono").Text() != "quote-me" || strings.Contains(got.body, "fire") {
+		t.Errorf("got %d: %s", got.StatusCode, got.doc(t).Find("main").Text())
+	}
+	if !strings.Contains(s.logs.String(), "disk on fire") {
+		t.Error("the log does not say why")
+	}
+	file := s.call("GET", "/console/trial?format=csv", nil, cookie, "Accept: text/html")
+	if file.StatusCode != 500 || strings.Contains(file.Header.Get("Content-Type"), "csv") {
+		t.Errorf("half a file: %d %s", file.StatusCode, file.Header.Get("Content-Type"))
+	}
+}
+
+// A file longer than its limit says that it ends early.
+func TestFileThatIsCut(t *testing.T) {
+	t.Parallel()
+	s := newSalon(t)
+	spec := tableSpec{ID: "trial", Path: "/console/trial", Sort: "n", Columns: []tableColumn{{Key: "n", Label: "console.print"}}}
+	s.mount(Route{get, "/console/trial", can(staff.Today, staff.ToRead), func(c *fiber.Ctx) error {
+		read := func(_ context.Context, q tableQuery) (tablePage, error) {
+			page := tablePage{More: true}
+			for range q.Limit {
+				page.Rows = append(page.Rows, tableRow{Cursor: []string{"1"}, Row: ui.Row{Cells: []ui.Cell{{Text: "x"}}}})
+			}
+			return page, nil
+		}
+		return s.table(c, screen{title: "console.print"}, spec, read, ui.List)
+	}, "A list of this test"})
+	got := s.call("GET", "/console/trial?format=csv", nil, "Cookie: "+s.signIn("pm"))
+	lines := strings.Split(strings.TrimSpace(got.body), "\n")
+	if len(lines) != csvRows+2 || !strings.Contains(lines[len(lines)-1], "20000 rows") {
+		t.Errorf("%d lines, the last %q", len(lines), lines[len(lines)-1])
+	}
 }
