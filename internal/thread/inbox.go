@@ -131,12 +131,14 @@ func (t *Thread) rows(ctx context.Context, convs []models.Conversation) ([]Row, 
 }
 
 // Failed lists the conversations whose messages could not be delivered since a time, with the newest
-// such message as the last.
+// such message as the last: those where it failed last, when there are more than the limit.
 func (t *Thread) Failed(ctx context.Context, since time.Time, limit int) ([]Row, error) {
 	var failed []models.Message
-	err := t.db.On(ctx).Raw(`SELECT DISTINCT ON (conversation_id) * FROM messages
-		WHERE direction = 'out' AND status = 'failed' AND class <> 'notice' AND created_at >= ?
-		ORDER BY conversation_id, seq DESC LIMIT ?`, since, limit).Scan(&failed).Error
+	err := t.db.On(ctx).Raw(`SELECT * FROM (
+			SELECT DISTINCT ON (conversation_id) * FROM messages
+			WHERE direction = 'out' AND status = 'failed' AND class <> 'notice' AND created_at >= ?
+			ORDER BY conversation_id, seq DESC) newest
+		ORDER BY seq DESC LIMIT ?`, since, limit).Scan(&failed).Error
 	if err != nil {
 		return nil, fmt.Errorf("list failed messages: %w", err)
 	}

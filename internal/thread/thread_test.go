@@ -3,6 +3,7 @@ package thread_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -209,5 +210,36 @@ func TestTranscriptAndInbox(t *testing.T) {
 	now := time.Now()
 	if human, err := r.List(r.ctx, thread.Filter{HumanAt: &now}); err != nil || len(human) != 0 {
 		t.Errorf("%d conversations are with staff, %v", len(human), err)
+	}
+}
+
+// More conversations than fit: the ones where a message failed last are shown.
+func TestFailedShowsTheNewest(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	var ids []models.ID
+	for n := range 4 {
+		ids = append(ids, r.conversation(n).ID)
+	}
+	since := time.Date(2026, 10, 6, 8, 0, 0, 0, time.UTC)
+	for _, id := range []models.ID{ids[3], ids[0], ids[2], ids[1]} { // the lowest ids failed neither first nor last
+		m, _, err := r.Say(r.ctx, thread.Outgoing{ConversationID: id, Class: models.ClassReply, Content: models.Content{Kind: models.KindText, Text: "hola"}})
+		if err == nil {
+			err = r.db.On(r.ctx).Model(&m).Update("status", models.Failed).Error
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for limit, want := range map[int][]models.ID{1: {ids[1]}, 2: {ids[1], ids[2]}, 4: ids} {
+		rows, err := r.Failed(r.ctx, since, limit)
+		if err != nil || len(rows) != len(want) {
+			t.Fatalf("limit %d: got %d rows, %v", limit, len(rows), err)
+		}
+		for _, row := range rows {
+			if !slices.Contains(want, row.Conversation.ID) {
+				t.Errorf("limit %d: shows a conversation whose failure is older", limit)
+			}
+		}
 	}
 }
