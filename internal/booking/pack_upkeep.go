@@ -91,11 +91,11 @@ func onSale(p models.Pack, services []models.Service) PackOnSale {
 func (u *Upkeep) AddPack(ctx context.Context, actor string, e PackEdit) (models.Pack, error) {
 	p := models.Pack{ID: models.NewID(), Active: true}
 	err := u.diary.db.InTx(ctx, func(ctx context.Context) error {
-		e, category, err := u.checkedPack(ctx, e, nil)
+		policies, err := u.diary.settings.Kept(ctx)
 		if err != nil {
 			return err
 		}
-		policies, err := u.diary.settings.Policies(ctx)
+		e, category, err := u.checkedPack(ctx, e, nil)
 		if err != nil {
 			return err
 		}

@@ -49,7 +49,7 @@ func (u *Upkeep) AddService(ctx context.Context, actor string, e ServiceEdit) (m
 	}
 	s := models.Service{ID: models.NewID(), Active: true}
 	err = u.diary.db.InTx(ctx, func(ctx context.Context) error {
-		p, err := u.diary.settings.Policies(ctx)
+		p, err := u.diary.settings.Kept(ctx)
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ package settings
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 	_ "time/tzdata" // a time zone file that cannot be read for a moment must not turn the salon's times into UTC
@@ -81,6 +82,18 @@ type Store struct {
 // New makes a store on the database.
 func New(db *database.DB, c clock.Clock) *Store {
 	return &Store{db: db, clock: c, log: audit.New(db, c)}
+}
+
+// Kept is Policies that nobody changes until the transaction on the context ends: for what is written by
+// them and must agree with them (D13). It comes before every lock on a row.
+func (s *Store) Kept(ctx context.Context) (Policies, error) {
+	if !database.InTransaction(ctx) {
+		return Policies{}, errors.New("keep policies: no transaction on the context")
+	}
+	if err := s.db.On(ctx).Exec("LOCK TABLE settings IN SHARE MODE").Error; err != nil {
+		return Policies{}, fmt.Errorf("keep policies: %w", err)
+	}
+	return s.Policies(ctx)
 }
 
 // Policies reads the policies in force: the table's values over the defaults.
