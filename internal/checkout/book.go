@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm"
 
 	"frontdesk/internal/booking"
+	"frontdesk/internal/customers"
 	"frontdesk/internal/fault"
 	"frontdesk/models"
 )
@@ -104,7 +105,7 @@ func (t *Till) guest(ctx context.Context, r BookRequest) (guest, error) {
 	if r.CustomerID != nil {
 		return t.known(ctx, *r.CustomerID)
 	}
-	contact, err := t.customers.Contact(ctx, models.ChannelWhatsApp, r.Phone, "")
+	contact, err := t.contactAt(ctx, r.Phone)
 	if err != nil {
 		return guest{}, err
 	}
@@ -165,6 +166,21 @@ func (t *Till) contactOf(ctx context.Context, customer models.Customer) (models.
 	case customer.Phone == nil:
 		return contact, false, nil
 	}
-	contact, err = t.customers.Contact(ctx, models.ChannelWhatsApp, *customer.Phone, "")
+	contact, err = t.contactAt(ctx, *customer.Phone)
 	return contact, err == nil, err
+}
+
+// contactAt finds or makes the contact of a phone. The conversation of one who has written to us is locked
+// before the contact is: a chat that registers them takes the two in that order. Fault: customers.phone.
+func (t *Till) contactAt(ctx context.Context, phone string) (models.Contact, error) {
+	address, err := customers.Normalize(phone)
+	if err != nil {
+		return models.Contact{}, err
+	}
+	err = t.db.On(ctx).Exec(`SELECT FROM conversations
+		WHERE contact_id = (SELECT id FROM contacts WHERE channel = ? AND address = ?) FOR NO KEY UPDATE`, models.ChannelWhatsApp, address).Error
+	if err != nil {
+		return models.Contact{}, fmt.Errorf("lock conversation of phone: %w", err)
+	}
+	return t.customers.Contact(ctx, models.ChannelWhatsApp, address, "")
 }
