@@ -38,11 +38,11 @@ type StaffHold struct {
 // Hold takes a slot. With a deposit to pay it is provisional until HoldExpiresAt;
 // without one it is confirmed at once, with all that follows from that. The
 // conversation's earlier hold is released in the same transaction, and stays untouched when
-// Hold fails. The policies in force are frozen on the appointment.
+// Hold fails, and beside a visit that staff have confirmed at once. The policies in force are frozen on the appointment.
 //
 // Faults: booking.slot_taken, booking.too_soon, booking.closed, booking.mixed_categories,
 // booking.unknown_service, booking.wrong_stylist; for staff booking.past in place of booking.too_soon,
-// booking.stylist_away (Obstacles tells more about both), booking.not_yours and those of a reason.
+// booking.stylist_away (Obstacles tells more about both), booking.not_yours, booking.hold_elsewhere and those of a reason.
 func (d *Diary) Hold(ctx context.Context, r HoldRequest) (models.Appointment, error) {
 	var a models.Appointment
 	err := d.db.InTx(ctx, func(ctx context.Context) error {
@@ -56,7 +56,7 @@ func (d *Diary) Hold(ctx context.Context, r HoldRequest) (models.Appointment, er
 		if a, err = d.draft(ctx, r, p); err != nil {
 			return err
 		}
-		if err := d.makeRoom(ctx, r, a.Span(), p); err != nil {
+		if err := d.makeRoom(ctx, r, a, p); err != nil {
 			return err
 		}
 		return d.insert(ctx, &a, r, p)
@@ -116,8 +116,8 @@ func terms(p settings.Policies, sameDay bool) models.Terms {
 }
 
 // makeRoom takes the locks and makes room: lapsed holds of the stylist expire, the conversation's
-// earlier hold is released, and the salon and the stylist must be there for the whole visit.
-func (d *Diary) makeRoom(ctx context.Context, r HoldRequest, visit models.Span, p settings.Policies) error {
+// earlier hold is released where the new visit replaces it, and the salon and the stylist must be there for the whole visit.
+func (d *Diary) makeRoom(ctx context.Context, r HoldRequest, visit models.Appointment, p settings.Policies) error {
 	if err := d.lockPeople(ctx, r.ConversationID, r.CustomerID); err != nil {
 		return err
 	}
@@ -127,16 +127,18 @@ func (d *Diary) makeRoom(ctx context.Context, r HoldRequest, visit models.Span, 
 	if err := d.expireLapsed(ctx, r.StylistID); err != nil {
 		return err
 	}
-	if err := d.releaseEarlier(ctx, r.ConversationID, r.Actor); err != nil {
-		return err
+	if r.replaces(visit.Status) {
+		if err := d.releaseEarlier(ctx, r); err != nil {
+			return err
+		}
 	}
 	if r.Staff != nil {
 		if err := d.mustWork(ctx, r.StylistID); err != nil {
 			return err
 		}
-		return d.mustFit(ctx, spot{r.StylistID, visit}, nil, p.Zone())
+		return d.mustFit(ctx, spot{r.StylistID, visit.Span()}, nil, p.Zone())
 	}
-	return d.mustBeOpen(ctx, r.StylistID, visit, p.Zone())
+	return d.mustBeOpen(ctx, r.StylistID, visit.Span(), p.Zone())
 }
 
 // inTime checks how soon the visit begins: customers must leave the salon its lead time.
@@ -190,20 +192,27 @@ func (d *Diary) mustBeOpen(ctx context.Context, stylist models.ID, visit models.
 	return nil
 }
 
+// replaces tells whether the request takes the place of the conversation's hold. Customers choose one time
+// at a time. What staff book and confirm at once stands beside it; a second hold cannot.
+func (r HoldRequest) replaces(becomes models.AppointmentStatus) bool {
+	return r.ConversationID != nil && (r.Staff == nil || becomes == models.Provisional)
+}
+
 // releaseEarlier releases the hold that a new choice of the same conversation replaces.
-// Holds of a group stand together and are no single choice.
-func (d *Diary) releaseEarlier(ctx context.Context, conversation *models.ID, actor string) error {
-	if conversation == nil {
-		return nil
-	}
+// Holds of a group stand together and are no single choice. Fault: booking.hold_elsewhere for one that
+// runs in the diary of somebody else than the one stylist for whom the actor may act.
+func (d *Diary) releaseEarlier(ctx context.Context, r HoldRequest) error {
 	var earlier []models.Appointment
 	err := d.db.On(ctx).Clauses(forUpdate()).Order("id").
-		Find(&earlier, "conversation_id = ? AND status = ? AND group_id IS NULL", *conversation, models.Provisional).Error
+		Find(&earlier, "conversation_id = ? AND status = ? AND group_id IS NULL", *r.ConversationID, models.Provisional).Error
 	if err != nil {
 		return fmt.Errorf("read earlier hold: %w", err)
 	}
 	for _, a := range earlier {
-		if err := d.release(ctx, &a, actor, ReasonReplaced); err != nil {
+		if r.Staff != nil && owns(r.Staff.Own, a.StylistID) != nil && a.HoldExpiresAt.After(d.clock.Now()) {
+			return fault.Conflict("booking.hold_elsewhere")
+		}
+		if err := d.release(ctx, &a, r.Actor, ReasonReplaced); err != nil {
 			return err
 		}
 	}

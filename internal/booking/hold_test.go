@@ -157,6 +157,61 @@ func TestANewChoiceReplacesTheOldHold(t *testing.T) {
 	}
 }
 
+// What staff book ends the customer's hold only where it must, and never in a diary that is not the actor's.
+func TestWhatStaffBookBesideAHold(t *testing.T) {
+	base := openSalon(t, "2026-10-06 10:00")
+	dana, salmaID := base.stylist("dana"), base.stylist("salma")
+	for _, c := range []struct {
+		name    string
+		staff   StaffHold
+		service string
+		want    string
+		old     models.AppointmentStatus
+	}{
+		{"the desk, with a link", StaffHold{}, "CUT", "", models.Released},
+		{"the desk, without deposit", StaffHold{WithoutDeposit: true, Reason: "regular"}, "CUT", "", models.Provisional},
+		{"the desk, nothing to pay", StaffHold{}, "CONSULT_HAIR", "", models.Provisional},
+		{"a colleague, with a link", StaffHold{Own: &salmaID}, "CUT", "booking.hold_elsewhere", models.Provisional},
+		{"a colleague, without deposit", StaffHold{Own: &salmaID, WithoutDeposit: true, Reason: "regular"}, "CUT", "", models.Provisional},
+	} {
+		base.sub(c.name, "2026-10-06 10:00", func(t *testing.T, s *salon) {
+			p := s.person()
+			old := s.held(p, "dana", "2026-10-09 12:30", "CUT")
+			r := s.request(p, "salma", "2026-10-09 10:30", c.service)
+			r.Staff, r.Actor = &c.staff, salma
+			_, err := s.Hold(s.ctx, r)
+			if c.want == "" {
+				s.must(err)
+			} else {
+				wantFault(t, err, c.want)
+			}
+			if got := s.status(old.ID); got != c.old {
+				t.Errorf("the earlier hold is %s, want %s", got, c.old)
+			}
+		})
+	}
+	base.sub("their own, with a link", "2026-10-06 10:00", func(t *testing.T, s *salon) {
+		p := s.person()
+		old := s.held(p, "dana", "2026-10-09 12:30", "CUT")
+		r := s.request(p, "dana", "2026-10-09 10:30", "CUT")
+		r.Staff, r.Actor = &StaffHold{Own: &dana}, salma
+		_, err := s.Hold(s.ctx, r)
+		s.must(err)
+		if got := s.status(old.ID); got != models.Released {
+			t.Errorf("their own earlier hold is %s, want released", got)
+		}
+	})
+	base.sub("a lapsed one elsewhere", "2026-10-06 10:00", func(t *testing.T, s *salon) {
+		p := s.person()
+		old := s.held(p, "dana", "2026-10-09 12:30", "CUT")
+		s.hand.Set(*old.HoldExpiresAt)
+		r := s.request(p, "salma", "2026-10-09 10:30", "CUT")
+		r.Staff, r.Actor = &StaffHold{Own: &salmaID}, salma
+		_, err := s.Hold(s.ctx, r)
+		s.must(err)
+	})
+}
+
 func TestAFailedChoiceKeepsTheOldHold(t *testing.T) {
 	s := openSalon(t, "2026-10-06 10:00")
 	p := s.person()

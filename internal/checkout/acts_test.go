@@ -165,6 +165,46 @@ func TestCancelIsRefused(t *testing.T) {
 	}
 }
 
+// Notice runs out while a form is open: what it promised is not silently something else.
+func TestCancelKeepsToWhatWasShown(t *testing.T) {
+	s := openSalon(t)
+	ctx := context.Background()
+	visit, p := s.settled(s.guest())
+	shown, kept := int64(1600), int64(0)
+	s.hand.Set(friday.Add(-24*time.Hour + time.Minute))
+	_, err := s.till.Cancel(ctx, checkout.CancelRequest{Act: s.by(visit.ID, ""), Refund: checkout.RefundByPolicy, Expected: &shown})
+	if !fault.Is(err, "booking.refund_changed") {
+		t.Errorf("got %v, want booking.refund_changed", err)
+	}
+	s.wantVisit(visit.ID, models.Confirmed, models.DepositPaid)
+	_, err = s.till.Cancel(ctx, checkout.CancelRequest{Act: s.by(visit.ID, ""), Refund: checkout.RefundByPolicy, Expected: &kept})
+	s.must(err)
+	s.wantVisit(visit.ID, models.Cancelled, models.DepositForfeited)
+	s.wantPayment(p.ID, models.PaymentPaid)
+}
+
+// Whoever acts on their own diary alone leaves the deposit to the policy.
+func TestTheDepositIsTheDesksToDecide(t *testing.T) {
+	s := openSalon(t)
+	ctx := context.Background()
+	visit, _ := s.settled(s.guest())
+	own := s.by(visit.ID, "a friend")
+	own.Own = &visit.StylistID
+	for _, choice := range []checkout.RefundChoice{checkout.RefundFull, checkout.RefundNone} {
+		if _, err := s.till.Cancel(ctx, checkout.CancelRequest{Act: own, Refund: choice}); !fault.Is(err, "booking.deposit_desk") {
+			t.Errorf("cancel, %s: got %v, want booking.deposit_desk", choice, err)
+		}
+	}
+	s.hand.Set(friday)
+	if _, err := s.till.NoShow(ctx, checkout.NoShowRequest{Act: own, Waive: true}); !fault.Is(err, "booking.deposit_desk") {
+		t.Errorf("waived: got %v, want booking.deposit_desk", err)
+	}
+	s.wantVisit(visit.ID, models.Confirmed, models.DepositPaid)
+	_, err := s.till.NoShow(ctx, checkout.NoShowRequest{Act: own})
+	s.must(err)
+	s.wantVisit(visit.ID, models.NoShow, models.DepositForfeited)
+}
+
 // R-1109: a double click cancels once and refunds once.
 func TestCancelTwiceAtOnceRefundsOnce(t *testing.T) {
 	s := openSalon(t)

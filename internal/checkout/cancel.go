@@ -98,9 +98,13 @@ func (t *Till) kept(ctx context.Context, b *bill) (int64, *models.Payment, error
 type CancelRequest struct {
 	booking.Act
 	Refund RefundChoice // empty: RefundByPolicy
+	// Expected is what goes back, in minor units, as the actor was told. Notice runs out while a form is
+	// open: when another amount would go back by now, nothing is done. Nil: whatever it is by now.
+	Expected *int64
 }
 
-// amount is what goes back, and whether that is not what the policy says. Fault: booking.refund_choice.
+// amount is what goes back, and whether that is not what the policy says. Faults: booking.refund_choice,
+// booking.refund_changed.
 func (r CancelRequest) amount(terms CancelTerms) (back int64, waiver bool, err error) {
 	switch r.Refund {
 	case "", RefundByPolicy:
@@ -111,13 +115,26 @@ func (r CancelRequest) amount(terms CancelTerms) (back int64, waiver bool, err e
 	default:
 		return 0, false, fault.Conflict("booking.refund_choice")
 	}
+	if r.Expected != nil && *r.Expected != back {
+		return 0, false, fault.Conflict("booking.refund_changed")
+	}
 	return back, back != terms.Refund.Minor, nil
+}
+
+// mayDecide refuses a decision about the deposit to whoever acts on one stylist's diary alone: it is the
+// desk's (R-1111). Fault: booking.deposit_desk.
+func mayDecide(act booking.Act, decides bool) error {
+	if act.Own != nil && decides {
+		return fault.Forbidden("booking.deposit_desk")
+	}
+	return nil
 }
 
 // Cancel ends a visit or a hold at the salon's hand (R-504, R-1111). A paid deposit goes back by one
 // refund, or is kept, in the transaction that cancels; a job pays it out. The customer is told what
 // becomes of it, the stylist that the time is free. A second click finds the visit changed. Faults:
-// booking.not_cancellable, booking.refund_choice, and those of an Act; a waiver needs a reason.
+// booking.not_cancellable, booking.refund_choice, booking.refund_changed, booking.deposit_desk for a choice
+// by whoever acts on one diary alone, and those of an Act; a waiver needs a reason.
 func (t *Till) Cancel(ctx context.Context, r CancelRequest) (models.Appointment, error) {
 	var visit models.Appointment
 	err := t.db.InTx(ctx, func(ctx context.Context) error {
@@ -126,6 +143,9 @@ func (t *Till) Cancel(ctx context.Context, r CancelRequest) (models.Appointment,
 			return err
 		}
 		if err := r.Check(b.visit, false); err != nil {
+			return err
+		}
+		if err := mayDecide(r.Act, r.Refund != "" && r.Refund != RefundByPolicy); err != nil {
 			return err
 		}
 		terms, err := t.cancelTerms(ctx, b)
@@ -160,7 +180,8 @@ type NoShowRequest struct {
 }
 
 // NoShow marks a visit whose customer did not come. Its deposit is kept, or goes back by a waiver, of
-// which the customer is told. Faults: booking.not_confirmed, booking.not_begun, and those of an Act.
+// which the customer is told. Faults: booking.not_confirmed, booking.not_begun, booking.deposit_desk for a
+// waiver by whoever acts on one diary alone, and those of an Act.
 func (t *Till) NoShow(ctx context.Context, r NoShowRequest) (models.Appointment, error) {
 	var visit models.Appointment
 	err := t.db.InTx(ctx, func(ctx context.Context) error {
@@ -169,6 +190,9 @@ func (t *Till) NoShow(ctx context.Context, r NoShowRequest) (models.Appointment,
 			return err
 		}
 		if err := r.Check(b.visit, r.Waive); err != nil {
+			return err
+		}
+		if err := mayDecide(r.Act, r.Waive); err != nil {
 			return err
 		}
 		kept, p, err := t.kept(ctx, b)
