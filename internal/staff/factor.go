@@ -33,9 +33,9 @@ type Enrolled struct {
 
 // AddFactor enrols a second factor of somebody who is signed in. Their session counts as proved by it
 // from now on and goes on under a fresh id. Faults: staff.wrong_code and staff.name_long at their
-// fields, staff.offer_expired, staff.wrong_passkey, staff.too_many.
+// fields, staff.offer_expired, staff.wrong_passkey, staff.too_many, staff.sign_in_again.
 func (r *Roster) AddFactor(ctx context.Context, p Principal, s Session, n NewFactor) (Enrolled, error) {
-	codes, by, err := r.enrol(ctx, Holder{Principal: p, ID: s.ID}, n)
+	codes, by, err := r.enrol(ctx, Holder{Principal: p, ID: s.ID}, n, false)
 	if err != nil {
 		return Enrolled{}, err
 	}
@@ -44,7 +44,7 @@ func (r *Roster) AddFactor(ctx context.Context, p Principal, s Session, n NewFac
 }
 
 // EnrolPending enrols the factor that a pending sign-in cannot go on without, and opens the session.
-// Faults as of AddFactor, and staff.sign_in_again.
+// Faults as of AddFactor.
 func (r *Roster) EnrolPending(ctx context.Context, id string, n NewFactor) (Enrolled, error) {
 	stored, p, ok, err := r.pending(ctx, id)
 	if err != nil {
@@ -57,7 +57,7 @@ func (r *Roster) EnrolPending(ctx context.Context, id string, n NewFactor) (Enro
 	if !ok || len(kinds) > 0 { // who has one shows it: another must not get in beside it
 		return Enrolled{}, fault.Unauthorized("staff.sign_in_again")
 	}
-	codes, by, err := r.enrol(ctx, Holder{Principal: p, ID: id}, n)
+	codes, by, err := r.enrol(ctx, Holder{Principal: p, ID: id}, n, true)
 	if err != nil {
 		return Enrolled{}, err
 	}
@@ -65,7 +65,8 @@ func (r *Roster) EnrolPending(ctx context.Context, id string, n NewFactor) (Enro
 	return Enrolled{Entry: entry, RecoveryCodes: codes}, err
 }
 
-func (r *Roster) enrol(ctx context.Context, h Holder, n NewFactor) ([]string, Proof, error) {
+// enrol takes a new factor; one that must be the first is refused beside another.
+func (r *Roster) enrol(ctx context.Context, h Holder, n NewFactor, first bool) ([]string, Proof, error) {
 	name, err := factorName(n.Name)
 	if err != nil {
 		return nil, "", err
@@ -79,7 +80,7 @@ func (r *Roster) enrol(ctx context.Context, h Holder, n NewFactor) ([]string, Pr
 		return nil, "", err
 	}
 	row.StaffID, row.Name, row.CreatedAt = h.Staff.ID, name, r.clock.Machine()
-	codes, err := r.keepFactor(ctx, h.Principal, row)
+	codes, err := r.keepFactor(ctx, h.Principal, row, first)
 	if err != nil {
 		return nil, "", err
 	}
@@ -96,11 +97,17 @@ func (r *Roster) newFactor(ctx context.Context, h Holder, n NewFactor) (models.F
 }
 
 // keepFactor writes a factor, and recovery codes with the first.
-func (r *Roster) keepFactor(ctx context.Context, p Principal, row models.Factor) (codes []string, err error) {
+func (r *Roster) keepFactor(ctx context.Context, p Principal, row models.Factor, first bool) (codes []string, err error) {
 	err = r.db.InTx(ctx, func(ctx context.Context) error {
+		if err := r.stillIn(ctx, p); err != nil {
+			return err
+		}
 		kinds, err := r.lockFactors(ctx, p.Staff.ID)
 		if err != nil {
 			return err
+		}
+		if first && len(kinds) > 0 { // another was enrolled while this one was on its way
+			return fault.Unauthorized("staff.sign_in_again")
 		}
 		if err := r.db.On(ctx).Create(&row).Error; err != nil {
 			return fmt.Errorf("keep factor: %w", err)
@@ -116,6 +123,21 @@ func (r *Roster) keepFactor(ctx context.Context, p Principal, row models.Factor)
 		return nil, wrongPasskey(err)
 	}
 	return codes, err
+}
+
+// stillIn locks a person's row and refuses who has been signed out since they were let in: what they make
+// to come in with later must not outlive that. Fault: staff.sign_in_again.
+func (r *Roster) stillIn(ctx context.Context, p Principal) error {
+	var rows []models.Staff
+	err := r.db.On(ctx).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Select("id").
+		Where("id = ? AND access_epoch = ? AND disabled_at IS NULL", p.Staff.ID, p.Staff.AccessEpoch).Find(&rows).Error
+	if err != nil {
+		return fmt.Errorf("lock staff: %w", err)
+	}
+	if len(rows) == 0 {
+		return fault.Unauthorized("staff.sign_in_again")
+	}
+	return nil
 }
 
 // lockFactors locks a person's row, under which their factors are counted, and gives the kind of each.

@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"strconv"
 
 	"github.com/redis/rueidis"
@@ -41,8 +42,21 @@ return 0`)
 func (r *Roster) passwordLimits(a Attempt) []limit {
 	return []limit{
 		{r.redis.Key("limit:login:account:" + digest(a.Email)), r.perAccount},
-		{r.redis.Key("limit:login:address:" + digest(a.Address)), r.perAddress},
+		{r.redis.Key("limit:login:address:" + digest(network(a.Address))), r.perAddress},
 	}
+}
+
+// network is what an address is counted as: of IPv6 the half that a line is given, for its holder chooses
+// the other half at will.
+func network(address string) string {
+	at, err := netip.ParseAddr(address)
+	if err != nil {
+		return address
+	}
+	if at = at.Unmap(); at.Is4() {
+		return at.String()
+	}
+	return netip.PrefixFrom(at.WithZone(""), 64).Masked().String()
 }
 
 // proofLimits bound guesses of somebody who already came as far as a password or a session.

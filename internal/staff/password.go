@@ -94,7 +94,7 @@ func (r *Roster) knownWords(person models.Staff) []string {
 }
 
 // ChangePassword takes a person's own new password, given the current one, and signs them out
-// everywhere else. Faults: staff.wrong_password at the field "current_password", those of a new password at
+// everywhere else, scripts that came in by the old one included. Faults: staff.wrong_password at the field "current_password", those of a new password at
 // "password", staff.too_many.
 func (r *Roster) ChangePassword(ctx context.Context, p Principal, here Session, current, password string) error {
 	limits := r.proofLimits(p.Staff.ID)
@@ -125,6 +125,9 @@ func (r *Roster) ChangePassword(ctx context.Context, p Principal, here Session, 
 			return fault.Conflict("staff.changed_meanwhile")
 		}
 		if err := r.endAll(ctx, p.Staff.ID, here); err != nil {
+			return err
+		}
+		if err := r.endSignIns(ctx, p.Staff.ID); err != nil {
 			return err
 		}
 		return r.log.Record(ctx, audit.Entry{

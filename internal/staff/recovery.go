@@ -19,10 +19,13 @@ const (
 )
 
 // NewRecoveryCodes gives a person with a second factor ten codes that open their account once each.
-// Earlier ones are void. They are shown once. Fault: staff.no_factor.
+// Earlier ones are void. They are shown once. Faults: staff.no_factor, staff.sign_in_again.
 func (r *Roster) NewRecoveryCodes(ctx context.Context, p Principal) ([]string, error) {
 	var codes []string
 	err := r.db.InTx(ctx, func(ctx context.Context) error {
+		if err := r.stillIn(ctx, p); err != nil {
+			return err
+		}
 		kinds, err := r.lockFactors(ctx, p.Staff.ID)
 		if err != nil {
 			return err

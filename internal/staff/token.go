@@ -23,7 +23,7 @@ type Token struct {
 }
 
 // IssueToken signs a script in with a person's rights for twelve hours. Where a second factor is enrolled
-// it must come along. Faults as of SignIn, and staff.wrong_proof, staff.factor_required.
+// it must come along. Faults as of SignIn, and staff.wrong_proof, staff.factor_required, staff.sign_in_again.
 func (r *Roster) IssueToken(ctx context.Context, a Attempt) (Token, Principal, error) {
 	p, err := r.authenticate(ctx, a)
 	if err != nil {
@@ -45,7 +45,8 @@ func (r *Roster) IssueToken(ctx context.Context, a Attempt) (Token, Principal, e
 	return t, p, err
 }
 
-// CreateToken makes a named token with the person's own rights. Faults at the fields "name" and "days".
+// CreateToken makes a named token with the person's own rights. Faults at the fields "name" and "days",
+// staff.sign_in_again.
 func (r *Roster) CreateToken(ctx context.Context, p Principal, name string, days int) (Token, error) {
 	name = strings.TrimSpace(name)
 	problems := map[string]string{}
@@ -69,6 +70,9 @@ func (r *Roster) writeToken(ctx context.Context, p Principal, name string, life 
 	t := Token{ID: models.NewID(), Value: secret(), ExpiresAt: now.Add(life)}
 	row := models.APIToken{ID: t.ID, StaffID: p.Staff.ID, Name: name, Hash: digest(t.Value), ExpiresAt: t.ExpiresAt, CreatedAt: now}
 	err := r.db.InTx(ctx, func(ctx context.Context) error {
+		if err := r.stillIn(ctx, p); err != nil {
+			return err
+		}
 		if err := r.db.On(ctx).Where("expires_at < ?", now).Delete(&models.APIToken{}).Error; err != nil {
 			return fmt.Errorf("drop expired tokens: %w", err)
 		}
@@ -112,6 +116,14 @@ func (r *Roster) tokenChanged(ctx context.Context, by Principal, action string, 
 	return r.log.Record(ctx, audit.Entry{
 		Actor: by.Actor(), Action: action, SubjectKind: "staff", SubjectID: row.StaffID.String(), Detail: map[string]any{"token": row.ID},
 	})
+}
+
+// endSignIns ends the tokens a person got by signing a script in; those they made and named stay.
+func (r *Roster) endSignIns(ctx context.Context, id models.ID) error {
+	if err := r.db.On(ctx).Where("staff_id = ? AND name = ''", id).Delete(&models.APIToken{}).Error; err != nil {
+		return fmt.Errorf("end sign-ins of scripts: %w", err)
+	}
+	return nil
 }
 
 // endTokens ends all of a person's tokens, inside the transaction that says why.
