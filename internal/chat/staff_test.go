@@ -2,6 +2,7 @@ package chat
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -110,6 +111,28 @@ func TestWhatStaffDidIsToldByTemplateAndByReceipt(t *testing.T) {
 				t.Errorf("told by %v, want %v", got, want)
 			}
 		})
+	}
+}
+
+// What went back before is not promised again.
+func TestAWaivedDepositNamesWhatIsLeftOfIt(t *testing.T) {
+	t.Parallel()
+	s := openHouse(t, "2026-10-06 10:00")
+	s.returning("Maya", "Stone", "en")
+	s.staff([]string{"book", "omar", "2026-10-13", "10:00", "CUT"})
+	s.pays(true) // 5.24
+	var p models.Payment
+	s.must(s.DB.On(s.ctx).Take(&p, "state = ?", models.PaymentPaid).Error)
+	s.must(s.DB.On(s.ctx).Create(&models.Refund{
+		ID: models.NewID(), PaymentID: p.ID, AmountMinor: 100, Currency: p.Currency, State: models.RefundSucceeded, Reason: "provider",
+		CreatedAt: s.at("2026-10-06 10:00"), UpdatedAt: s.at("2026-10-06 10:00"),
+	}).Error)
+	s.hand.Set(s.at("2026-10-13 10:30"))
+	s.staff([]string{"no-show", "waive"})
+	all := s.transcript()
+	last := all[len(all)-1].Content
+	if values := strings.Join(last.Template.Values, " "); !strings.Contains(values, "4.24") || strings.Contains(values, "5.24") {
+		t.Errorf("promises %q of 5.24, 1.00 of which went back before", values)
 	}
 }
 

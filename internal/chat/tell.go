@@ -52,6 +52,11 @@ func (c *Clerk) happened(ctx context.Context, t queue.Tell, told *Told) (err err
 			return err
 		}
 		told.Payment, visit = &payment, payment.AppointmentID
+		if t.Event == TellPaymentReturned { // less than was received when some of it went back before
+			if told.Back, err = c.Till.Returned(ctx, visit); err != nil {
+				return err
+			}
+		}
 	case t.Event == TellMoved || t.Event == TellCancelled || t.Event == TellHoldReleased:
 		change, err := c.Diary.Change(ctx, t.Ref)
 		if err != nil {

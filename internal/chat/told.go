@@ -38,7 +38,7 @@ type Told struct {
 	Visit   models.Appointment
 	Payment *models.Payment
 	Change  *models.AppointmentEvent // what was changed, for the events that are about one change
-	Back    models.Money             // what a cancelled visit's deposit gives back
+	Back    models.Money             // what goes back of a deposit when staff end its visit
 	Human   bool                     // staff have the conversation: receipts go out, nothing is asked
 }
 

@@ -22,9 +22,9 @@ func (d *dialogue) toldByStaff(t Told) {
 	case TellPaymentNotNeeded:
 		d.receipt(t, d.refundTemplate(t), say("chat.pay.not_needed", i18n.Facts{"Amount": d.received(t), "Slot": d.toldLine(t)}))
 	case TellPaymentReturned:
-		d.receipt(t, d.refundTemplate(t), say("chat.pay.returned", i18n.Facts{
-			"Name": d.name(), "Amount": d.received(t), "Slot": d.toldLine(t),
-		}))
+		back := d.amount(t.Back.Minor, t.Back.Currency)
+		d.receipt(t, &Template{content.PaymentRefunded, i18n.Facts{"Name": d.name(), "Amount": back}},
+			say("chat.pay.returned", i18n.Facts{"Name": d.name(), "Amount": back, "Slot": d.toldLine(t)}))
 	}
 }
 
