@@ -24,6 +24,7 @@ type sheet struct {
 	visit    booking.Visit
 	outcomes []string // the choices there are, for the reading of the form
 	outcome  string
+	promised *int64 // what goes back by the terms, as the form that was posted said; nil: it said nothing
 	view     diary.Sheet
 }
 

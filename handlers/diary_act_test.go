@@ -189,6 +189,37 @@ func TestAnActOnWhatHasChanged(t *testing.T) {
 	}
 }
 
+// The notice for a refund runs out while the form is open: the deposit is not kept without asking again.
+func TestACancelFormKeepsItsPromise(t *testing.T) {
+	t.Parallel()
+	s := newSalon(t)
+	s.pay(s.confirmed.ID)
+	path := visitURL(s.confirmed.ID, "cancel")
+	day := 24 * time.Hour
+	s.at(s.confirmed.StartsAt.Add(-day - time.Minute))
+	b := s.open("operator")
+	promised := b.see(path).doc(t).Find("input[name=back]").AttrOr("value", "")
+	if promised == "" || promised == "0" {
+		t.Fatalf("the form promises %q", promised)
+	}
+	s.at(s.confirmed.StartsAt.Add(-day + time.Minute))
+	got := b.post(path, s.as(s.confirmed.ID, "outcome", "policy", "back", promised), dialog)
+	page := got.doc(t)
+	if got.StatusCode != 422 || !strings.Contains(page.Find(".error-summary").Text(), "deposit has changed") {
+		t.Fatalf("got %d: %q", got.StatusCode, page.Find(".error-summary").Text())
+	}
+	today := page.Find("input[name=back]").AttrOr("value", "")
+	if v := s.visit(s.confirmed.ID); v.Status != models.Confirmed || today != "0" || !strings.Contains(page.Text(), "23 h 59 min") {
+		t.Errorf("the visit is %s, the form says %q goes back: %.600s", v.Status, today, page.Text())
+	}
+	if done := b.post(path, s.as(s.confirmed.ID, "outcome", "policy", "back", today), dialog); done.StatusCode != 200 {
+		t.Errorf("deciding again: got %d: %.300s", done.StatusCode, done.body)
+	}
+	if v := s.visit(s.confirmed.ID); v.DepositState != models.DepositForfeited {
+		t.Errorf("the deposit is %s", v.DepositState)
+	}
+}
+
 // Every form says what will happen: the customer's own words in their language.
 func TestAFormSaysWhatTheCustomerReads(t *testing.T) {
 	t.Parallel()

@@ -155,5 +155,9 @@ func (s *Server) doNoShow(ctx context.Context, o *sheet, act booking.Act) (model
 }
 
 func (s *Server) doCancel(ctx context.Context, o *sheet, act booking.Act) (models.Appointment, error) {
-	return s.Till.Cancel(ctx, checkout.CancelRequest{Act: act, Refund: checkout.RefundChoice(o.outcome)})
+	r := checkout.CancelRequest{Act: act, Refund: checkout.RefundChoice(o.outcome)}
+	if r.Refund == "" || r.Refund == checkout.RefundByPolicy {
+		r.Expected = o.promised
+	}
+	return s.Till.Cancel(ctx, r)
 }

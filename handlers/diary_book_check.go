@@ -44,6 +44,15 @@ func (s *Server) bookingCheck(ctx context.Context, d *draft) (diary.Check, error
 	if soon {
 		page.Notes = append(page.Notes, i18n.T(ctx, "diary.note.soon"))
 	}
+	if visit.DepositMinor > 0 && d.known != nil {
+		held, err := s.Diary.HoldsTime(ctx, d.known.ID)
+		if err != nil {
+			return page, err
+		}
+		if held {
+			page.Notes = append(page.Notes, i18n.T(ctx, "diary.note.ends_hold"))
+		}
+	}
 	if visit.DepositMinor > 0 {
 		page.Deposit, page.Reasons = ui.Money(ctx, visit.DepositMinor, visit.Currency), reasonOptions(ctx, bookReasons())
 		d.askDeposit(ctx, &page, *visit.HoldExpiresAt)

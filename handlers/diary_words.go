@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"strconv"
 
 	"frontdesk/internal/booking"
 	"frontdesk/internal/chat"
@@ -70,6 +71,13 @@ func (s *Server) prepareHoldAgain(ctx context.Context, o *sheet) error {
 	}
 	after := o.visit.Appointment
 	after.Status, after.DepositState, after.HoldExpiresAt = models.Provisional, models.DepositPending, o.q.holdEnd(p, after.StartsAt)
+	held, err := s.Diary.HoldsTime(ctx, after.CustomerID)
+	if err != nil {
+		return err
+	}
+	if held {
+		o.view.Notes = []string{i18n.T(ctx, "diary.note.ends_hold")}
+	}
 	return s.prepareTold(ctx, o, chat.Outlook{Event: chat.TellPaymentLink, Visit: after, Link: linkToCome})
 }
 
@@ -83,12 +91,15 @@ func (s *Server) prepareTold(ctx context.Context, o *sheet, out chat.Outlook) er
 // prepareNoShow asks whether a paid deposit is kept, as the terms say. Giving it back is for those who act
 // on the whole diary, not for whoever the visit was with.
 func (s *Server) prepareNoShow(ctx context.Context, o *sheet) error {
-	paid := o.visit.DepositMinor
-	if o.visit.DepositState != models.DepositPaid {
+	terms, err := s.Till.CancelTerms(ctx, o.visit.ID)
+	if err != nil {
+		return s.closedSheet(o, err)
+	}
+	if terms.Paid.Minor == 0 {
 		o.view.Notes = []string{i18n.T(ctx, "diary.deposit.nothing")}
 		return s.prepareQuiet(ctx, o)
 	}
-	amount := ui.Money(ctx, paid, o.visit.Currency)
+	amount := ui.Money(ctx, terms.Paid.Minor, terms.Paid.Currency)
 	keep := i18n.T(ctx, "diary.deposit.keep", "Amount", amount)
 	if ownOf(o.q.visitor) != nil {
 		o.view.Notes = []string{keep, i18n.T(ctx, "diary.deposit.desk")}
@@ -98,8 +109,7 @@ func (s *Server) prepareNoShow(ctx context.Context, o *sheet) error {
 		{Value: outcomeKeep, Label: keep},
 		{Value: outcomeWaive, Label: i18n.T(ctx, "diary.deposit.waive", "Amount", amount), Hint: i18n.T(ctx, "diary.deposit.otherwise")},
 	})
-	back := models.Money{Minor: paid, Currency: o.visit.Currency}
-	m, err := s.foretell(ctx, o.visit, chat.Outlook{Event: chat.TellPaymentReturned, Visit: o.visit.Appointment, Customer: o.visit.Customer, Back: back})
+	m, err := s.foretell(ctx, o.visit, chat.Outlook{Event: chat.TellPaymentReturned, Visit: o.visit.Appointment, Customer: o.visit.Customer, Back: terms.Paid})
 	m.For = outcomeWaive
 	o.view.Messages = []diary.Message{{For: outcomeKeep, Silent: i18n.T(ctx, "diary.message.none")}, m}
 	return err
@@ -116,11 +126,17 @@ func (o *sheet) choose(ctx context.Context, options []ui.Option) {
 }
 
 // prepareCancel shows what the terms give back, and lets those who act on the whole diary decide otherwise.
+// What was shown comes back with the form: the notice that the terms ask for may run out meanwhile.
 func (s *Server) prepareCancel(ctx context.Context, o *sheet) error {
+	if n := o.OptionalNumber("back", 0, 1<<30); n != nil {
+		promised := int64(*n)
+		o.promised = &promised
+	}
 	terms, err := s.Till.CancelTerms(ctx, o.visit.ID)
 	if err != nil {
 		return s.closedSheet(o, err)
 	}
+	o.view.Kept = map[string]string{"back": strconv.FormatInt(terms.Refund.Minor, 10)}
 	o.view.Notes = []string{o.q.stylistTold(ctx, o.visit.StylistID)}
 	if terms.Paid.Minor == 0 {
 		o.view.Notes = append(o.view.Notes, i18n.T(ctx, "diary.deposit.nothing"))

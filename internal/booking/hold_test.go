@@ -177,6 +177,9 @@ func TestWhatStaffBookBesideAHold(t *testing.T) {
 		base.sub(c.name, "2026-10-06 10:00", func(t *testing.T, s *salon) {
 			p := s.person()
 			old := s.held(p, "dana", "2026-10-09 12:30", "CUT")
+			if held, err := s.HoldsTime(s.ctx, p.customer); !held || err != nil {
+				t.Errorf("time is held: %t, %v", held, err)
+			}
 			r := s.request(p, "salma", "2026-10-09 10:30", c.service)
 			r.Staff, r.Actor = &c.staff, salma
 			_, err := s.Hold(s.ctx, r)
@@ -187,6 +190,10 @@ func TestWhatStaffBookBesideAHold(t *testing.T) {
 			}
 			if got := s.status(old.ID); got != c.old {
 				t.Errorf("the earlier hold is %s, want %s", got, c.old)
+			}
+			s.hand.Set(*old.HoldExpiresAt) // lapsed holds hold nothing
+			if held, err := s.HoldsTime(s.ctx, p.customer); held || err != nil {
+				t.Errorf("time is held: %t, %v", held, err)
 			}
 		})
 	}

@@ -42,6 +42,20 @@ func (d *Diary) LiveHold(ctx context.Context, conversationID models.ID) (*models
 	return &holds[0], nil
 }
 
+// HoldsTime tells whether time is held in a conversation of a customer: another hold for them would end it
+//
+func (d *Diary) HoldsTime(ctx context.Context, customerID models.ID) (bool, error) {
+	var n int64
+	err := d.db.On(ctx).Model(&models.Appointment{}).
+		Where("status = ? AND hold_expires_at > ? AND group_id IS NULL", models.Provisional, d.clock.Now()).
+		Where("conversation_id IN (SELECT c.id FROM conversations c JOIN contacts k ON k.id = c.contact_id WHERE k.customer_id = ?)", customerID).
+		Count(&n).Error
+	if err != nil {
+		return false, fmt.Errorf("look for customer's hold: %w", err)
+	}
+	return n > 0, nil
+}
+
 // OfCustomer lists what a person has or had, as customer or as booker, latest visit first, with lines.
 func (d *Diary) OfCustomer(ctx context.Context, customerID models.ID) ([]models.Appointment, error) {
 	var rows []models.Appointment
