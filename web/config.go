@@ -62,7 +62,8 @@ type Config struct {
 	// SessionMax ends a session this long after signing in, whatever happens; 0 takes 12 hours, in demo and
 	// test 24.
 	SessionMax time.Duration `env:"SESSION_MAX"`
-	// CORSOrigins are the web origins that may call the API from a browser (R-116).
+	// CORSOrigins are the web origins that may call the API from a browser (R-116). In staging and
+	// production there are none until somebody names them.
 	CORSOrigins []string `env:"CORS_ORIGINS" envDefault:"http://localhost:3000"`
 	// TrustedProxies are the addresses and networks (CIDR) of our own proxies, whose X-Forwarded-For is
 	// believed; none by default.
@@ -136,12 +137,14 @@ func loadConfig(environ map[string]string) (Config, error) {
 	return c, nil
 }
 
-// fillAccess chooses how strict signing in is where nothing was said.
+// fillAccess chooses how strict signing in is, and which origins may call, where nothing was said.
 func (c *Config) fillAccess() {
 	idle, most := 30*time.Minute, 12*time.Hour
 	if c.simulated() {
 		idle, most = 8*time.Hour, 24*time.Hour
 		c.MFARequired = c.MFARequired && c.asked["MFA_REQUIRED"] != ""
+	} else if c.asked["CORS_ORIGINS"] == "" {
+		c.CORSOrigins = nil
 	}
 	if c.SessionIdle == 0 {
 		c.SessionIdle = idle

@@ -84,6 +84,22 @@ func TestNothingConfiguredIsTheDemo(t *testing.T) {
 	}
 }
 
+// Whatever runs on somebody's own port 3000 is no part of the salon.
+func TestNoOriginMayCallALiveSalonUnnamed(t *testing.T) {
+	t.Parallel()
+	environ := live()
+	if c, err := loadConfig(environ); err != nil || len(c.CORSOrigins) != 0 {
+		t.Errorf("unnamed: got %v, %v", c.CORSOrigins, err)
+	}
+	environ["CORS_ORIGINS"] = "https://app.salon.example"
+	if c, err := loadConfig(environ); err != nil || len(c.CORSOrigins) != 1 {
+		t.Errorf("named: got %v, %v", c.CORSOrigins, err)
+	}
+	if c, err := loadConfig(nil); err != nil || len(c.CORSOrigins) != 1 {
+		t.Errorf("in demo: got %v, %v", c.CORSOrigins, err)
+	}
+}
+
 func TestSecretsAreMadeOnceAndKeptToTheirOwner(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
