@@ -89,6 +89,13 @@ func Start(t testing.TB, o Options) *App {
 	return a
 }
 
+// For is the same program for a subtest, which fails for what goes wrong in it.
+func (a *App) For(t testing.TB) *App {
+	of := *a
+	of.t = t
+	return &of
+}
+
 // Launch starts the app's process and waits for GET /readyz. After Kill it starts it again on the
 // same data and address.
 func (a *App) Launch() {

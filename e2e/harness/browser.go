@@ -2,8 +2,6 @@ package harness
 
 import (
 	"context"
-	_ "embed"
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -13,13 +11,9 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
-
-// axe is axe-core 4, the accessibility checker (MPL-2.0, see axe.LICENSE).
-//
-//go:embed axe.min.js
-var axe string
 
 // Browser is a Chromium of this test's own.
 type Browser struct {
@@ -27,11 +21,16 @@ type Browser struct {
 	ctx context.Context
 }
 
+// Patience is how long a page may take for what it must do. A busy machine is slow, and a test that
+// waits for a condition loses nothing by a long limit.
+const Patience = 90 * time.Second
+
 // Page is a tab with cookies of its own.
 type Page struct {
 	t             testing.TB
 	ctx           context.Context
 	width, height int64
+	console       *console
 }
 
 // StartBrowser starts Chromium; it ends with the test. A machine without it fails the test and says
@@ -58,12 +57,16 @@ func StartBrowser(t testing.TB) *Browser {
 	return &Browser{t, ctx}
 }
 
+// For is the same browser for a subtest: the tabs it opens end with it.
+func (b *Browser) For(t testing.TB) *Browser { return &Browser{t, b.ctx} }
+
 // Page opens a tab of the given size, in a session of its own.
 func (b *Browser) Page(width, height int64) *Page {
 	b.t.Helper()
-	ctx, end := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	heard := &console{}
+	ctx, end := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(heard.hear))
 	b.t.Cleanup(end)
-	p := &Page{t: b.t, ctx: ctx}
+	p := &Page{t: b.t, ctx: ctx, console: heard}
 	p.size(width, height)
 	return p
 }
@@ -124,12 +127,19 @@ func (p *Page) Location() string {
 	return at
 }
 
-// Fill types into a field.
+// Fill writes into a field, instead of what stood there. A page may draw the field anew meanwhile, so it is
+// found afresh for each step.
 func (p *Page) Fill(selector, text string) {
 	p.t.Helper()
-	p.within("fill "+selector, func(ctx context.Context) error {
-		return chromedp.Do(ctx, chromedp.Clear(selector), chromedp.SendKeys(selector, text))
-	})
+	p.Until(selector+" can be filled in", fmt.Sprintf(`(() => { const e = document.querySelector(%q);
+		if (!e || e.disabled || e.getClientRects().length === 0) { return false } e.focus(); e.select(); return document.activeElement === e })()`, selector))
+	if text == "" {
+		p.Press("\b")
+		return
+	}
+	if _, err := chromedp.Call(p.ctx, input.InsertText, input.InsertTextParams{Text: text}); err != nil {
+		p.t.Fatalf("fill %s: %v", selector, err)
+	}
 }
 
 // Click clicks the first match.
@@ -140,7 +150,7 @@ func (p *Page) Click(selector string) {
 
 func (p *Page) within(what string, f func(context.Context) error) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, 15*time.Second)
+	ctx, cancel := context.WithTimeout(p.ctx, Patience)
 	defer cancel()
 	if err := f(ctx); err != nil {
 		p.t.Fatalf("%s at %s: %v\n%s", what, p.Location(), err, p.Text("body"))
@@ -167,44 +177,40 @@ func Eval[T any](p *Page, js string) T {
 // Sees waits until the page shows every text inside the selector.
 func (p *Page) Sees(selector string, texts ...string) {
 	p.t.Helper()
-	deadline := time.Now().Add(15 * time.Second)
-	for {
-		shown := p.Text(selector)
-		missing := ""
+	js := fmt.Sprintf(`(() => { const e = document.querySelector(%q); return e ? e.innerText : "" })()`, selector)
+	shown, missing := "", "anything"
+	p.wait(func() bool {
+		shown, missing = probe[string](p, js), ""
 		for _, text := range texts {
 			if !strings.Contains(shown, text) {
 				missing = text
 			}
 		}
-		if missing == "" && shown != "" {
-			return
-		}
-		if time.Now().After(deadline) {
-			p.t.Fatalf("%s never shows %q; it shows:\n%s", selector, missing, shown)
-		}
-		time.Sleep(30 * time.Millisecond)
-	}
+		return missing == "" && shown != ""
+	}, func() string { return fmt.Sprintf("%s never shows %q; it shows:\n%s", selector, missing, shown) })
 }
 
 // SignIn signs a demo person in and waits for the console.
 func (p *Page) SignIn(a *App, role string) {
 	p.t.Helper()
-	email, password, ok := strings.Cut(a.Env["LOGIN_"+strings.ToUpper(role)], ":")
-	if !ok {
-		p.t.Fatalf("no demo login for %s", role)
-	}
 	p.Open(a.BaseURL + "/console/login")
+	p.Login(a, role)
+	p.Inside()
+}
+
+// Login types a demo person's address and password on the sign-in page, and goes on.
+func (p *Page) Login(a *App, role string) {
+	p.t.Helper()
+	email, password := a.Login(role)
 	p.Fill(`input[name="email"]`, email)
 	p.Fill(`input[name="password"]`, password)
 	p.Click(`form button[type="submit"]`)
-	p.Sees("h1", "")
-	deadline := time.Now().Add(15 * time.Second)
-	for strings.Contains(p.Location(), "/console/login") {
-		if time.Now().After(deadline) {
-			p.t.Fatalf("sign-in of %s stays on the login page:\n%s", role, p.Text("main"))
-		}
-		time.Sleep(30 * time.Millisecond)
-	}
+}
+
+// Inside waits until a sign-in has led into the console.
+func (p *Page) Inside() {
+	p.t.Helper()
+	p.Until("the console is open", `document.querySelector(".shell") !== null && !location.pathname.startsWith("/console/login")`)
 }
 
 // Screenshot keeps a picture of the whole page as an artefact.
@@ -229,39 +235,5 @@ func (p *Page) Screenshot(name string) {
 	}
 	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644); err != nil {
 		p.t.Fatal(err)
-	}
-}
-
-// Accessible runs axe over the page and fails on every violation it finds.
-func (p *Page) Accessible(what string) {
-	p.t.Helper()
-	type violation struct {
-		ID, Impact, Help string
-		Nodes            []struct{ HTML string }
-	}
-	p.do("load axe", func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
-		_, err := chromedp.Evaluate[any](axe+"; null")(ctx, t)
-		if err != nil && !strings.Contains(err.Error(), "null") {
-			return chromedp.Void{}, err
-		}
-		return chromedp.Void{}, nil
-	})
-	raw := Eval[string](p, `(() => { window.__axe = ""; axe.run(document, {resultTypes: ["violations"]}).then(r => window.__axe = JSON.stringify(r.violations.map(v => ({id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.map(n => ({html: n.html}))})))); return "" })()`)
-	deadline := time.Now().Add(20 * time.Second)
-	for raw == "" {
-		if time.Now().After(deadline) {
-			p.t.Fatal("axe does not end")
-		}
-		time.Sleep(30 * time.Millisecond)
-		raw = Eval[string](p, `window.__axe`)
-	}
-	var found []violation
-	if err := json.Unmarshal([]byte(raw), &found); err != nil {
-		p.t.Fatal(err)
-	}
-	for _, v := range found {
-		for _, n := range v.Nodes {
-			p.t.Errorf("%s: %s (%s): %s in %.300s", what, v.ID, v.Impact, v.Help, n.HTML)
-		}
 	}
 }

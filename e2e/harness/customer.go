@@ -126,6 +126,18 @@ func (a *App) SayAs(from, name, text string) []Reply {
 	return a.send(map[string]any{"from": from, "name": name, "text": text})
 }
 
+// Tell sends a text and waits for nothing.
+func (a *App) Tell(from, text string) {
+	a.t.Helper()
+	a.control("say", map[string]any{"from": from, "text": text, "wait_ms": 1}, nil)
+}
+
+// Fault lets a provider misbehave, or be well again with "ok".
+func (a *App) Fault(service, mode string) {
+	a.t.Helper()
+	a.control("fault", map[string]any{"service": service, "mode": mode}, nil)
+}
+
 // Tap presses a button, or chooses a list row, of a message.
 func (a *App) Tap(from string, r Reply, title string) []Reply {
 	a.t.Helper()

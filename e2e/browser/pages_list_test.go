@@ -1,0 +1,203 @@
+package browser
+
+import (
+	"bufio"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"frontdesk/e2e/harness"
+)
+
+// aPage is one page to look at. Its address is its route, where that has no parameters; else it is a link
+// of that route on the page named from. With like the link is one of another route, whose ids this one takes;
+// with follow it is whatever that selects.
+type aPage struct {
+	name, route, role  string
+	from, like, follow string
+	query              string // added to the address
+	opens              bool   // an act is opened as a dialog from here and looked at, too
+}
+
+// pages are what there is to look at. Those that want a fresh proof stand first, while there is one.
+var pages = []aPage{
+	{name: "login-enrol", route: "/console/login/enrol", role: "privacy, half way"},
+	{name: "login-factor", route: "/console/login/factor", role: "admin, half way"},
+	{name: "invitation", route: "/console/invitation/:token", from: "invited"},
+	{name: "account", route: "/console/account", role: "admin"},
+	{name: "confirm", route: "/console/confirm", role: "admin"},
+	{name: "account-details", route: "/console/account/details", role: "admin"},
+	{name: "account-password", route: "/console/account/password", role: "admin"},
+	{name: "factor-new", route: "/console/account/factors/new", role: "admin"},
+	{name: "factor-rename", route: "/console/account/factors/:factor/rename", role: "admin", from: "account"},
+	{name: "factor-remove", route: "/console/account/factors/:factor/remove", role: "admin", from: "account"},
+	{name: "recovery-codes", route: "/console/account/recovery-codes", role: "admin"},
+	{name: "sessions-end", route: "/console/account/sessions/end-others", role: "admin"},
+	{name: "account-sessions", route: "/console/account", role: "operator"},
+	{name: "session-end", route: "/console/account/sessions/:session/end", role: "operator", from: "account-sessions"},
+	{name: "token-new", route: "/console/account/tokens/new", role: "admin"},
+	{name: "token-revoke", route: "/console/account/tokens/:token/revoke", role: "admin", from: "account"},
+	{name: "people", route: "/console/people", role: "admin", opens: true},
+	{name: "people-nobody", route: "/console/people", role: "admin", query: "state=disabled"},
+	{name: "people-operators", route: "/console/people", role: "admin", query: "role=operator"},
+	{name: "person-invite", route: "/console/people/invite", role: "admin"},
+	{name: "person", route: "/console/people/:id", role: "admin", from: "people-operators"},
+	{name: "person-edit", route: "/console/people/:id/edit", role: "admin", from: "person"},
+	{name: "person-link", route: "/console/people/:id/link", role: "admin", from: "person", like: "/console/people/:id/edit"},
+	{name: "person-disable", route: "/console/people/:id/disable", role: "admin", from: "person"},
+	{name: "person-enable", route: "/console/people/:id/enable", role: "admin", from: "person", like: "/console/people/:id/edit"},
+	{name: "person-reset-factors", route: "/console/people/:id/reset-factors", role: "admin", from: "person", like: "/console/people/:id/edit"},
+	{name: "person-end-sessions", route: "/console/people/:id/end-sessions", role: "admin", from: "person"},
+	{name: "person-session-end", route: "/console/people/:id/sessions/:session/end", role: "admin", from: "person"},
+	{name: "person-token-revoke", route: "/console/people/:id/tokens/:token/revoke", role: "admin", from: "person"},
+
+	{name: "home", route: "/"},
+	{name: "privacy", route: "/privacy"},
+	{name: "thanks", route: "/payments/thanks"},
+	{name: "cancelled", route: "/payments/cancelled"},
+	{name: "docs", route: "/docs"},
+	{name: "missing", route: "/no-such-page"},
+	{name: "login", route: "/console/login"},
+
+	{name: "today", route: "/console", role: "operator"},
+	{name: "today-admin", route: "/console", role: "admin"},
+	{name: "today-stylist", route: "/console", role: "stylist"},
+	{name: "today-stakeholder", route: "/console", role: "stakeholder"},
+	{name: "forbidden", route: "/console/conversations", role: "stakeholder"},
+	{name: "missing-inside", route: "/console/people/nobody", role: "admin"},
+	{name: "find", route: "/console/find", role: "operator"},
+	{name: "keys", route: "/console/keys", role: "operator"},
+
+	{name: "diary-day", route: "/console/diary", role: "operator", query: "day=" + friday, opens: true},
+	{name: "diary-week", route: "/console/diary", role: "operator", query: "day=" + friday + "&view=week"},
+	{name: "diary-empty", route: "/console/diary", role: "pm", query: "day=2027-03-07"},
+	{name: "diary-stylist", route: "/console/diary", role: "stylist", query: "day=" + friday},
+	{name: "visit", route: "/console/diary", role: "operator", from: "diary-day", follow: "a.visit"},
+	{name: "visit-stylist", route: "/console/diary", role: "stylist", from: "diary-stylist", follow: "a.visit"},
+	{name: "visit-new", route: "/console/diary/new", role: "operator"},
+	{name: "visit-move", route: "/console/diary/visits/:id/move", role: "operator", from: "visit"},
+	{name: "visit-confirm", route: "/console/diary/visits/:id/confirm", role: "operator", from: "visit", like: moving},
+	{name: "visit-release", route: "/console/diary/visits/:id/release", role: "operator", from: "visit", like: moving},
+	{name: "visit-hold-again", route: "/console/diary/visits/:id/hold-again", role: "operator", from: "visit", like: moving},
+	{name: "visit-complete", route: "/console/diary/visits/:id/complete", role: "operator", from: "visit", like: moving},
+	{name: "visit-no-show", route: "/console/diary/visits/:id/no-show", role: "operator", from: "visit", like: moving},
+	{name: "visit-cancel", route: "/console/diary/visits/:id/cancel", role: "operator", from: "visit", like: moving},
+	{name: "visit-reopen", route: "/console/diary/visits/:id/reopen", role: "operator", from: "visit", like: moving},
+	{name: "block", route: "/console/diary/block", role: "operator"},
+	{name: "block-open", route: "/console/diary/blocks/:id/open", role: "operator", from: "diary-day"},
+
+	{name: "conversations", route: "/console/conversations", role: "operator"},
+	{name: "conversation", route: "/console/conversations/:id", role: "operator", from: "conversations", opens: true},
+	{name: "take-over", route: "/console/conversations/:id/take-over", role: "operator", from: "conversations", like: talking},
+	{name: "hand-back", route: "/console/conversations/:id/hand-back", role: "operator", from: "conversations", like: talking},
+	{name: "template", route: "/console/conversations/:id/template", role: "operator", from: "conversations", like: talking},
+	{name: "note", route: "/console/conversations/:id/note", role: "operator", from: "conversations", like: talking},
+	{name: "cases", route: "/console/cases", role: "operator"},
+	{name: "cases-resolved", route: "/console/cases/resolved", role: "operator"},
+	{name: "case-resolve", route: "/console/cases/:id/resolve", role: "operator", from: "case taken"},
+
+	{name: "services", route: "/console/services", role: "pm", opens: true},
+	{name: "services-operator", route: "/console/services", role: "operator"},
+	{name: "service", route: "/console/services/:id", role: "pm", from: "services"},
+	{name: "service-new", route: "/console/services/new", role: "pm"},
+	{name: "service-edit", route: "/console/services/:id/edit", role: "pm", from: "services"},
+	{name: "packs", route: "/console/services/packs", role: "pm"},
+	{name: "pack", route: "/console/services/packs/:id", role: "pm", from: "packs"},
+	{name: "pack-new", route: "/console/services/packs/new", role: "pm"},
+	{name: "pack-edit", route: "/console/services/packs/:id/edit", role: "pm", from: "packs"},
+	{name: "stylists", route: "/console/services/stylists", role: "pm"},
+	{name: "stylist", route: "/console/services/stylists/:id", role: "pm", from: "stylists"},
+	{name: "stylist-new", route: "/console/services/stylists/new", role: "pm"},
+	{name: "stylist-edit", route: "/console/services/stylists/:id/edit", role: "pm", from: "stylists"},
+	{name: "stylist-breaks", route: "/console/services/stylists/:id/breaks", role: "pm", from: "stylist"},
+	{name: "stylist-retire", route: "/console/services/stylists/:id/retire", role: "pm", from: "stylist"},
+	{name: "hours", route: "/console/services/hours", role: "pm"},
+	{name: "hours-edit", route: "/console/services/hours/edit", role: "pm"},
+	{name: "hours-set-new", route: "/console/services/hours/sets/new", role: "pm"},
+	{name: "hours-set-edit", route: "/console/services/hours/sets/:id/edit", role: "pm", from: "hours"},
+	{name: "hours-set-retire", route: "/console/services/hours/sets/:id/retire", role: "pm", from: "hours"},
+	{name: "hours-set-restore", route: "/console/services/hours/sets/:id/restore", role: "pm", from: "hours", like: "/console/services/hours/sets/:id/edit"},
+	{name: "closures", route: "/console/services/closures", role: "pm"},
+	{name: "closure-new", route: "/console/services/closures/new", role: "pm"},
+	{name: "closure-open", route: "/console/services/closures/:id/open", role: "pm", from: "closures"},
+
+	{name: "policies", route: "/console/policies", role: "pm", opens: true},
+	{name: "policies-group", route: "/console/policies/groups/:group/change", role: "pm", from: "policies"},
+	{name: "policy", route: "/console/policies/slots.offer", role: "pm", opens: true},
+	{name: "policy-change", route: "/console/policies/:key/change", role: "pm", from: "policy"},
+	{name: "policy-default", route: "/console/policies/:key/default", role: "pm", from: "policy"},
+	{name: "policy-restore", route: "/console/policies/:key/restore/:change", role: "pm", from: "policy"},
+
+	{name: "content", route: "/console/content", role: "pm", opens: true},
+	{name: "text", route: "/console/content/texts/chat.anything", role: "pm"},
+	{name: "text-edit", route: "/console/content/texts/:key/edit", role: "pm", from: "text"},
+	{name: "text-restore", route: "/console/content/texts/:key/:lang/restore/:version", role: "pm", from: "text"},
+	{name: "templates", route: "/console/content/templates", role: "pm"},
+	{name: "template-words", route: "/console/content/templates/:name", role: "pm", from: "templates"},
+	{name: "template-edit", route: "/console/content/templates/:name/:lang/edit", role: "pm", from: "template-words"},
+	{name: "template-answer", route: "/console/content/templates/:name/:lang/answer", role: "pm", from: "template-words", like: "/console/content/templates/:name/:lang/edit"},
+	{name: "template-approval", route: "/console/content/templates/:name/:lang/approval", role: "pm", from: "template-words"},
+	{name: "faqs", route: "/console/content/faqs", role: "pm"},
+	{name: "faq-new", route: "/console/content/faqs/new", role: "pm"},
+	{name: "faq", route: "/console/content/faqs/parking", role: "pm"},
+	{name: "faq-edit", route: "/console/content/faqs/:key/edit", role: "pm", from: "faq"},
+	{name: "faq-retire", route: "/console/content/faqs/:key/retire", role: "pm", from: "faq"},
+	{name: "faq-reopen", route: "/console/content/faqs/:key/reopen", role: "pm", from: "faq", like: "/console/content/faqs/:key/edit"},
+	{name: "faq-restore", route: "/console/content/faqs/:key/restore/:version", role: "pm", from: "faq"},
+	{name: "try", route: "/console/content/try", role: "pm"},
+
+	{name: "audit", route: "/console/audit", role: "admin"},
+	{name: "audit-entry", route: "/console/audit/:id", role: "admin", from: "audit"},
+}
+
+const (
+	moving  = "/console/diary/visits/:id/move"
+	talking = "/console/conversations/:id"
+)
+
+// noPages are the GET routes that answer no page of their own.
+var noPages = []string{
+	"/docs/openapi.json", "/static/*", "/console/live", "/console/conversations/search", "/console/conversations/:id/reply", "/console/cases/:id",
+	"/healthz", "/readyz", "/health", "/db/health", "/queue/health", "/health/metrics", "/metrics", "/webhook/whatsapp",
+}
+
+// TestEveryPageIsListed: a new page cannot be forgotten. What there is, the table of who may call what says.
+func TestEveryPageIsListed(t *testing.T) {
+	table, err := os.Open(filepath.Join(harness.Root(), "handlers", "testdata", "routes.golden"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer table.Close() //nolint:errcheck // only read
+	var routes []string
+	for lines := bufio.NewScanner(table); lines.Scan(); {
+		if fields := strings.Fields(lines.Text()); len(fields) > 1 && fields[0] == "GET" {
+			routes = append(routes, fields[1])
+		}
+	}
+	if len(routes) < 100 {
+		t.Fatalf("%d GET routes in the table of routes", len(routes))
+	}
+	for _, route := range routes {
+		listed := slices.ContainsFunc(pages, func(p aPage) bool {
+			return p.route == route || !slices.Contains(routes, p.route) && pattern(route).MatchString(p.route)
+		})
+		if listed == slices.Contains(noPages, route) {
+			t.Errorf("GET %s is to stand either in pages or in noPages", route)
+		}
+	}
+	for _, route := range noPages {
+		if !slices.Contains(routes, route) {
+			t.Errorf("noPages names %s, which is no route", route)
+		}
+	}
+}
+
+var parameter = regexp.MustCompile(`:[a-z]+`)
+
+// pattern matches the addresses of a route; its groups are the parameters.
+func pattern(route string) *regexp.Regexp {
+	return regexp.MustCompile("^" + parameter.ReplaceAllString(regexp.QuoteMeta(route), `([^/]+)`) + "$")
+}
