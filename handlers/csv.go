@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"fmt"
 	"strings"
@@ -26,9 +27,21 @@ func (s *Server) csv(c *fiber.Ctx, q tableQuery, read tableReader) error {
 	if err := w.Write(q.headings(c)); err != nil {
 		return fmt.Errorf("write csv: %w", err)
 	}
+	if err := q.writeAll(c.UserContext(), w, read); err != nil {
+		return err
+	}
+	w.Flush()
+	private(c)
+	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
+	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", q.spec.ID+"-"+s.Clock.Now().In(q.zone).Format("2006-01-02")+".csv"))
+	return c.Send(file.Bytes())
+}
+
+// writeAll writes every page of the view, up to the limit of a file.
+func (q tableQuery) writeAll(ctx context.Context, w *csv.Writer, read tableReader) error {
 	q.After, q.Backward, q.Limit = nil, false, csvPage
 	for rows := 0; ; {
-		page, err := read(c.UserContext(), q)
+		page, err := read(ctx, q)
 		if err != nil {
 			return err
 		}
@@ -40,21 +53,16 @@ func (s *Server) csv(c *fiber.Ctx, q tableQuery, read tableReader) error {
 		rows += len(page.Rows)
 		last := len(page.Rows) - 1
 		if !page.More || last < 0 || page.Rows[last].Cursor == nil {
-			break
+			return nil
 		}
 		if rows >= csvRows {
-			if err := w.Write([]string{i18n.T(c.UserContext(), "console.table.csv_cut", "Count", rows)}); err != nil {
+			if err := w.Write([]string{i18n.T(ctx, "console.table.csv_cut", "Count", rows)}); err != nil {
 				return fmt.Errorf("write csv: %w", err)
 			}
-			break
+			return nil
 		}
 		q.After = page.Rows[last].Cursor
 	}
-	w.Flush()
-	private(c)
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", q.spec.ID+"-"+s.Clock.Now().In(q.zone).Format("2006-01-02")+".csv"))
-	return c.Send(file.Bytes())
 }
 
 func (q tableQuery) headings(c *fiber.Ctx) []string {
