@@ -73,6 +73,21 @@ func TestPaletteFindsForItsReader(t *testing.T) {
 	}
 }
 
+// A number finds its own conversation and nobody else's.
+func TestPaletteFindsOneNumber(t *testing.T) {
+	t.Parallel()
+	s := newSalon(t)
+	for text, want := range map[string][]string{
+		"+44 7700 900101": {"/console/conversations/" + s.noor.ID.String()}, "900101": {"/console/conversations/" + s.noor.ID.String()}, "7700 999999": nil,
+	} {
+		links, _ := s.lookFor("operator", text)
+		talks := slices.DeleteFunc(links, func(url string) bool { return !strings.HasPrefix(url, "/console/conversations/") })
+		if !slices.Equal(talks, want) {
+			t.Errorf("%q finds %v, want %v", text, talks, want)
+		}
+	}
+}
+
 // The palette leads to no door that would be shut, and starts nothing that would be refused.
 func TestPaletteKnowsTheRights(t *testing.T) {
 	t.Parallel()

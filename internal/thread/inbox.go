@@ -72,10 +72,17 @@ func (f Filter) narrow(q *gorm.DB) *gorm.DB {
 	if f.Name == "" && f.Phone == "" {
 		return q
 	}
-	found := "SELECT id FROM contacts WHERE profile_name ILIKE @name OR customer_id IN (SELECT id FROM customers WHERE (name || ' ' || surname) ILIKE @name)"
-	if len(f.Phone) >= minPhone {
-		found += " UNION SELECT id FROM contacts WHERE address LIKE @phone"
+	var ways []string
+	if f.Name != "" { // nothing is contained in every name
+		ways = append(ways, "SELECT id FROM contacts WHERE profile_name ILIKE @name OR customer_id IN (SELECT id FROM customers WHERE (name || ' ' || surname) ILIKE @name)")
 	}
+	if len(f.Phone) >= minPhone {
+		ways = append(ways, "SELECT id FROM contacts WHERE address LIKE @phone")
+	}
+	if len(ways) == 0 {
+		return q.Where("false")
+	}
+	found := strings.Join(ways, " UNION ")
 	return q.Where("contact_id IN ("+found+")", map[string]any{"name": containing(f.Name), "phone": containing(f.Phone)})
 }
 
