@@ -124,7 +124,7 @@ var pages = []aPage{
 	{name: "closure-new", route: "/console/services/closures/new", role: "pm"},
 	{name: "closure-open", route: "/console/services/closures/:id/open", role: "pm", from: "closures"},
 
-	{name: "policies", route: "/console/policies", role: "pm", opens: true},
+	{name: "policies", route: "/console/policies", role: "pm"},
 	{name: "policies-group", route: "/console/policies/groups/:group/change", role: "pm", from: "policies"},
 	{name: "policy", route: "/console/policies/slots.offer", role: "pm", opens: true},
 	{name: "policy-change", route: "/console/policies/:key/change", role: "pm", from: "policy"},
