@@ -93,9 +93,6 @@ func PhoneDigits(text string) (digits string, ok bool) {
 			return "", false
 		}
 	}
-	digits = out.String()
-	if strings.HasPrefix(digits, "00") {
-		digits = digits[2:]
-	}
+	digits = strings.TrimPrefix(out.String(), "00")
 	return strings.TrimPrefix(digits, "0"), digits != "" // a trunk zero is not part of the number we keep
 }

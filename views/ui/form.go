@@ -91,10 +91,6 @@ func (f Form) Bind(ctx context.Context, field Field) Field {
 
 // texts are the three inputs of a wording, one in each language.
 func (f Form) texts(ctx context.Context, field Field) []Field {
-	group := field.Label
-	if group == "" {
-		group = i18n.T(ctx, f.Labels+"."+field.Name)
-	}
 	var out []Field
 	for _, lang := range models.Languages() {
 		one := field
