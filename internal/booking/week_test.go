@@ -1,7 +1,6 @@
 package booking
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -112,5 +111,5 @@ func BenchmarkWeek(b *testing.B) {
 		log.attempts[i].took = d
 	}
 	b.ReportMetric(float64(log.quantile(0.95).Microseconds())/1000, "p95-ms")
-	b.Log(fmt.Sprintf("p50 %s, p95 %s", log.quantile(0.5), log.quantile(0.95)))
+	b.Logf("p50 %s, p95 %s", log.quantile(0.5), log.quantile(0.95))
 }
