@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/webauthn"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // Login is the address and the password of a demo person.
@@ -101,10 +102,33 @@ func (p *Page) FocusOn(selector string) {
 	p.Until("the focus is on "+selector, fmt.Sprintf("document.activeElement && document.activeElement.matches(%q)", selector))
 }
 
-// Press presses keys, one after the other, wherever the focus is.
+// Press presses keys, one after the other, wherever the focus is. As on a keyboard, a key whose press a
+// script has taken for itself types nothing.
 func (p *Page) Press(keys string, modifiers ...chromedp.Modifier) {
 	p.t.Helper()
-	p.do("press keys", chromedp.KeyEvent(keys, chromedp.KeyModifiers(modifiers...)))
+	for _, r := range keys {
+		var typed string
+		events := kb.Encode(r)
+		for _, e := range events {
+			if e.Type == kb.KeyChar && len(modifiers) == 0 {
+				typed = e.Text
+			}
+		}
+		for _, e := range events {
+			if e.Type == kb.KeyChar {
+				continue
+			}
+			if e.Type != kb.KeyUp {
+				e.Type, e.Text = kb.KeyDown, typed
+			}
+			for _, m := range modifiers {
+				e.Modifiers |= int64(m)
+			}
+			if _, err := chromedp.Call(p.ctx, input.DispatchKeyEvent, *e); err != nil {
+				p.t.Fatalf("press a key: %v", err)
+			}
+		}
+	}
 }
 
 // TabTo presses the tab key until what has the focus matches: the way there is part of the test.
