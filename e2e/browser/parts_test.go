@@ -2,20 +2,9 @@ package browser
 
 import (
 	"testing"
-	"time"
 
 	"frontdesk/e2e/harness"
 )
-
-// eventually waits for an expression of the page to become true.
-func eventually(t *testing.T, tab *harness.Page, what, js string) {
-	t.Helper()
-	for deadline := time.Now().Add(15 * time.Second); !harness.Eval[bool](tab, js); time.Sleep(30 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("never: %s\n%s", what, tab.Text("body"))
-		}
-	}
-}
 
 // keydown sends a key to whatever has the focus.
 func keydown(tab *harness.Page, key, more string) {
@@ -31,19 +20,19 @@ func TestActsInADialog(t *testing.T) {
 	tab.Open(app.BaseURL + "/console/services/closures")
 	opener := `document.querySelector('a[data-dialog][href="/console/services/closures/new"]')`
 	harness.Eval[bool](tab, `(`+opener+`.focus(), `+opener+`.click(), true)`)
-	eventually(t, tab, "the dialog is open with its form", `document.querySelector("#dialog[open] form[hx-post]") !== null`)
-	eventually(t, tab, "the focus is inside", `document.getElementById("dialog").contains(document.activeElement)`)
+	tab.Until("the dialog is open with its form", `document.querySelector("#dialog[open] form[hx-post]") !== null`)
+	tab.Until("the focus is inside", `document.getElementById("dialog").contains(document.activeElement)`)
 	if label := harness.Eval[string](tab, `document.getElementById(document.getElementById("dialog").getAttribute("aria-labelledby")).innerText`); label == "" {
 		t.Error("the dialog has no name")
 	}
 
 	harness.Eval[bool](tab, `(document.querySelector("#dialog form").requestSubmit(), true)`)
-	eventually(t, tab, "the summary has the focus", `document.activeElement.matches("#dialog .error-summary")`)
+	tab.Until("the summary has the focus", `document.activeElement.matches("#dialog .error-summary")`)
 	if leads := harness.Eval[bool](tab, `[...document.querySelectorAll("#dialog .error-summary a")].every(a => document.querySelector("#dialog " + CSS.escape(a.hash).replace("\\#", "#")) !== null)`); !leads {
 		t.Error("the summary leads nowhere")
 	}
 	harness.Eval[bool](tab, `(document.getElementById("dialog").close(), true)`)
-	eventually(t, tab, "the focus is back at the opener", `document.activeElement === `+opener)
+	tab.Until("the focus is back at the opener", `document.activeElement === `+opener)
 	if at := harness.Eval[string](tab, `location.pathname`); at != "/console/services/closures" {
 		t.Errorf("the page is now %s", at)
 	}
@@ -56,18 +45,18 @@ func TestPaletteByKeys(t *testing.T) {
 	tab.SignIn(app, "pm")
 	tab.Open(app.BaseURL + "/console")
 	keydown(tab, "k", ", ctrlKey: true")
-	eventually(t, tab, "the palette is open", `document.activeElement.id === "find-text" && document.activeElement.getAttribute("aria-activedescendant") !== null`)
+	tab.Until("the palette is open", `document.activeElement.id === "find-text" && document.activeElement.getAttribute("aria-activedescendant") !== null`)
 	tab.Fill("#find-text", "dia")
-	eventually(t, tab, "only the diary is left", `document.querySelectorAll("#found [role=option]").length > 0 && [...document.querySelectorAll("#found [role=option]")].every(o => /diary|time|day/i.test(o.innerText))`)
-	eventually(t, tab, "the count is told", `/\d/.test(document.getElementById("found-status").textContent)`)
+	tab.Until("only the diary is left", `document.querySelectorAll("#found [role=option]").length > 0 && [...document.querySelectorAll("#found [role=option]")].every(o => /diary|time|day/i.test(o.innerText))`)
+	tab.Until("the count is told", `/\d/.test(document.getElementById("found-status").textContent)`)
 	keydown(tab, "?", "")
 	if open := harness.Eval[bool](tab, `document.getElementById("dialog").open`); open {
 		t.Error("a single key acts while somebody types")
 	}
 	keydown(tab, "Enter", "")
-	eventually(t, tab, "the diary is open", `location.pathname === "/console/diary" && document.readyState === "complete"`)
+	tab.Until("the diary is open", `location.pathname === "/console/diary" && document.readyState === "complete"`)
 	keydown(tab, "?", "")
-	eventually(t, tab, "the sheet is open", `document.getElementById("dialog").open`)
+	tab.Until("the sheet is open", `document.getElementById("dialog").open`)
 	tab.Open(app.BaseURL + "/console/keys?keys=off")
 	keydown(tab, "j", "")
 	tab.Open(app.BaseURL + "/console")
@@ -85,7 +74,7 @@ func TestRefreshKeepsWhatIsTyped(t *testing.T) {
 	tab.Open(app.BaseURL + "/console/audit")
 	tab.Fill("#audit-subject", "half an id")
 	harness.Eval[bool](tab, `(document.getElementById("audit-columns").open = true, document.getElementById("audit-subject").setSelectionRange(2, 4), window.old = document.getElementById("audit-subject"), window.frontdesk.refresh(), true)`)
-	eventually(t, tab, "the page was drawn again", `document.getElementById("audit-subject") !== window.old`)
+	tab.Until("the page was drawn again", `document.getElementById("audit-subject") !== window.old`)
 	if got := harness.Eval[string](tab, `(e => [e.value, e === document.activeElement, e.selectionStart, document.getElementById("audit-columns").open].join())(document.getElementById("audit-subject"))`); got != "half an id,true,2,true" {
 		t.Errorf("after the refresh: %s", got)
 	}
