@@ -117,9 +117,11 @@ func (s *Server) settle(ctx context.Context, in settleRequest) (settleAnswer, er
 	if err != nil {
 		return settleAnswer{}, badRequest("timeout_ms must be between 0 and 120000")
 	}
-	s.await(ctx, patience, s.idle)
+	if s.await(ctx, patience, s.idle) {
+		return settleAnswer{Idle: true}, nil // asked again, the next sweep may have become due
+	}
 	n, err := s.pending(ctx)
-	return settleAnswer{n == 0, n}, err
+	return settleAnswer{Pending: n}, err
 }
 
 // reset brings the stand-ins back to their beginning and keeps the app's data.
