@@ -82,7 +82,8 @@
     }
   }
 
-  document.body.addEventListener("htmx:afterSwap", (e) => {
+  // The field takes the focus once it listens, not when it is drawn: a word typed in between would find nothing.
+  document.body.addEventListener("htmx:afterSettle", (e) => {
     if (e.detail.target === inside) {
       field(inside)?.focus();
     }
