@@ -63,6 +63,24 @@ func scenes() map[string]scene {
 				off: []string{"omar", "bruno"},
 			}},
 		},
+		"S08": {
+			now: moment{tuesday, "10:00"}, phone: "+447700900108", name: "Lina",
+			days: []sceneDay{{
+				date: thursday,
+				free: map[string][]string{"dana": {"10:00-10:30"}, "salma": {"11:30-12:00"}},
+			}},
+		},
+		"S10": {
+			now: moment{tuesday, "10:00"}, phone: "+447700900110", name: "Paula", surname: "Vidal",
+			days: []sceneDay{{date: friday, free: map[string][]string{"dana": {"10:00-12:00"}}}},
+		},
+		"S13": {
+			now: moment{tuesday, "10:00"}, phone: "+447700900113", name: "Olivia",
+			days: []sceneDay{{
+				date: thursday,
+				free: map[string][]string{"iris": {"10:00-12:00", "15:30-17:30"}},
+			}},
+		},
 		"S18": {
 			now: moment{thursday, "13:00"}, phone: "+447700900118", name: "Maya", surname: "Ortega",
 			days: []sceneDay{{
