@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 
 	"frontdesk/internal/customers"
@@ -29,6 +30,7 @@ func (s *Server) control() http.Handler {
 	mux.HandleFunc("POST /control/refund", played(s, s.settleRefund))
 	mux.HandleFunc("POST /control/clock", played(s, s.moveClock))
 	mux.HandleFunc("POST /control/fault", played(s, s.setFault))
+	mux.HandleFunc("GET /control/fault", s.showFaults)
 	mux.HandleFunc("GET /control/outbox", s.showOutbox)
 	mux.HandleFunc("POST /control/settle", played(s, s.settle))
 	mux.HandleFunc("POST /control/given", played(s, s.given))
@@ -151,6 +153,11 @@ func phoneOf(raw, field string) (string, error) {
 	return id, nil
 }
 
+// showFaults lists the services that misbehave now.
+func (s *Server) showFaults(w http.ResponseWriter, _ *http.Request) {
+	writeJSON(w, http.StatusOK, map[string]any{"faults": s.faults.list()})
+}
+
 func (s *Server) showTranscript(w http.ResponseWriter, r *http.Request) {
 	phone, err := phoneOf(r.URL.Query().Get("phone"), "phone")
 	if err != nil {
@@ -160,8 +167,17 @@ func (s *Server) showTranscript(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, map[string]any{"messages": s.phones.transcript(phone)})
 }
 
-func (s *Server) showOutbox(w http.ResponseWriter, _ *http.Request) {
+// showOutbox lists what was received, newest first; limit bounds the list for those who ask often.
+func (s *Server) showOutbox(w http.ResponseWriter, r *http.Request) {
 	list := s.outbox.newest()
+	if most := r.URL.Query().Get("limit"); most != "" {
+		n, err := strconv.Atoi(most)
+		if err != nil || n < 0 {
+			answerError(w, badRequest("limit must be a whole number"))
+			return
+		}
+		list = list[:min(n, len(list))]
+	}
 	if list == nil {
 		list = []received{}
 	}

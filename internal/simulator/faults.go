@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -81,6 +82,30 @@ func (f *faults) of(service string) fault {
 		return fault{}
 	}
 	return now
+}
+
+// standing is a fault as the control interface shows it.
+type standing struct {
+	Service string     `json:"service"`
+	Mode    string     `json:"mode"`
+	Until   *time.Time `json:"until,omitempty"` // machine time; absent: until changed
+}
+
+// list is every fault that is on, by service.
+func (f *faults) list() []standing {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now, out := f.clock.Machine(), []standing{}
+	for _, service := range slices.Sorted(maps.Keys(f.on)) {
+		one := f.on[service]
+		switch {
+		case one.until.IsZero():
+			out = append(out, standing{Service: service, Mode: one.mode})
+		case !now.After(one.until):
+			out = append(out, standing{Service: service, Mode: one.mode, Until: &one.until})
+		}
+	}
+	return out
 }
 
 // answer plays the fault of a service and tells whether it answered in the service's place.
