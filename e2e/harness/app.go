@@ -26,7 +26,8 @@ import (
 // Options say how the program is run.
 type Options struct {
 	// StandInsApart runs the stand-ins in a process of their own, so that the app can be killed and
-	// they remember.
+	// they remember. The app's processes, one at first, then stand behind a balancer (Front), and
+	// that is where webhooks go.
 	StandInsApart bool
 	// Database changes the URL the app (not the stand-ins) reaches its database through.
 	Database func(url string) string
@@ -34,19 +35,22 @@ type Options struct {
 	Env []string
 }
 
-// App is a running program with a database and Redis of its own.
+// App is a running program with a database and Redis of its own: one process, and those that Another
+// adds.
 type App struct {
+	// BaseURL is where people and webhooks reach the app: the Front when there is one, else the first
+	// process.
 	BaseURL, SimURL string
 	Env             map[string]string // demo.env
 	DatabaseURL     string
 	DataDir         string
 
-	t       testing.TB
-	options Options
-	redis   string
-	addr    string
-	app     *exec.Cmd
-	sims    *exec.Cmd
+	t         testing.TB
+	options   Options
+	redis     string
+	front     *Front
+	processes []*Process
+	sims      *exec.Cmd
 }
 
 // program builds the program once per test process.
@@ -73,7 +77,7 @@ func Root() string {
 // Start brings the program up and waits until it is ready. Everything ends with the test.
 func Start(t testing.TB, o Options) *App {
 	t.Helper()
-	a := &App{t: t, options: o, DatabaseURL: testkit.DatabaseURL(t), DataDir: t.TempDir(), addr: freeAddr(t)}
+	a := &App{t: t, options: o, DatabaseURL: testkit.DatabaseURL(t), DataDir: t.TempDir()}
 	redis, err := localservers.Start(context.Background(), localservers.Options{DataDir: filepath.Join(a.DataDir, "servers"), Fast: true, RedisOnly: true})
 	if err != nil {
 		t.Fatal(err)
@@ -82,10 +86,12 @@ func Start(t testing.TB, o Options) *App {
 	a.redis = redis.RedisURL
 	t.Cleanup(a.Stop)
 	if o.StandInsApart {
-		a.SimURL = "http://" + freeAddr(t)
+		a.front = startFront(t)
+		a.BaseURL, a.SimURL = a.front.URL, "http://"+freeAddr(t)
 		a.startStandIns()
 	}
-	a.Launch()
+	a.add(o)
+	a.readEnv()
 	return a
 }
 
@@ -96,28 +102,9 @@ func (a *App) For(t testing.TB) *App {
 	return &of
 }
 
-// Launch starts the app's process and waits for GET /readyz. After Kill it starts it again on the
-// same data and address.
-func (a *App) Launch() {
-	a.t.Helper()
-	url := a.DatabaseURL
-	if a.options.Database != nil {
-		url = a.options.Database(url)
-	}
-	env := append(a.baseEnv(url), "ADDR="+a.addr)
-	if a.options.StandInsApart {
-		env = append(env, "SIM_URL="+a.SimURL)
-	} else {
-		env = append(env, "SIM_ADDR="+freeAddr(a.t))
-	}
-	a.app = a.command("serve", env)
-	a.waitReady()
-	a.readEnv()
-}
-
 func (a *App) startStandIns() {
-	env := append(a.baseEnv(a.DatabaseURL), "SIM_ADDR="+strings.TrimPrefix(a.SimURL, "http://"), "BASE_URL=http://"+a.addr)
-	a.sims = a.command("simulate", env)
+	env := append(a.baseEnv(a.DatabaseURL), "SIM_ADDR="+strings.TrimPrefix(a.SimURL, "http://"), "BASE_URL="+a.BaseURL)
+	a.sims = a.command("simulate", "simulate", env)
 	testkit.Eventually(a.t, 20*time.Second, "the stand-ins answer", func() bool {
 		res, err := http.Get(a.SimURL + "/control/outbox")
 		if err != nil {
@@ -133,13 +120,14 @@ func (a *App) baseEnv(database string) []string {
 	return append(env, a.options.Env...)
 }
 
-func (a *App) command(sub string, env []string) *exec.Cmd {
+// command starts a subcommand of the program; what it prints goes to the log file of the given name.
+func (a *App) command(sub, name string, env []string) *exec.Cmd {
 	a.t.Helper()
 	file, err := program()
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	log, err := os.OpenFile(a.LogFile(sub), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	log, err := os.OpenFile(a.LogFile(name), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -154,33 +142,12 @@ func (a *App) command(sub string, env []string) *exec.Cmd {
 	return cmd
 }
 
-// LogFile is what a process printed.
-func (a *App) LogFile(sub string) string { return filepath.Join(a.DataDir, sub+".log") }
-
-func (a *App) waitReady() {
-	a.t.Helper()
-	ready := func() bool {
-		res, err := http.Get("http://" + a.addr + "/readyz")
-		if err != nil {
-			return false
-		}
-		_ = res.Body.Close()
-		return res.StatusCode == http.StatusOK
-	}
-	deadline := time.Now().Add(30 * time.Second)
-	for !ready() {
-		if time.Now().After(deadline) {
-			tail, _ := os.ReadFile(a.LogFile("serve"))
-			a.t.Fatalf("the app is not ready:\n%s", last(tail, 4000))
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-}
+// LogFile is what a process printed: "serve", "serve-2" … or "simulate".
+func (a *App) LogFile(name string) string { return filepath.Join(a.DataDir, name+".log") }
 
 // readEnv reads demo.env, which is written when the app is ready.
 func (a *App) readEnv() {
 	a.t.Helper()
-	a.BaseURL = "http://" + a.addr
 	if a.options.StandInsApart {
 		a.Env = map[string]string{"BASE_URL": a.BaseURL, "SIM_URL": a.SimURL}
 		return
@@ -202,41 +169,50 @@ func (a *App) readEnv() {
 	a.BaseURL = a.Env["BASE_URL"]
 }
 
-// Kill ends the app at once, as kill -9 does.
-func (a *App) Kill() {
-	if a.app != nil {
-		_ = a.app.Process.Kill() // it may be gone already: that is the point of some tests
-		_ = a.app.Wait()
-		a.app = nil
-	}
+// First is the app's first process.
+func (a *App) First() *Process { return a.processes[0] }
+
+// Kill ends the first process at once, as kill -9 does.
+func (a *App) Kill() { a.First().Kill() }
+
+// Launch starts the first process again after Kill, on the same data and address.
+func (a *App) Launch() {
+	a.t.Helper()
+	a.First().Launch()
+	a.readEnv()
 }
 
-// Process is the app's process id.
-func (a *App) Process() int { return a.app.Process.Pid }
+// Process is the first process's id.
+func (a *App) Process() int { return a.First().PID() }
 
 // Stop ends the processes the harness started.
 func (a *App) Stop() {
-	for _, cmd := range []**exec.Cmd{&a.app, &a.sims} {
-		if *cmd == nil {
+	for _, p := range a.processes {
+		if p.cmd == nil {
 			continue
 		}
-		_ = (*cmd).Process.Signal(syscall.SIGTERM)
-		done := make(chan struct{})
-		go func(c *exec.Cmd) { _ = c.Wait(); close(done) }(*cmd)
-		select {
-		case <-done:
-		case <-time.After(15 * time.Second):
-			_ = (*cmd).Process.Kill()
-			<-done
-			a.t.Error("the program did not stop within 15 seconds of SIGTERM")
+		if _, ended := terminate(p.cmd); !ended {
+			a.t.Errorf("%s did not stop within %s of SIGTERM", p.name, stopTime)
 		}
-		*cmd = nil
+		p.cmd = nil
+	}
+	if a.sims != nil {
+		_, _ = terminate(a.sims) // its requests may hang for as long as a fault lasts
+		a.sims = nil
 	}
 	if a.t.Failed() {
-		for _, sub := range []string{"serve", "simulate"} {
-			if log, err := os.ReadFile(a.LogFile(sub)); err == nil {
-				a.t.Logf("%s printed:\n%s", sub, last(log, 6000))
-			}
+		a.showLogs()
+	}
+}
+
+func (a *App) showLogs() {
+	names := []string{"simulate"}
+	for _, p := range a.processes {
+		names = append(names, p.name)
+	}
+	for _, name := range names {
+		if log, err := os.ReadFile(a.LogFile(name)); err == nil {
+			a.t.Logf("%s printed:\n%s", name, last(log, 6000))
 		}
 	}
 }
