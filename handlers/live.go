@@ -48,7 +48,7 @@ func (s *Server) live(c *fiber.Ctx) error {
 	}
 	who, shown := v.Actor(), s.credentialsOf(c, Access{Unattended: true})
 	if !s.streams.open(who) {
-		return fault.TooMany("error.rate_limited", int(heartbeat.Seconds()))
+		return fault.TooMany("error.rate_limited", heartbeat)
 	}
 	c.Set(fiber.HeaderContentType, "text/event-stream")
 	c.Set(fiber.HeaderCacheControl, "no-store")

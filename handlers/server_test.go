@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -49,7 +50,7 @@ func TestErrorsAreAnsweredInOnePlace(t *testing.T) {
 	fail := func(err error) fiber.Handler { return func(*fiber.Ctx) error { return err } }
 	a.app.Get("/t/fault", fail(fault.Conflict("booking.slot_taken")))
 	a.app.Get("/t/invalid", fail(fault.Invalid("error.validation", map[string]string{"b": "required", "a": "email"})))
-	a.app.Get("/t/wait", fail(fault.TooMany("error.rate_limited", 17)))
+	a.app.Get("/t/wait", fail(fault.TooMany("error.rate_limited", 17*time.Second)))
 	a.app.Get("/t/secret", fail(errors.New("password of +447700900101 is hunter2")))
 	a.app.Get("/t/panic", func(*fiber.Ctx) error { panic("customer wrote: my address is +447700900101") })
 	a.app.Get("/t/half", func(c *fiber.Ctx) error {

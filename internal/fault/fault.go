@@ -6,6 +6,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Kind is the class of a failure.
@@ -95,9 +96,9 @@ func NotFound(key string) *Fault { return &Fault{Kind: KindNotFound, Key: key} }
 // Conflict says that the state of things does not allow it.
 func Conflict(key string) *Fault { return &Fault{Kind: KindConflict, Key: key} }
 
-// TooMany says that the caller must wait the given seconds.
-func TooMany(key string, retryAfter int) *Fault {
-	return &Fault{Kind: KindTooMany, Key: key, RetryAfter: retryAfter}
+// TooMany says that the caller must wait so long, told in whole seconds.
+func TooMany(key string, wait time.Duration) *Fault {
+	return &Fault{Kind: KindTooMany, Key: key, RetryAfter: int((wait + time.Second - 1) / time.Second)}
 }
 
 // Unavailable says that something we depend on is not there; cause is for the log.

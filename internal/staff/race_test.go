@@ -121,14 +121,6 @@ func TestANewPasswordEndsSignInsOfScripts(t *testing.T) {
 // Whoever has an IPv6 line has more addresses than there are passwords: the line is counted.
 func TestALineIsCountedNotItsAddresses(t *testing.T) {
 	t.Parallel()
-	for address, want := range map[string]string{
-		"192.0.2.7": "192.0.2.7", "::ffff:192.0.2.7": "192.0.2.7", "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64", "2001:db8:1:2::9": "2001:db8:1:2::/64",
-		"fe80::1%eth0": "fe80::/64", "": "", "nonsense": "nonsense",
-	} {
-		if got := network(address); got != want {
-			t.Errorf("%q: got %q, want %q", address, got, want)
-		}
-	}
 	h := newHouse(t)
 	for i := range 30 {
 		a := Attempt{Email: fmt.Sprintf("nobody%d@luma.example", i), Password: "x", Address: fmt.Sprintf("2001:db8:1:2::%x", i+1)}

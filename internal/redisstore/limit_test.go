@@ -1,0 +1,195 @@
+package redisstore_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"frontdesk/internal/clock"
+	"frontdesk/internal/redisstore"
+	"frontdesk/internal/testkit"
+)
+
+// elsewhere is the same Redis as another process reaches it.
+func elsewhere(t *testing.T) *redisstore.Store {
+	t.Helper()
+	other, err := redisstore.Open(testkit.RedisURL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(other.Close)
+	return other
+}
+
+// Six hundred callers at once, through three connections of their own: a hundred pass.
+func TestTakeIsExactAcrossProcesses(t *testing.T) {
+	t.Parallel()
+	name := "test:" + t.Name()
+	stores := []*redisstore.Store{elsewhere(t), elsewhere(t), elsewhere(t)}
+	t.Cleanup(func() {
+		if err := elsewhere(t).Delete(context.Background(), "limit:"+name); err != nil {
+			t.Error(err)
+		}
+	})
+	b := redisstore.Bucket{Name: name, Most: 100, Window: time.Hour}
+	var passed atomic.Int64
+	var all sync.WaitGroup
+	for i := range 600 {
+		all.Go(func() {
+			wait, err := stores[i%len(stores)].Take(context.Background(), b)
+			switch {
+			case err != nil:
+				t.Error(err)
+			case wait == 0:
+				passed.Add(1)
+			case wait < 0 || wait > time.Hour:
+				t.Errorf("told to wait %s", wait)
+			}
+		})
+	}
+	all.Wait()
+	if got := passed.Load(); got != 100 {
+		t.Errorf("%d of 600 passed, want exactly 100", got)
+	}
+}
+
+func TestTakeCountsUnderEveryBucketOrUnderNone(t *testing.T) {
+	t.Parallel()
+	ctx, store := context.Background(), testkit.Redis(t)
+	narrow := redisstore.Bucket{Name: "narrow", Most: 1, Window: time.Hour}
+	wide := redisstore.Bucket{Name: "wide", Most: 3, Window: 2 * time.Hour}
+	take := func(want bool, buckets ...redisstore.Bucket) {
+		t.Helper()
+		wait, err := store.Take(ctx, buckets...)
+		if err != nil || (wait == 0) != want {
+			t.Errorf("%v: got %s, %v; passes: want %t", buckets, wait, err, want)
+		}
+	}
+	take(true, narrow, wide)
+	for range 5 {
+		take(false, wide, narrow) // the wide one is not counted while the narrow one refuses
+	}
+	take(true, wide)
+	take(true, wide)
+	take(false, wide)
+	if err := store.GiveBack(ctx, wide, narrow); err != nil {
+		t.Fatal(err)
+	}
+	take(true, wide, narrow)
+	for range 3 { // never below nothing
+		if err := store.GiveBack(ctx, narrow); err != nil {
+			t.Fatal(err)
+		}
+	}
+	take(true, narrow)
+	take(false, narrow)
+}
+
+// What was cut off after it was counted comes again under its name and counts once.
+func TestANamedOneCountsOnce(t *testing.T) {
+	t.Parallel()
+	ctx, store := context.Background(), testkit.Redis(t)
+	b := redisstore.Bucket{Name: "named", Most: 2, Window: time.Hour}
+	for _, tt := range []struct {
+		member string
+		passes bool
+	}{{"a", true}, {"a", true}, {"b", true}, {"c", false}, {"a", true}, {"c", false}, {"n", false}} {
+		if wait, err := store.TakeOnce(ctx, tt.member, b); err != nil || (wait == 0) != tt.passes {
+			t.Errorf("%s: got %s, %v; passes: want %t", tt.member, wait, err, tt.passes)
+		}
+	}
+}
+
+// The window begins with the first, however many follow, and then opens anew.
+func TestTheWindowOpensAgain(t *testing.T) {
+	t.Parallel()
+	ctx, store := context.Background(), testkit.Redis(t)
+	b := redisstore.Bucket{Name: "short", Most: 1, Window: 300 * time.Millisecond}
+	if _, err := store.Take(ctx, b); err != nil {
+		t.Fatal(err)
+	}
+	testkit.Eventually(t, 20*time.Second, "the window opens", func() bool {
+		wait, err := store.Take(ctx, b)
+		if err != nil || wait > b.Window {
+			t.Fatalf("got %s, %v", wait, err)
+		}
+		return wait == 0
+	})
+}
+
+// Whoever has an IPv6 line has addresses without end: the line is counted.
+func TestALineIsCountedNotItsAddresses(t *testing.T) {
+	t.Parallel()
+	lines := [][]string{
+		{"192.0.2.7", "::ffff:192.0.2.7"}, {"192.0.2.8"}, {"2001:db8:1:2:3:4:5:6", "2001:db8:1:2::9"}, {"2001:db8:1:3::9"},
+		{"fe80::1%eth0", "fe80::2"}, {""}, {"nonsense"},
+	}
+	var seen []string
+	for _, addresses := range lines {
+		name := redisstore.ByAddress(addresses[0])
+		if slices.Contains(seen, name) || len(name) != 64 {
+			t.Errorf("%q is counted as %q, as another is", addresses[0], name)
+		}
+		seen = append(seen, name)
+		for _, same := range addresses {
+			if redisstore.ByAddress(same) != name {
+				t.Errorf("%q and %q are counted apart", addresses[0], same)
+			}
+		}
+	}
+}
+
+// Without Redis a limiter counts alone: the limit holds within the process, the memory is bounded, and
+// whoever is beyond the bound shares one count.
+func TestALimiterWithoutRedisCountsAlone(t *testing.T) {
+	t.Parallel()
+	gone := elsewhere(t)
+	gone.Close()
+	l := redisstore.NewLimiter(gone, clock.System())
+	passed := func(times int, name func(i int) string, most int) (n int) {
+		for i := range times {
+			if l.Take(context.Background(), redisstore.Bucket{Name: name(i), Most: most, Window: time.Hour}) == 0 {
+				n++
+			}
+		}
+		return n
+	}
+	if got := passed(50, func(int) string { return "one" }, 10); got != 10 {
+		t.Errorf("%d of 50 passed, want 10", got)
+	}
+	const many = 30_000
+	got := passed(many, func(i int) string { return fmt.Sprint("many", i) }, 5)
+	if got < 9_000 || got > 11_000 {
+		t.Errorf("%d of %d callers passed: the memory of a limiter is not bounded", got, many)
+	}
+	if got := passed(1, func(int) string { return "one" }, 10); got != 0 {
+		t.Error("the first caller is forgotten")
+	}
+}
+
+// A limiter finds Redis again and counts there from then on.
+func TestALimiterFindsRedisAgain(t *testing.T) {
+	t.Parallel()
+	ctx, store := context.Background(), testkit.Redis(t)
+	l := redisstore.NewLimiter(store, clock.System())
+	broken := redisstore.Bucket{Name: "broken", Most: 1, Window: time.Hour}
+	if err := store.Set(ctx, "limit:"+broken.Name, []byte("no bucket"), time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if wait := l.Take(ctx, broken); wait != 0 {
+		t.Errorf("told to wait %s where Redis knows nothing", wait)
+	}
+	good := redisstore.Bucket{Name: "good", Most: 1 << 30, Window: time.Hour}
+	testkit.Eventually(t, 20*time.Second, "Redis is asked again", func() bool {
+		l.Take(ctx, good)
+		n, err := store.Client.Do(ctx, store.Client.B().Exists().Key(store.Key("limit:"+good.Name)).Build()).AsInt64()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n == 1
+	})
+}
