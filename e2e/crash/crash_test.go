@@ -1,139 +1,174 @@
-// Package crash ends the program with kill -9 at every commit point of a booking, starts it again
-// and holds the story to the same end: nothing twice, nothing lost (R-235, R-1406).
+// Package crash ends processes with kill -9 at every commit point of what the product is for, a
+// booking and its payment, and holds each story to the same end: nothing twice, nothing lost (R-235,
+// R-1406). With one process it starts again; with two the other finishes without it first.
 package crash
 
 import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"frontdesk/e2e/harness"
-	"frontdesk/internal/testkit"
 )
 
-var turns = []string{"I'd like highlights on Friday", "Yes, that's me", "The pack, please", "First available", "12:30", "Haddad"}
-
-const (
-	danasPhone = "+447700900202"
-	// Commits beyond the story's last are not waited for.
-	patience = 40 * time.Second
-)
-
-// ending is everything the story leaves behind that a person could see.
-type ending struct {
-	customer, stylist string // transcripts
-	visits            string
-	sessions          int // payment links the provider was asked for, by different keys
+// stories are told and killed; step is how many commit points the short run goes on by.
+func stories() []harness.Story {
+	return []harness.Story{
+		harness.Booking(), harness.PaidInCopies(), harness.PaidLate(), harness.PaidTooLate(), harness.LinkFails(), harness.CalledOff(),
+	}
 }
 
-func (e ending) String() string {
-	return fmt.Sprintf("customer received:\n%s\nstylist received:\n%s\nvisits: %s\nsessions: %d", e.customer, e.stylist, e.visits, e.sessions)
-}
-
-// TestKilledAtEveryCommit plays S01 once undisturbed and then once per commit point. By default a
-// sample of the points is taken; LONG=1 takes all of them, on both sides of the commit.
+// TestKilledAtEveryCommit tells every story once undisturbed and then once per commit point and side of
+// it, taking turns: what one process is killed before, one of two is killed after, and the other way
+// round. By default a few of the points are taken; LONG=1 takes all.
 func TestKilledAtEveryCommit(t *testing.T) {
-	proxy := harness.StartProxy(t)
-	app := harness.Start(t, harness.Options{StandInsApart: true, Database: proxy.Through})
+	r := &report{}
+	t.Cleanup(func() { r.write(t) })
+	for processes := 1; processes <= 2; processes++ {
+		t.Run(fmt.Sprintf("processes=%d", processes), func(t *testing.T) {
+			t.Parallel()
+			s := start(t, processes)
+			for _, story := range stories() {
+				t.Run(story.Name, func(t *testing.T) { s.matrix(t, story, r) })
+			}
+		})
+	}
+}
 
-	proxy.Arm(-1, harness.Before, nil)
-	want := play(t, app, &sync.WaitGroup{}, proxy)
-	points := proxy.Seen()
-	if points < 10 {
+// stack is the app whose processes die.
+type stack struct {
+	app     *harness.App
+	proxies []*harness.Proxy // one per process, counting together
+}
+
+func start(t *testing.T, processes int) *stack {
+	t.Helper()
+	first := harness.StartProxy(t)
+	s := &stack{
+		app:     harness.Start(t, harness.Options{StandInsApart: true, Database: first.Through}),
+		proxies: []*harness.Proxy{first},
+	}
+	for len(s.proxies) < processes {
+		next := first.Beside(t)
+		s.app.Another(harness.Options{Database: next.Through})
+		s.proxies = append(s.proxies, next)
+	}
+	return s
+}
+
+// matrix kills at the commit points of a story.
+func (s *stack) matrix(t *testing.T, story harness.Story, r *report) {
+	phone := story.Begin(t, s.app)
+	s.proxies[0].Arm(-1, harness.Before, nil)
+	story.Tell(t, s.app, phone)
+	want := story.End(t, s.app, phone)
+	s.proxies[0].Disarm()
+	points := s.proxies[0].Seen()
+	if points < 4 {
 		t.Fatalf("the story has %d commits: the proxy does not see them", points)
 	}
-	t.Logf("undisturbed, %d commits:\n%s", points, want)
+	r.add(line{story: story.Name, processes: len(s.proxies), points: points, ending: want})
 
 	step := 1
 	if os.Getenv("LONG") == "" {
-		step = points/6 + 1
+		step = points/2 + 1
 	}
-	report := &strings.Builder{}
-	for _, phase := range []harness.Phase{harness.Before, harness.After} {
-		for n := 1; n <= points; n += step {
-			t.Run(fmt.Sprintf("%s commit %d", phase, n), func(t *testing.T) {
-				began := time.Now()
-				var restart sync.WaitGroup
-				proxy.Arm(n, phase, func() { restart.Go(func() { app.Kill(); app.Launch() }) })
-				got := play(t, app, &restart, proxy)
-				fmt.Fprintf(report, "%s %d %s\n", phase, n, time.Since(began).Round(time.Millisecond))
-				if got != want {
-					t.Errorf("the story ended differently.\ngot  %s\nwant %s", got, want)
-				}
-			})
-		}
+	for n := 1; n <= points; n += step {
+		phase := [2]harness.Phase{harness.Before, harness.After}[(n/step+len(s.proxies))%2]
+		t.Run(fmt.Sprintf("%s commit %d", phase, n), func(t *testing.T) {
+			began := time.Now()
+			got, struck := s.killAt(t, story, n, phase)
+			r.add(line{story: story.Name, processes: len(s.proxies), phase: phase, n: n, struck: struck, took: time.Since(began)})
+			if got != want {
+				t.Errorf("the story ended differently.\ngot  %s\n\nwant %s", got, want)
+			}
+		})
 	}
-	artefact(t, "crash-matrix.txt", report.String())
 }
 
-// play tells the whole story, whatever happens to the program on the way, and looks at its end once
-// a restart under way is over.
-func play(t *testing.T, app *harness.App, restart *sync.WaitGroup, proxy *harness.Proxy) ending {
-	t.Helper()
-	phone, _ := app.Given("S01", "en")
-	for i, text := range turns {
-		deliver(t, app, phone, fmt.Sprintf("wamid.turn-%s-%d", t.Name(), i), text)
+// killAt tells a story and kills the process whose commit is the nth, on one side of it.
+func (s *stack) killAt(t *testing.T, story harness.Story, n int, phase harness.Phase) (end harness.Ending, struck bool) {
+	phone := story.Begin(t, s.app)
+	alone := len(s.proxies) == 1
+	var killed *harness.Process
+	var restart sync.WaitGroup
+	s.proxies[0].Arm(n, phase, func(by *harness.Proxy) {
+		killed = s.app.Processes()[slices.Index(s.proxies, by)]
+		killed.Kill()
+		if alone {
+			restart.Go(killed.Launch)
+		}
+	})
+	story.Tell(t, s.app, phone)
+	if struck = s.proxies[0].Disarm(); struck && !alone {
+		if end = story.End(t, s.app, phone); t.Failed() {
+			return end, struck
+		}
+		killed.Launch()
+		if after := story.End(t, s.app, phone); after != end {
+			t.Errorf("the process that came back did something again.\nafter  %s\n\nbefore %s", after, end)
+		}
+		return end, struck
 	}
-	link := ""
-	testkit.Eventually(t, patience, "the payment link arrives", func() bool {
-		link = harness.Link(app.Transcript(phone))
-		return link != ""
-	})
-	app.Pay(link, "paid", 1)
-	testkit.Eventually(t, patience, "the visit is confirmed", func() bool {
-		visits := app.State(phone).Appointments
-		return len(visits) == 1 && visits[0].Status == "confirmed"
-	})
-	testkit.Eventually(t, patience, "the stylist is told", func() bool { return len(app.Received(danasPhone)) > 0 })
-	proxy.Disarm()
 	restart.Wait()
-	app.Settle()
-	return look(app, phone)
+	return story.End(t, s.app, phone), struck
 }
 
-// deliver says one turn and waits for its end, however often the program dies meanwhile.
-func deliver(t *testing.T, app *harness.App, phone, id, text string) {
-	t.Helper()
-	var got struct{ Done bool }
-	deadline := time.Now().Add(patience)
-	for !got.Done {
-		if time.Now().After(deadline) {
-			t.Fatalf("no end to %q", text)
-		}
-		body := map[string]any{"from": phone, "text": text, "message_id": id, "wait_ms": 10_000}
-		if err := app.Control("say", body, &got); err != nil {
-			t.Fatal(err)
-		}
-	}
+// report is the artefact: how every story was killed, and how it ends.
+type report struct {
+	mu    sync.Mutex
+	lines []line
 }
 
-var link = regexp.MustCompile(`https?://\S+`)
+type line struct {
+	story     string
+	processes int
+	points    int // of the undisturbed telling
+	ending    harness.Ending
+	phase     harness.Phase
+	n         int
+	struck    bool
+	took      time.Duration
+}
 
-func look(app *harness.App, phone string) ending {
-	anonymous := func(texts []string) string {
-		return link.ReplaceAllString(strings.Join(texts, "\n---\n"), "<link>")
-	}
-	var visits []string
-	for _, v := range app.State(phone).Appointments {
-		visits = append(visits, fmt.Sprint(v.Status, v.Pack, v.Stylist, v.StartsAt.UTC(), v.TotalMinor, v.DepositMinor, v.DepositState))
-	}
-	links := map[string]bool{}
-	for _, m := range app.Transcript(phone) {
-		if m.URL != "" && !strings.HasSuffix(m.URL, "/privacy") {
-			links[m.URL] = true
+func (r *report) add(l line) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.lines = append(r.lines, l)
+}
+
+func (r *report) write(t *testing.T) {
+	var b strings.Builder
+	for _, story := range stories() {
+		for processes := 1; processes <= 2; processes++ {
+			points, kills, spent := 0, map[harness.Phase]int{}, time.Duration(0)
+			for _, l := range r.lines {
+				if l.story != story.Name || l.processes != processes {
+					continue
+				}
+				points += l.points
+				spent += l.took
+				if l.struck {
+					kills[l.phase]++
+				}
+			}
+			fmt.Fprintf(&b, "%-32s processes %d: %3d commit points, killed before %3d, after %3d, in %s\n",
+				story.Name, processes, points, kills[harness.Before], kills[harness.After], spent.Round(time.Second))
 		}
 	}
-	return ending{
-		customer: anonymous(app.Received(phone)),
-		stylist:  anonymous(app.Received(danasPhone)),
-		visits:   strings.Join(visits, "; "),
-		sessions: len(links),
+	for _, l := range r.lines {
+		if l.points > 0 {
+			fmt.Fprintf(&b, "\n%s, %d processes, undisturbed:\n%s\n", l.story, l.processes, l.ending)
+			continue
+		}
+		fmt.Fprintf(&b, "%s, %d processes, %s commit %d: struck %t, %s\n", l.story, l.processes, l.phase, l.n, l.struck, l.took.Round(time.Millisecond))
 	}
+	artefact(t, "crash-matrix.txt", b.String())
 }
 
 func artefact(t *testing.T, name, text string) {

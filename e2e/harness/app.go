@@ -150,6 +150,7 @@ func (a *App) readEnv() {
 	a.t.Helper()
 	if a.options.StandInsApart {
 		a.Env = map[string]string{"BASE_URL": a.BaseURL, "SIM_URL": a.SimURL}
+		a.readLogins()
 		return
 	}
 	var raw []byte
@@ -167,6 +168,27 @@ func (a *App) readEnv() {
 	}
 	a.SimURL = a.Env["SIM_URL"]
 	a.BaseURL = a.Env["BASE_URL"]
+}
+
+// readLogins takes the demo logins from what the first process printed, under demo.env's names: a
+// process that starts no stand-ins writes no demo.env.
+func (a *App) readLogins() {
+	a.t.Helper()
+	testkit.Eventually(a.t, readyTime, "the demo logins are printed", func() bool {
+		printed, err := os.ReadFile(a.LogFile(a.First().name))
+		for line := range strings.Lines(string(printed)) {
+			login := strings.Fields(line) // role, address, password
+			if len(login) != 3 || !strings.Contains(login[1], "@") {
+				continue
+			}
+			name := "LOGIN_" + strings.ToUpper(login[0])
+			for n := 2; a.Env[name] != "" && a.Env[name] != login[1]+":"+login[2]; n++ {
+				name = fmt.Sprintf("LOGIN_%s_%d", strings.ToUpper(login[0]), n)
+			}
+			a.Env[name] = login[1] + ":" + login[2]
+		}
+		return err == nil && bytes.Contains(printed, []byte("Ctrl-C stops everything."))
+	})
 }
 
 // First is the app's first process.

@@ -22,28 +22,43 @@ const (
 	After  Phase = "after"
 )
 
-// Proxy stands between the program and Postgres and counts the transactions the program commits, so
-// that a test can end the program at any of them without a hook in the product.
+// Proxy stands between a process and Postgres and counts the transactions the process commits, so
+// that a test can end it at any of them without a hook in the product.
 type Proxy struct {
+	*trap
 	upstream string
 	listener net.Listener
+}
 
+// trap is a count of commits and what happens at one of them; proxies of several processes share one.
+type trap struct {
 	mu     sync.Mutex
 	armed  bool
 	count  int
 	at     int
 	phase  Phase
-	strike func()
+	strike func(by *Proxy)
 }
 
 // StartProxy listens on loopback until the test ends.
 func StartProxy(t testing.TB) *Proxy {
 	t.Helper()
+	return startProxy(t, &trap{})
+}
+
+// Beside starts a proxy for another process. Both count together: a commit is the nth of either.
+func (p *Proxy) Beside(t testing.TB) *Proxy {
+	t.Helper()
+	return startProxy(t, p.trap)
+}
+
+func startProxy(t testing.TB, shared *trap) *Proxy {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Proxy{listener: l}
+	p := &Proxy{listener: l, trap: shared}
 	t.Cleanup(func() { _ = l.Close() })
 	go p.accept()
 	return p
@@ -59,25 +74,28 @@ func (p *Proxy) Through(database string) string {
 	return u.String()
 }
 
-// Arm counts commits from here on and calls strike at the nth, on the given side of it.
-func (p *Proxy) Arm(n int, phase Phase, strike func()) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.armed, p.count, p.at, p.phase, p.strike = true, 0, n, phase, strike
+// Arm counts commits from here on and calls strike at the nth, on the given side of it, with the proxy
+// it came through. No other commit passes before strike returns.
+func (t *trap) Arm(n int, phase Phase, strike func(by *Proxy)) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.armed, t.count, t.at, t.phase, t.strike = true, 0, n, phase, strike
 }
 
-// Disarm stops counting; no strike follows.
-func (p *Proxy) Disarm() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.armed = false
+// Disarm stops counting; no strike follows. It tells whether one had happened.
+func (t *trap) Disarm() (struck bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	struck = t.at > 0 && t.count >= t.at
+	t.armed = false
+	return struck
 }
 
 // Seen is how many commits were counted.
-func (p *Proxy) Seen() int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.count
+func (t *trap) Seen() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.count
 }
 
 // passes counts a commit at its phase and strikes when it is the one; false: do not let it through.
@@ -92,7 +110,7 @@ func (p *Proxy) passes(phase Phase) bool {
 		return true
 	}
 	p.armed = false
-	p.strike()
+	p.strike(p)
 	return false
 }
 

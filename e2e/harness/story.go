@@ -1,0 +1,200 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"frontdesk/internal/testkit"
+	"frontdesk/models"
+)
+
+// Story is something between the salon and a customer that has one right end, whatever breaks on the
+// way: play it undisturbed, play it with trouble, compare the Endings.
+type Story struct {
+	Name     string
+	Scenario string // whose Given it starts from
+	Before   []Step // what has happened when the trouble may begin
+	Steps    []Step
+}
+
+// Step is one thing that somebody does. It waits until what they would see has come, tries again what
+// failed, and may therefore be done on a broken stack that somebody repairs meanwhile.
+type Step func(t testing.TB, a *App, phone string)
+
+// Begin sets the scene, plays what happened before, and returns the customer's phone.
+func (s Story) Begin(t testing.TB, a *App) (phone string) {
+	t.Helper()
+	phone, _ = a.For(t).Given(s.Scenario, models.English)
+	for _, step := range s.Before {
+		step(t, a.For(t), phone)
+	}
+	a.For(t).Rest()
+	return phone
+}
+
+// Tell plays the steps. When it returns, work may still be under way: see App.Rest.
+func (s Story) Tell(t testing.TB, a *App, phone string) {
+	t.Helper()
+	for _, step := range s.Steps {
+		step(t, a.For(t), phone)
+	}
+}
+
+// Ending is everything a story leaves behind that a person could see or an accountant would count.
+type Ending struct {
+	Customer string // what their phone received
+	Staff    string // what the stylists' phones received
+	Visits   string // as the product believes them, with their history
+	Money    string // payments, refunds, what the customer has spent
+	Desk     string // cases, notices, messages that did not go out
+	Links    int    // different payment links
+	Dead     int    // jobs that were given up
+}
+
+// String is the ending for a person who looks for what differs.
+func (e Ending) String() string {
+	return fmt.Sprintf("customer received:\n%s\nstylists received:\n%s\nvisits:\n%s\nmoney:\n%s\ndesk:\n%s\nlinks: %d, dead letters: %d",
+		e.Customer, e.Staff, e.Visits, e.Money, e.Desk, e.Links, e.Dead)
+}
+
+// End waits until nothing is left to do and looks.
+func (s Story) End(t testing.TB, a *App, phone string) Ending {
+	t.Helper()
+	a = a.For(t)
+	a.Rest()
+	e := Ending{
+		Customer: anonymous(a.Received(phone)),
+		Visits:   a.rows(visitRows),
+		Money:    a.rows(moneyRows),
+		Desk:     a.rows(deskRows),
+		Dead:     int(a.Number("SELECT count(*) FROM river_job WHERE state IN ('discarded', 'cancelled') AND kind <> 'sweep.due'")),
+	}
+	for _, stylist := range StylistPhones() {
+		if texts := a.Received(stylist); len(texts) > 0 {
+			e.Staff += stylist + ":\n" + anonymous(texts) + "\n"
+		}
+	}
+	links := map[string]bool{}
+	for _, m := range a.Transcript(phone) {
+		if m.URL != "" && !strings.HasSuffix(m.URL, "/privacy") {
+			links[m.URL] = true
+		}
+	}
+	e.Links = len(links)
+	return e
+}
+
+// Play is the whole story, undisturbed.
+func (s Story) Play(t testing.TB, a *App) Ending {
+	t.Helper()
+	phone := s.Begin(t, a)
+	s.Tell(t, a, phone)
+	return s.End(t, a, phone)
+}
+
+// StylistPhones are where the demo salon's stylists get their notices.
+func StylistPhones() []string {
+	return []string{"+447700900201", "+447700900202", "+447700900203", "+447700900204", "+447700900205"}
+}
+
+var anyLink = regexp.MustCompile(`https?://\S+`)
+
+func anonymous(texts []string) string {
+	return anyLink.ReplaceAllString(strings.Join(texts, "\n---\n"), "<link>")
+}
+
+// What an ending reads from the database: one column of text each.
+const (
+	visitRows = `
+		SELECT concat_ws(' ', 'visit', a.status, a.deposit_state, s.code, a.starts_at AT TIME ZONE 'UTC', a.total_minor, a.deposit_minor, a.hold_expires_at AT TIME ZONE 'UTC')
+			FROM appointments a JOIN stylists s ON s.id = a.stylist_id
+		UNION ALL SELECT concat_ws(' ', 'was', from_status, from_deposit, 'became', to_status, to_deposit, reason) FROM appointment_events`
+	moneyRows = `
+		SELECT concat_ws(' ', 'payment', state, amount_minor, received_minor) FROM payments
+		UNION ALL SELECT concat_ws(' ', 'refund', state, amount_minor, reason) FROM refunds
+		UNION ALL SELECT concat_ws(' ', 'customer', name, surname, 'spent', total_spent_minor) FROM customers`
+	deskRows = `
+		SELECT concat_ws(' ', 'case', reason, status) FROM cases
+		UNION ALL SELECT concat_ws(' ', 'notice', event, channel, urgent) FROM notices
+		UNION ALL SELECT concat_ws(' ', 'message', class, status) FROM messages
+			WHERE direction = 'out' AND status IN ('queued', 'sending', 'failed', 'suppressed')
+				OR direction = 'in' AND status = 'received'`
+)
+
+// rows reads one column of text, sorted: who came first is for the transcripts to say.
+func (a *App) rows(sql string) string {
+	a.t.Helper()
+	var lines []string
+	a.query(func(ctx context.Context, conn *pgx.Conn) error {
+		found, err := conn.Query(ctx, sql)
+		if err != nil {
+			return err
+		}
+		lines, err = pgx.CollectRows(found, pgx.RowTo[string])
+		return err
+	})
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}
+
+// Number reads one number from the app's database.
+func (a *App) Number(sql string, args ...any) (n int64) {
+	a.t.Helper()
+	a.query(func(ctx context.Context, conn *pgx.Conn) error { return conn.QueryRow(ctx, sql, args...).Scan(&n) })
+	return n
+}
+
+// Exec changes the app's database: a fixture that no call of the product or the stand-ins makes.
+func (a *App) Exec(sql string, args ...any) {
+	a.t.Helper()
+	a.query(func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, sql, args...)
+		return err
+	})
+}
+
+func (a *App) query(ask func(context.Context, *pgx.Conn) error) {
+	a.t.Helper()
+	if err := a.tryQuery(ask); err != nil {
+		a.t.Fatal(err)
+	}
+}
+
+func (a *App) tryQuery(ask func(context.Context, *pgx.Conn) error) error {
+	ctx, cancel := context.WithTimeout(context.Background(), Patience)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, a.DatabaseURL)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx) //nolint:errcheck // asked and answered
+	return ask(ctx, conn)
+}
+
+// Rest waits until nothing is left to do: no job waits, not even for a retry, and no webhook is under
+// way. Sweeps come and go.
+func (a *App) Rest() {
+	a.t.Helper()
+	done := func() bool {
+		left := int64(-1)
+		err := a.tryQuery(func(ctx context.Context, conn *pgx.Conn) error {
+			return conn.QueryRow(ctx, `SELECT count(*) FROM river_job WHERE kind <> 'sweep.due'
+				AND state IN ('available', 'pending', 'running', 'retryable', 'scheduled')`).Scan(&left)
+		})
+		return err == nil && left == 0 // a database that is away for a moment is not at rest
+	}
+	settled := func() bool {
+		var got struct {
+			Idle bool `json:"idle"`
+		}
+		return a.Control("settle", map[string]any{"timeout_ms": waitMS}, &got) == nil && got.Idle
+	}
+	// Webhooks become jobs and jobs become webhooks: none of the one between two looks at none of the other.
+	testkit.Eventually(a.t, Patience, "nothing is left to do", func() bool { return done() && settled() && done() })
+}
