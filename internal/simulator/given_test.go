@@ -45,51 +45,14 @@ func (b *bench) free(date day, minutes int, category models.Category) string {
 	return strings.Join(list, ", ")
 }
 
-func TestGivenS01(t *testing.T) {
+// A phone is called what the scene calls it when it says its first word.
+func TestGivenNamesThePhone(t *testing.T) {
 	b := newBench(t)
-	status, answer := b.control("given", map[string]any{"scenario": "S01"})
-	if status != 200 || answer["phone"] != "+447700900101" || answer["name"] != "Noor" || answer["now"] != "2026-10-06T10:00:00+02:00" {
-		t.Fatalf("given: %d %v", status, answer)
-	}
-	if at, stopped := clock.StoppedAt(b.cfg.ClockFile); !stopped || !at.Equal(time.Date(2026, 10, 6, 8, 0, 0, 0, time.UTC)) {
-		t.Errorf("the clock stands at %v", at)
-	}
-	friday := day{2026, time.October, 9}
-	if got := b.free(friday, 60, models.Hair); got != "10:30 Salma, 12:30 Dana, 17:00 Salma, 18:00 Dana" {
-		t.Errorf("free on Friday for 60 minutes: %s", got)
-	}
-	if got := b.free(friday, 15, models.Aesthetics); strings.Contains(got, "Iris") {
-		t.Errorf("free on Friday for aesthetics: %s", got)
-	}
-	if got := b.free(day{2026, time.October, 12}, 60, models.Hair); got != "" {
-		t.Errorf("free on the public holiday: %s", got)
-	}
-	if _, state := b.call("GET", "/control/state?phone=+447700900101", nil); state["customer"] != nil || state["human_mode"] != false {
-		t.Errorf("state %v", state)
-	}
-	// The phone's name is remembered for what it says next.
-	b.control("say", map[string]any{"from": "+447700900101", "text": "hi"})
+	b.give("S17")
+	b.control("say", map[string]any{"from": "+447700900117", "text": "hi"})
 	hooks := b.within("the message", func(h []hook) bool { return len(h) == 1 })
-	if got := value(change(t, hooks[0]), "contacts", 0, "profile", "name"); got != "Noor" {
+	if got := value(change(t, hooks[0]), "contacts", 0, "profile", "name"); got != "🌙Dal🌙" {
 		t.Errorf("profile name %v", got)
-	}
-}
-
-func TestGivenS18(t *testing.T) {
-	b := newBench(t)
-	_, answer := b.control("given", map[string]any{"scenario": "S18", "lang": "ar"})
-	if answer["phone"] != "+447700900118" || answer["name"] != "Maya" || answer["now"] != "2026-10-08T13:00:00+02:00" {
-		t.Fatalf("given: %v", answer)
-	}
-	if got := b.free(day{2026, time.October, 8}, 40, models.Hair); got != "16:30 Salma, 18:00 Bruno" {
-		t.Errorf("free today for 40 minutes: %s", got)
-	}
-	if got := b.free(day{2026, time.October, 9}, 40, models.Hair); got == "" {
-		t.Error("the next day has no options")
-	}
-	_, state := b.call("GET", "/control/state?phone=%2B447700900118", nil)
-	if value(state, "customer", "name") != "Maya" || value(state, "customer", "surname") == "" || value(state, "customer", "language") != "ar" {
-		t.Errorf("state %v", state)
 	}
 }
 
