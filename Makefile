@@ -24,7 +24,7 @@ test-long: ## crash matrix, repeated races, fuzzing, race detector
 	@scripts/install-deps.sh all
 	@scripts/test.sh long
 
-bench: ## how fast pages answer with a year of data; figures in artefacts/bench.txt
+bench: ## how fast the program is with a year of data (ONLY=turns,acks for some); figures in artefacts/bench.txt and .md
 	@scripts/install-deps.sh servers
 	@scripts/bench.sh
 

@@ -19,61 +19,127 @@ import (
 	"time"
 )
 
-// app is the running program and a browser in which somebody is signed in.
+// app is a running process of the program and a browser in which somebody is signed in.
 type app struct {
-	base, database  string
-	email, password string
-	client          *http.Client
-	command         *exec.Cmd
-	dir             string
-	logs            *bytes.Buffer
+	program  string
+	settings []string // beside the environment's
+	base     string   // where it answers
+	database string
+	env      map[string]string // of demo.env
+	client   *http.Client
+	command  *exec.Cmd
+	dir      string // removed at the end; empty for a further process
+	logs     *bytes.Buffer
 }
 
-// start runs the program on the servers of the environment until stop.
-func start(ctx context.Context, program string) (*app, error) {
-	a := &app{database: os.Getenv("TEST_DATABASE_URL"), logs: &bytes.Buffer{}}
-	if a.database == "" || os.Getenv("TEST_REDIS_URL") == "" {
-		return nil, errors.New("needs TEST_DATABASE_URL and TEST_REDIS_URL: run it with make bench")
-	}
+func newApp(program string, settings ...string) (*app, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("make cookie jar: %w", err)
 	}
 	// A redirect is an answer: a page that leads elsewhere would be measured as another page.
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	a.client = &http.Client{Jar: jar, CheckRedirect: stay, Timeout: 10 * time.Second}
-	if a.dir, err = os.MkdirTemp("", "frontdesk-bench-*"); err != nil {
-		return nil, fmt.Errorf("make folder: %w", err)
-	}
-	a.command = exec.CommandContext(ctx, program, "serve")
-	a.command.Env = append(os.Environ(), "APP_ENV=test", "DATA_DIR="+a.dir, "ADDR=127.0.0.1:0", "SIM_ADDR=127.0.0.1:0",
-		"DATABASE_URL="+a.database, "REDIS_URL="+os.Getenv("TEST_REDIS_URL"), "LOG_LEVEL=error")
+	return &app{
+		program: program, settings: settings, logs: &bytes.Buffer{}, env: map[string]string{},
+		client: &http.Client{Jar: jar, CheckRedirect: stay, Timeout: 30 * time.Second, Transport: transport()},
+	}, nil
+}
+
+// transport keeps enough connections open that none is opened while something is measured.
+func transport() *http.Transport {
+	return &http.Transport{MaxIdleConns: 0, MaxIdleConnsPerHost: 512, IdleConnTimeout: time.Minute}
+}
+
+// begin runs the process.
+func (a *app) begin(ctx context.Context, more ...string) error {
+	a.command = exec.CommandContext(ctx, a.program, "serve")
+	a.command.Env = append(append(os.Environ(), "APP_ENV=test", "ADDR=127.0.0.1:0", "LOG_LEVEL=error"), append(a.settings, more...)...)
+	a.command.Cancel = func() error { return a.command.Process.Signal(syscall.SIGTERM) }
 	a.command.Stderr = a.logs
 	if err := a.command.Start(); err != nil {
-		a.stop()
-		return nil, fmt.Errorf("start the program: %w", err)
+		return fmt.Errorf("start the program: %w", err)
 	}
-	if err := a.awaitReady(ctx); err != nil {
+	return nil
+}
+
+// start runs the first process on the servers of the environment until stop. It sends WhatsApp messages
+// to the handset's address.
+func start(ctx context.Context, program, handset string) (*app, error) {
+	database, redis := os.Getenv("TEST_DATABASE_URL"), os.Getenv("TEST_REDIS_URL")
+	if database == "" || redis == "" {
+		return nil, errors.New("needs TEST_DATABASE_URL and TEST_REDIS_URL: run it with make bench")
+	}
+	dir, err := os.MkdirTemp("", "frontdesk-bench-*")
+	if err != nil {
+		return nil, fmt.Errorf("make folder: %w", err)
+	}
+	a, err := newApp(program, "DATA_DIR="+dir, "SIM_ADDR=127.0.0.1:0", "WHATSAPP_BASE_URL="+handset, "REDIS_URL="+redis)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	a.dir, a.database = dir, database
+	if err := a.serve(ctx, database); err != nil {
 		a.stop()
-		return nil, fmt.Errorf("%w\n%s", err, a.logs)
+		return nil, err
 	}
 	return a, nil
 }
 
-// awaitReady waits for the file the program writes when it serves, and reads where and as whom.
-func (a *app) awaitReady(ctx context.Context) error {
+// serve begins on a database and waits until the program is ready.
+func (a *app) serve(ctx context.Context, database string) error {
+	if err := a.begin(ctx, "DATABASE_URL="+database); err != nil {
+		return err
+	}
+	if err := a.awaitFile(ctx); err != nil {
+		return fmt.Errorf("%w\n%s", err, a.logs)
+	}
+	return nil
+}
+
+// again ends the process and serves anew, on the database through another address. Sessions go on.
+func (a *app) again(ctx context.Context, database string) error {
+	a.halt()
+	return a.serve(ctx, database)
+}
+
+// startBeside runs a further process on the data of a.
+func (a *app) startBeside(ctx context.Context, program, handset string) (*app, error) {
+	port, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+	var settings []string
+	for name, value := range a.env {
+		settings = append(settings, name+"="+value)
+	}
+	b, err := newApp(program, append(settings, "ADDR="+port, "WHATSAPP_BASE_URL="+handset)...)
+	if err != nil {
+		return nil, err
+	}
+	b.env, b.database, b.base = a.env, a.database, "http://"+port
+	if err := b.begin(ctx); err != nil {
+		return nil, err
+	}
+	for ctx.Err() == nil {
+		if status, _, err := b.get(ctx, "/readyz"); err == nil && status == http.StatusOK {
+			return b, nil
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	b.stop()
+	return nil, fmt.Errorf("the second process was never ready: %w\n%s", ctx.Err(), b.logs)
+}
+
+// awaitFile waits for the file the program writes when it serves, and reads where and as whom.
+func (a *app) awaitFile(ctx context.Context) error {
 	file := filepath.Join(a.dir, "demo.env")
 	for ctx.Err() == nil {
 		if raw, err := os.ReadFile(file); err == nil {
 			for line := range strings.Lines(string(raw)) {
 				name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
-				switch name {
-				case "BASE_URL":
-					a.base = value
-				case "LOGIN_ADMIN":
-					a.email, a.password, _ = strings.Cut(value, ":")
-				}
+				a.env[name] = value
 			}
+			a.base = a.env["BASE_URL"]
 			return nil
 		}
 		time.Sleep(50 * time.Millisecond)
@@ -81,56 +147,83 @@ func (a *app) awaitReady(ctx context.Context) error {
 	return fmt.Errorf("the program was never ready: %w", ctx.Err())
 }
 
-// stop ends the program, and with it everything it started.
-func (a *app) stop() {
+// halt ends the process, and with it everything it started.
+func (a *app) halt() {
 	if a.command != nil && a.command.Process != nil {
 		_ = a.command.Process.Signal(syscall.SIGTERM) // it may have ended by itself
 		_ = a.command.Wait()                          // how it ended is of no interest here
 	}
-	_ = os.RemoveAll(a.dir) // a temporary folder
 }
+
+// stop ends the process for good.
+func (a *app) stop() {
+	a.halt()
+	if a.dir != "" {
+		_ = os.RemoveAll(a.dir) // a temporary folder
+	}
+}
+
+func (a *app) pid() int { return a.command.Process.Pid }
 
 var formToken = regexp.MustCompile(`name="csrf" value="([^"]+)"`)
 
 // signIn opens a session through the sign-in page.
 func (a *app) signIn(ctx context.Context) error {
-	_, page, err := a.get(ctx, "/console/login")
+	email, password, _ := strings.Cut(a.env["LOGIN_ADMIN"], ":")
+	form, err := a.form(ctx, "/console/login")
 	if err != nil {
 		return err
+	}
+	form.Set("email", email)
+	form.Set("password", password)
+	status, _, err := a.post(ctx, "/console/login", form)
+	if err == nil && status != http.StatusSeeOther {
+		err = fmt.Errorf("sign in: got %d", status)
+	}
+	return err
+}
+
+// form is what the form of a page sends when nothing is filled in.
+func (a *app) form(ctx context.Context, path string) (url.Values, error) {
+	_, page, err := a.get(ctx, path)
+	if err != nil {
+		return nil, err
 	}
 	found := formToken.FindSubmatch(page)
 	if found == nil {
-		return errors.New("the sign-in page has no form token")
+		return nil, fmt.Errorf("%s has no form token", path)
 	}
-	form := url.Values{"email": {a.email}, "password": {a.password}, "csrf": {html.UnescapeString(string(found[1]))}}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.base+"/console/login", strings.NewReader(form.Encode()))
+	return url.Values{"csrf": {html.UnescapeString(string(found[1]))}}, nil
+}
+
+func (a *app) post(ctx context.Context, path string, form url.Values) (status int, body []byte, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.base+path, strings.NewReader(form.Encode()))
 	if err != nil {
-		return err
+		return 0, nil, fmt.Errorf("ask %s: %w", path, err)
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	res, err := a.client.Do(req)
-	if err != nil {
-		return fmt.Errorf("sign in: %w", err)
-	}
-	defer res.Body.Close() //nolint:errcheck // only the status matters
-	if res.StatusCode != http.StatusSeeOther {
-		return fmt.Errorf("sign in: got %d", res.StatusCode)
-	}
-	return nil
+	return a.ask(req)
 }
 
 // get reads a page whole.
 func (a *app) get(ctx context.Context, path string) (status int, body []byte, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, a.base+path, nil)
 	if err != nil {
-		return 0, nil, err
+		return 0, nil, fmt.Errorf("ask %s: %w", path, err)
 	}
 	req.Header.Set("Accept", "text/html")
+	return a.ask(req)
+}
+
+func (a *app) ask(req *http.Request) (status int, body []byte, err error) {
 	res, err := a.client.Do(req)
 	if err != nil {
-		return 0, nil, fmt.Errorf("ask %s: %w", path, err)
+		return 0, nil, fmt.Errorf("ask %s: %w", req.URL.Path, err)
 	}
 	defer res.Body.Close() //nolint:errcheck // read whole
 	body, err = io.ReadAll(res.Body)
+	if err != nil {
+		err = fmt.Errorf("read %s: %w", req.URL.Path, err)
+	}
 	return res.StatusCode, body, err
 }

@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"frontdesk/models"
 )
 
 // fill puts a year of a busy salon into the program's database: five stylists with eleven visits on every day
@@ -21,6 +24,9 @@ func fill(ctx context.Context, database string) (rows string, err error) {
 			return "", fmt.Errorf("fill %s: %w", step.what, err)
 		}
 	}
+	if err := allowMuch(ctx, conn); err != nil {
+		return "", err
+	}
 	var visits, week, people, said, changes int
 	err = conn.QueryRow(ctx, `SELECT
 		(SELECT count(*) FROM appointments), (SELECT count(*) FROM appointments WHERE starts_at >= date_trunc('week', now()) AND starts_at < date_trunc('week', now()) + interval '7 days'),
@@ -34,6 +40,11 @@ func fill(ctx context.Context, database string) (rows string, err error) {
 // named makes an id of a number, so that rows find each other.
 const named = `CREATE FUNCTION pg_temp.named(kind int, n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS
 	$$ SELECT (lpad(to_hex(kind), 8, '0') || '-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid $$`
+
+// filled is the same in Go: the id of the n-th row of a kind.
+func filled(kind int, n int64) models.ID {
+	return uuid.MustParse(fmt.Sprintf("%08x-0000-7000-8000-%012x", kind, n))
+}
 
 type step struct{ what, sql string }
 

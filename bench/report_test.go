@@ -1,60 +1,68 @@
 package main
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 	"time"
 )
 
-func TestPercentile(t *testing.T) {
-	hundred := make([]time.Duration, 100)
-	for i := range hundred {
-		hundred[i] = time.Duration(100 - i) // 100, 99, … 1
+func milliseconds(n ...int) (times []time.Duration) {
+	for _, ms := range n {
+		times = append(times, time.Duration(ms)*time.Millisecond)
 	}
-	for _, c := range []struct {
-		times []time.Duration
-		p     float64
-		want  time.Duration
-	}{
-		{hundred, 50, 50}, {hundred, 95, 95}, {hundred, 100, 100}, {hundred, 0, 1},
-		{[]time.Duration{7}, 95, 7}, {[]time.Duration{1, 9}, 50, 1}, {[]time.Duration{1, 9}, 51, 9}, {nil, 95, 0},
-	} {
-		if got := percentile(c.times, c.p); got != c.want {
-			t.Errorf("p%v of %d times: got %d, want %d", c.p, len(c.times), got, c.want)
-		}
-	}
+	return times
 }
 
 func TestTheReportSaysWhatWasMetAndMissed(t *testing.T) {
-	took := func(n time.Duration) [][]time.Duration {
-		return [][]time.Duration{{n * time.Millisecond}, {n * time.Millisecond}}
-	}
-	results := []result{
-		{page: page{name: "BaselineOneRowPage"}, bytes: 2048, rounds: took(4)},
-		{page: page{name: "Quick", target: listTarget}, bytes: 4096, rounds: took(100)},
-		{page: page{name: "Slow", target: listTarget}, bytes: 4096, rounds: took(101)},
-		{page: page{name: "Missing", target: listTarget}},
-	}
-	var table, lines bytes.Buffer
-	writeTable(&table, results)
-	writeBenchmarks(&lines, results)
-	for row, want := range map[string]string{"Baseline": "baseline", "Quick": "met", "Slow": "MISSED", "Missing": "no such page"} {
-		found := false
-		for line := range strings.Lines(table.String()) {
-			found = found || strings.Contains(line, row) && strings.Contains(line, want)
+	r := &report{section: "pages", facts: []string{"cores: 2", "no colon here"}}
+	r.page(result{page: page{name: "Quick", target: listTarget}, rounds: [][]time.Duration{milliseconds(100), milliseconds(100)}}, 4*time.Millisecond)
+	r.page(result{page: page{name: "Slow", target: listTarget}, rounds: [][]time.Duration{milliseconds(101)}}, 4*time.Millisecond)
+	r.page(result{page: page{name: "Missing", target: listTarget}}, 4*time.Millisecond)
+	r.section = "turns"
+	r.within("none at all", nil, time.Second)
+	r.judge("share", "0.31", "≥ 0.3", true)
+	r.beside("so many", "7")
+	r.say("limited by %s", "the CPU")
+	r.figure("Rate", 12.5, "turns/s")
+
+	var lines, page strings.Builder
+	r.benchmarks(&lines)
+	r.markdown(&page)
+	for what, want := range map[string]string{
+		"a target that is just met":   "| Quick | p95 100.0 ms, p50 100.0 ms, 25.0 x a one-row page | p95 ≤ 100.0 ms | met |",
+		"a target that is missed":     "| Slow | p95 101.0 ms, p50 101.0 ms, 25.2 x a one-row page | p95 ≤ 100.0 ms | MISSED |",
+		"nothing measured is not met": "| none at all | p95 0.0 ms, p50 0.0 ms | p95 ≤ 1000.0 ms | MISSED |",
+		"a judged figure":             "| share | 0.31 | ≥ 0.3 | met |",
+		"a figure without a target":   "| so many | 7 |  |  |",
+		"a sentence":                  "- limited by the CPU\n",
+	} {
+		if !strings.Contains(page.String(), want) {
+			t.Errorf("%s: no %q in\n%s", what, want, page.String())
 		}
-		if !found {
-			t.Errorf("%s is not %q:\n%s", row, want, table.String())
+	}
+	for _, want := range []string{"\ncores: 2\n", "\nBenchmarkRate\t1\t12.500 turns/s\n", "\nBenchmarkSlow\t1\t101000000 ns/op\t101000000 p50-ns/op\t101000000 p95-ns/op\n"} {
+		if !strings.Contains(lines.String(), want) {
+			t.Errorf("no %q in\n%s", want, lines.String())
 		}
 	}
-	if !strings.Contains(table.String(), "25.0 x") {
-		t.Errorf("no ratio to the baseline:\n%s", table.String())
+	if got := strings.Count(lines.String(), "BenchmarkQuick\t1\t"); got != 2 {
+		t.Errorf("%d lines of a page with two rounds, want 2", got)
 	}
-	if got := strings.Count(lines.String(), "BenchmarkQuick\t1\t100000000 ns/op\t"); got != 2 {
-		t.Errorf("%d lines of a page with two rounds:\n%s", got, lines.String())
+	if strings.Contains(lines.String(), "Missing") || strings.Contains(lines.String(), "no colon") {
+		t.Errorf("what is no figure is among them:\n%s", lines.String())
 	}
-	if strings.Contains(lines.String(), "Missing") {
-		t.Error("a page that does not exist has figures")
+}
+
+func TestSectionsAreChosenByName(t *testing.T) {
+	all, err := chosen("")
+	if err != nil || len(all) != len(sections()) {
+		t.Errorf("nothing said: %d sections, %v; want all", len(all), err)
+	}
+	some, err := chosen("turns,acks")
+	if err != nil || len(some) != 2 || some[0].name != "turns" || some[1].name != "acks" {
+		t.Errorf("turns,acks: got %d sections, %v", len(some), err)
+	}
+	if _, err := chosen("turns,naps"); err == nil || !strings.Contains(err.Error(), "naps") {
+		t.Errorf("a section that does not exist: got %v", err)
 	}
 }

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Measures the built program with a year of data on a private Postgres and Redis.
+# Measures the built program with a year of data on a private Postgres and Redis that keep what they
+# acknowledge. ONLY=turns,acks measures some sections.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p artefacts bin
 go build -o bin/frontdesk ./web
 go build -o bin/withservers ./scripts/withservers
 go build -o bin/bench ./bench
-bin/withservers bin/bench -program bin/frontdesk -out "${ARTEFACTS:-artefacts}/bench.txt"
+bin/withservers -durable bin/bench -program bin/frontdesk -out "${ARTEFACTS:-artefacts}/bench.txt" -only "${ONLY:-}"

@@ -33,12 +33,14 @@ func checkpointKey(id models.ID) string { return checkpointPrefix + id.String() 
 // checkpoint writes the live copy after a turn. Best effort: a turn that is committed is not undone
 // because Redis is away.
 func (c *Clerk) checkpoint(ctx context.Context, conv models.Conversation) {
-	if err := c.writeCheckpoint(ctx, conv); err != nil {
+	if err := c.SaveCheckpoint(ctx, conv); err != nil {
 		warn(ctx, "checkpoint not written", err)
 	}
 }
 
-func (c *Clerk) writeCheckpoint(ctx context.Context, conv models.Conversation) error {
+// SaveCheckpoint writes the live copy of a conversation as it was committed, with its last messages
+// . It is outside any transaction, and nothing depends on it.
+func (c *Clerk) SaveCheckpoint(ctx context.Context, conv models.Conversation) error {
 	policies, err := c.Settings.Policies(ctx)
 	if err != nil {
 		return err

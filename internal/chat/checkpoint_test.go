@@ -76,7 +76,7 @@ func TestRemembered(t *testing.T) {
 	}
 	marked := conv
 	marked.Language = models.Arabic // to tell the copy from the truth
-	s.must(s.writeCheckpoint(s.ctx, marked))
+	s.must(s.SaveCheckpoint(s.ctx, marked))
 	if got := language(); got != models.Arabic {
 		t.Errorf("reads %q with a live copy, want the copy's", got)
 	}

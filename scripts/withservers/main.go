@@ -1,5 +1,6 @@
 // Withservers runs a command with a private Postgres and Redis for tests beside it, so that all
-// test packages share one pair of servers and one migrated template.
+// test packages share one pair of servers and one migrated template. With -durable before the command
+// Postgres keeps what it acknowledges, as it does in production: what is measured is true then.
 package main
 
 import (
@@ -24,8 +25,12 @@ func main() {
 }
 
 func run(command []string) (int, error) {
+	durable := len(command) > 0 && command[0] == "-durable"
+	if durable {
+		command = command[1:]
+	}
 	if len(command) == 0 {
-		return 0, errors.New("usage: withservers COMMAND [ARG ...]")
+		return 0, errors.New("usage: withservers [-durable] COMMAND [ARG ...]")
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -37,7 +42,7 @@ func run(command []string) (int, error) {
 	if err := os.Chmod(dir, 0o711); err != nil {
 		return 0, fmt.Errorf("open folder to the database's user: %w", err)
 	}
-	servers, err := localservers.Start(ctx, localservers.Options{DataDir: dir, Fast: true})
+	servers, err := localservers.Start(ctx, localservers.Options{DataDir: dir, Fast: !durable})
 	if err != nil {
 		return 0, err
 	}

@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
-	"math"
 	"net/http"
+	"os"
 	"slices"
 	"time"
 )
@@ -19,6 +19,9 @@ type page struct {
 const (
 	diaryTarget = 50 * time.Millisecond
 	listTarget  = 100 * time.Millisecond
+
+	pageRounds = 5  // each is a line per page, for benchstat
+	pageAsks   = 30 // requests per page and round
 )
 
 // pages are the baselines, then what people open all day. A page that does not exist yet is said to be
@@ -50,15 +53,76 @@ type result struct {
 
 func (r result) all() []time.Duration { return slices.Concat(r.rounds...) }
 
-// plan says how much is asked.
-type plan struct{ rounds, asks int }
+// ratio is the median to a baseline's.
+func (r result) ratio(base time.Duration) string {
+	if base == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.1f x", float64(percentile(r.all(), 50))/float64(base))
+}
 
-// measure asks every page in turn, over and over, so that what disturbs the machine disturbs all of them.
-func (p plan) measure(ctx context.Context, a *app, pages []page) ([]result, error) {
+// baseline is the median of the page that shows one row.
+func baseline(results []result) time.Duration {
+	for _, r := range results {
+		if r.name == "BaselineOneRowPage" {
+			return percentile(r.all(), 50)
+		}
+	}
+	return 0
+}
+
+// measurePages asks every page in turn, over and over, so that what disturbs the machine disturbs all of them.
+func measurePages(ctx context.Context, b *bench) error {
+	results, err := warmed(ctx, b.app, pages(time.Now()))
+	if err != nil {
+		return err
+	}
+	asks := pageAsks
+	if b.quick {
+		asks /= 5
+	}
+	for range pageRounds {
+		for i := range results {
+			results[i].rounds = append(results[i].rounds, nil)
+		}
+		for range asks {
+			for i := range results {
+				if err := results[i].ask(ctx, b.app); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	table(os.Stdout, results)
+	for _, r := range results {
+		b.page(r, baseline(results))
+	}
+	return nil
+}
+
+// page adds a page to the report.
+func (r *report) page(p result, base time.Duration) {
+	for _, round := range p.rounds {
+		r.times(p.name, round)
+	}
+	all := p.all()
+	if len(all) == 0 {
+		return
+	}
+	p95, target := percentile(all, 95), ""
+	if p.target > 0 {
+		target = "p95 ≤ " + ms(p.target)
+	}
+	got := fmt.Sprintf("p95 %s, p50 %s, %s a one-row page", ms(p95), ms(percentile(all, 50)), p.ratio(base))
+	r.checks = append(r.checks, check{r.section, p.name, got, target, verdict(p.target, p95)})
+}
+
+// warmed asks every page a few times, which fills caches and plans, and finds the pages that are missing.
+func warmed(ctx context.Context, a *app, pages []page) ([]result, error) {
 	results := make([]result, len(pages))
 	for i, pg := range pages {
 		results[i].page = pg
-		for range 5 { // fills caches and plans
+		for range 5 {
 			status, body, err := a.get(ctx, pg.path)
 			if err != nil {
 				return nil, err
@@ -70,18 +134,6 @@ func (p plan) measure(ctx context.Context, a *app, pages []page) ([]result, erro
 			}
 			if status != http.StatusOK {
 				return nil, fmt.Errorf("%s: got %d", pg.path, status)
-			}
-		}
-	}
-	for range p.rounds {
-		for i := range results {
-			results[i].rounds = append(results[i].rounds, nil)
-		}
-		for range p.asks {
-			for i := range results {
-				if err := results[i].ask(ctx, a); err != nil {
-					return nil, err
-				}
 			}
 		}
 	}
@@ -102,22 +154,4 @@ func (r *result) ask(ctx context.Context, a *app) error {
 	last := len(r.rounds) - 1
 	r.rounds[last] = append(r.rounds[last], took)
 	return err
-}
-
-// percentile is the smallest time that p percent of all do not exceed; 0 of none.
-func percentile(times []time.Duration, p float64) time.Duration {
-	if len(times) == 0 {
-		return 0
-	}
-	sorted := slices.Sorted(slices.Values(times))
-	rank := int(math.Ceil(p / 100 * float64(len(sorted))))
-	return sorted[max(rank, 1)-1]
-}
-
-func mean(times []time.Duration) time.Duration {
-	var sum time.Duration
-	for _, t := range times {
-		sum += t
-	}
-	return sum / time.Duration(max(len(times), 1))
 }

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"testing"
+	"time"
+)
+
+func TestPercentile(t *testing.T) {
+	hundred := make([]time.Duration, 100)
+	for i := range hundred {
+		hundred[i] = time.Duration(100 - i) // 100, 99, … 1
+	}
+	for _, c := range []struct {
+		times []time.Duration
+		p     float64
+		want  time.Duration
+	}{
+		{hundred, 50, 50}, {hundred, 95, 95}, {hundred, 100, 100}, {hundred, 0, 1},
+		{[]time.Duration{7}, 95, 7}, {[]time.Duration{1, 9}, 50, 1}, {[]time.Duration{1, 9}, 51, 9}, {nil, 95, 0},
+	} {
+		if got := percentile(c.times, c.p); got != c.want {
+			t.Errorf("p%v of %d times: got %d, want %d", c.p, len(c.times), got, c.want)
+		}
+	}
+}
+
+func TestMedian(t *testing.T) {
+	for _, c := range []struct {
+		figures []float64
+		want    float64
+	}{{nil, 0}, {[]float64{3}, 3}, {[]float64{9, 1, 5}, 5}, {[]float64{4, 1, 9, 2}, 3}} {
+		if got := median(c.figures); got != c.want {
+			t.Errorf("median of %v: got %v, want %v", c.figures, got, c.want)
+		}
+	}
+}
+
+func TestAFifthOrTenMilliseconds(t *testing.T) {
+	for smaller, want := range map[time.Duration]time.Duration{
+		20 * time.Millisecond: 30 * time.Millisecond, 50 * time.Millisecond: 60 * time.Millisecond, 100 * time.Millisecond: 120 * time.Millisecond,
+	} {
+		if got := most(smaller); got != want {
+			t.Errorf("beside %s: got %s, want %s", smaller, got, want)
+		}
+	}
+}
+
+func TestMetricsAreReadByTheirWholeName(t *testing.T) {
+	const text = "# HELP go_goroutines Number.\ngo_goroutines_max 9\ngo_goroutines 41\nbytes 2.5e+07\n"
+	for name, want := range map[string]float64{"go_goroutines": 41, "bytes": 2.5e7} {
+		if got, err := metric(text, name); err != nil || got != want {
+			t.Errorf("%s: got %v, %v; want %v", name, got, err, want)
+		}
+	}
+	if _, err := metric(text, "threads"); err == nil {
+		t.Error("a figure that is not there was read")
+	}
+}
