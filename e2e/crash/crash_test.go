@@ -16,7 +16,7 @@ import (
 	"frontdesk/e2e/harness"
 )
 
-// stories are told and killed; step is how many commit points the short run goes on by.
+// stories are told and killed.
 func stories() []harness.Story {
 	return []harness.Story{
 		harness.Booking(), harness.PaidInCopies(), harness.PaidLate(), harness.PaidTooLate(), harness.LinkFails(), harness.CalledOff(),
@@ -105,10 +105,8 @@ func (s *stack) killAt(t *testing.T, story harness.Story, n int, phase harness.P
 		}
 	})
 	story.Tell(t, s.app, phone)
+	end = story.End(t, s.app, phone)
 	if struck = s.proxies[0].Disarm(); struck && !alone {
-		if end = story.End(t, s.app, phone); t.Failed() {
-			return end, struck
-		}
 		killed.Launch()
 		if after := story.End(t, s.app, phone); after != end {
 			t.Errorf("the process that came back did something again.\nafter  %s\n\nbefore %s", after, end)
@@ -116,7 +114,7 @@ func (s *stack) killAt(t *testing.T, story harness.Story, n int, phase harness.P
 		return end, struck
 	}
 	restart.Wait()
-	return story.End(t, s.app, phone), struck
+	return end, struck
 }
 
 // report is the artefact: how every story was killed, and how it ends.
