@@ -69,14 +69,8 @@ func loopback(hostport string) bool {
 func played[In, Out any](s *Server, play func(context.Context, In) (Out, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var in In
-		dec := json.NewDecoder(http.MaxBytesReader(w, r.Body, controlBody))
-		if err := dec.Decode(&in); err != nil && !errors.Is(err, io.EOF) {
-			var tooLarge *http.MaxBytesError
-			if errors.As(err, &tooLarge) {
-				answerError(w, &controlError{http.StatusRequestEntityTooLarge, "the body is too large"})
-				return
-			}
-			answerError(w, badRequest("the body is not the JSON object this call takes: "+err.Error()))
+		if err := readBody(http.MaxBytesReader(w, r.Body, controlBody), &in); err != nil {
+			answerError(w, err)
 			return
 		}
 		out, err := play(r.Context(), in)
@@ -89,6 +83,34 @@ func played[In, Out any](s *Server, play func(context.Context, In) (Out, error))
 			return
 		}
 		writeJSON(w, http.StatusOK, out)
+	}
+}
+
+// readBody reads the one JSON object a call takes; none is an empty one. Fields that a call does not know
+// are left alone, so that scripts of other versions can play.
+func readBody(body io.Reader, in any) error {
+	dec := json.NewDecoder(body)
+	err := dec.Decode(in)
+	if err == nil {
+		if _, more := dec.Token(); !errors.Is(more, io.EOF) {
+			return badRequest("the body goes on after its JSON object")
+		}
+		return nil
+	}
+	var tooLarge *http.MaxBytesError
+	var wrong *json.UnmarshalTypeError
+	var noTime *time.ParseError
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil
+	case errors.As(err, &tooLarge):
+		return &controlError{http.StatusRequestEntityTooLarge, "the body is too large"}
+	case errors.As(err, &wrong) && wrong.Field != "":
+		return badRequest(wrong.Field + " is a " + wrong.Value + ", which it cannot be")
+	case errors.As(err, &noTime):
+		return badRequest("a time must be RFC 3339, such as 2026-10-06T10:00:00+02:00")
+	default:
+		return badRequest("the body is not the JSON object this call takes")
 	}
 }
 

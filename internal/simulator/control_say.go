@@ -3,10 +3,14 @@ package simulator
 import (
 	"context"
 	"strings"
+	"unicode/utf8"
 )
 
-// maxMessageID is the longest id a message may be given.
-const maxMessageID = 512
+// What a phone can send at most: the id a message may be given, and what is typed, in characters.
+const (
+	maxMessageID = 512
+	maxTyped     = 65_536
+)
 
 type sayRequest struct {
 	From      string        `json:"from"`
@@ -69,9 +73,24 @@ func (in sayRequest) read() (inbound, error) {
 	case len(in.MessageID) > maxMessageID || strings.ContainsFunc(in.MessageID, func(r rune) bool { return r <= ' ' || r > '~' }):
 		return inbound{}, badRequest("message_id must be visible ASCII without spaces, at most 512 characters, as Meta's are")
 	}
+	if in.typed() > maxTyped {
+		return inbound{}, badRequest("nobody can type that much: at most 65536 characters")
+	}
 	m := inbound{From: from, Name: in.Name, MessageID: in.MessageID, Button: in.Button, List: in.List, Media: in.Media}
 	if in.Text != nil {
 		m.Text = *in.Text
 	}
 	return m, nil
+}
+
+// typed is the length of the longest thing that was typed.
+func (in sayRequest) typed() int {
+	longest := max(len(in.Name), len(in.Button), len(in.List))
+	if in.Text != nil {
+		longest = max(longest, utf8.RuneCountInString(*in.Text))
+	}
+	if in.Media != nil {
+		longest = max(longest, len(in.Media.Mime), utf8.RuneCountInString(in.Media.Caption))
+	}
+	return longest
 }
