@@ -8,7 +8,7 @@ import (
 func (s *Server) pageRoutes() []Route {
 	return slices.Concat(
 		s.publicRoutes(), s.accessRoutes(), s.todayRoutes(), s.diaryRoutes(), s.conversationRoutes(), s.caseRoutes(),
-		s.serviceRoutes(), s.policyRoutes(), s.contentRoutes(), s.peopleRoutes(), s.auditRoutes(), s.paletteRoutes(),
+		s.serviceRoutes(), s.policyRoutes(), s.contentRoutes(), s.peopleRoutes(), s.auditRoutes(), s.simulatorRoutes(), s.paletteRoutes(),
 	)
 }
 

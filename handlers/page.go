@@ -104,25 +104,27 @@ func (s *Server) nameOf(c *fiber.Ctx, v Visitor) string {
 	return v.Staff.Name
 }
 
-// rooms of the console that exist, in the order of the navigation.
-func rooms() []struct {
+// entrance is where a room stands in the navigation.
+type entrance struct {
 	group, icon, path string
 	room              staff.Room
-} {
-	return []struct {
-		group, icon, path string
-		room              staff.Room
-	}{
+}
+
+// rooms of the console that exist, in the order of the navigation. The Simulator is not in production.
+func (s *Server) rooms() []entrance {
+	all := []entrance{
 		{"day", "sun", "/console", staff.Today},
 		{"day", "calendar-days", "/console/diary", staff.Diary},
 		{"customers", "messages-square", "/console/conversations", staff.Conversations},
 		{"customers", "life-buoy", "/console/cases", staff.Cases},
+		{"operations", "smartphone", "/console/simulator", staff.Simulator},
 		{"settings", "store", "/console/services", staff.Services},
 		{"settings", "sliders-horizontal", "/console/policies", staff.Policies},
 		{"settings", "file-text", "/console/content", staff.Content},
 		{"settings", "users", "/console/people", staff.People},
 		{"settings", "scroll-text", "/console/audit", staff.Audit},
 	}
+	return slices.DeleteFunc(all, func(e entrance) bool { return e.room == staff.Simulator && s.set.Production })
 }
 
 // navigation shows the rooms a person may enter, and no door that would be shut.
@@ -130,7 +132,7 @@ func (s *Server) navigation(c *fiber.Ctx, v Visitor, here staff.Room, waiting in
 	ctx := c.UserContext()
 	var groups []layout.Group
 	last := ""
-	for _, r := range rooms() {
+	for _, r := range s.rooms() {
 		if _, may := s.Staff.Can(v.Role, r.room, staff.ToRead); !may {
 			continue
 		}

@@ -82,7 +82,7 @@ func (s *Server) showFound(c *fiber.Ctx, text string) error {
 // foundRooms are the rooms a person may enter whose name holds the text.
 func (s *Server) foundRooms(ctx context.Context, v Visitor, text string) palette.Group {
 	out := palette.Group{Title: i18n.T(ctx, "console.find.rooms")}
-	for _, r := range rooms() {
+	for _, r := range s.rooms() {
 		name := i18n.T(ctx, "console.room."+string(r.room))
 		if _, may := s.Staff.Can(v.Role, r.room, staff.ToRead); may && says(name, text) {
 			out.Items = append(out.Items, palette.Item{URL: r.path, Icon: r.icon, Title: name})

@@ -29,6 +29,7 @@ import (
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/settings"
 	"frontdesk/internal/staff"
+	"frontdesk/internal/standins"
 	"frontdesk/internal/thread"
 	"frontdesk/jobs/queue"
 )
@@ -44,6 +45,7 @@ type Settings struct {
 	WhatsApp       WhatsAppSettings
 	WhatsAppNumber string // E.164; where people write to the salon, empty when there is none
 	StripeSecret   string // signs payment webhooks; without it they are refused with 503
+	SimURL         string // where the stand-ins are played, for the Simulator room; empty: nowhere
 }
 
 // WhatsAppSettings are the secrets of the message webhook. Without them it is closed.
@@ -81,13 +83,14 @@ type Rooms struct {
 // Server answers HTTP.
 type Server struct {
 	Rooms
-	set     Settings
-	app     *fiber.App
-	started time.Time     // machine time
-	done    chan struct{} // closed when the server stops; streams end then
-	stop    sync.Once
-	streams streams
-	beat    time.Duration // of streams
+	set      Settings
+	standIns *standins.Client
+	app      *fiber.App
+	started  time.Time     // machine time
+	done     chan struct{} // closed when the server stops; streams end then
+	stop     sync.Once
+	streams  streams
+	beat     time.Duration // of streams
 }
 
 // Limits of a request. Fiber's own limit lies above ours, so that a little too much is answered and
@@ -102,7 +105,9 @@ const (
 
 // New makes a server with every route of the table.
 func New(set Settings, rooms Rooms) *Server {
-	s := &Server{Rooms: rooms, set: set, started: rooms.Clock.Machine(), done: make(chan struct{}), beat: heartbeat}
+	s := &Server{
+		Rooms: rooms, set: set, standIns: standins.New(set.SimURL), started: rooms.Clock.Machine(), done: make(chan struct{}), beat: heartbeat,
+	}
 	s.app = fiber.New(fiber.Config{
 		AppName:                 "frontdesk",
 		Immutable:               true, // Fiber's strings point into a buffer it uses again

@@ -15,7 +15,7 @@ import (
 	"sync"
 )
 
-//go:embed css js fonts vendor icons.svg logo.svg
+//go:embed css js fonts vendor icons.svg logo.svg sample.jpg
 var files embed.FS
 
 // Asset is a file as it is served.

@@ -129,7 +129,7 @@ func (g *ground) start(ctx context.Context, c Config, l net.Listener, s *stops) 
 		Version: version(), Production: c.Env == envProduction, Demo: c.simulated(), BaseURL: c.BaseURL,
 		CORSOrigins: c.CORSOrigins, TrustedProxies: proxies, WhatsAppNumber: c.WhatsAppNumber,
 		WhatsApp:     handlers.WhatsAppSettings{AppSecret: c.WhatsAppAppSecret, VerifyToken: c.WhatsAppVerifyToken},
-		StripeSecret: c.StripeWebhookSecret,
+		StripeSecret: c.StripeWebhookSecret, SimURL: c.SimURL,
 	}, rooms)
 	failed = make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()

@@ -79,9 +79,10 @@ type Say struct {
 
 // Media is a file a customer sends.
 type Media struct {
-	Type string `json:"type"`
-	Mime string `json:"mime"`
-	Body []byte `json:"base64"`
+	Type    string `json:"type"`
+	Mime    string `json:"mime"`
+	Caption string `json:"caption,omitempty"`
+	Body    []byte `json:"base64"`
 }
 
 // Say writes or taps, and waits a moment for what is answered.
