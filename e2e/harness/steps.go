@@ -1,13 +1,10 @@
 package harness
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -96,7 +93,7 @@ func Runs(sql string) Step {
 func Cancels() Step {
 	return func(t testing.TB, a *App, phone string) {
 		t.Helper()
-		bearer := a.Bearer("PM")
+		manager := a.Desk("PM")
 		testkit.Eventually(t, Patience, "the visit is cancelled", func() bool {
 			visit := a.State(phone).Appointments[0]
 			if visit.Status == "cancelled" {
@@ -104,51 +101,11 @@ func Cancels() Step {
 			}
 			version := a.Number("SELECT version FROM appointments WHERE id = $1", visit.ID)
 			form := url.Values{"version": {fmt.Sprint(version)}, "outcome": {"full"}, "reason": {"stylist_away"}}
-			a.postForm(bearer, "/console/diary/visits/"+visit.ID+"/cancel", form)
+			status, body := manager.Post("/console/diary/visits/"+visit.ID+"/cancel", form)
+			if status >= 400 && status < 500 && status != http.StatusConflict {
+				t.Fatalf("cancel: %d %s", status, body)
+			}
 			return false
 		})
 	}
-}
-
-// postForm sends a form as a script with a token does. No answer is no failure: the caller looks.
-func (a *App) postForm(bearer, path string, form url.Values) {
-	a.t.Helper()
-	req, err := http.NewRequest(http.MethodPost, a.BaseURL+path, strings.NewReader(form.Encode()))
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer "+bearer)
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	req.Header.Set("Accept", "application/json")
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return
-	}
-	defer res.Body.Close() //nolint:errcheck // read to its end
-	body, _ := io.ReadAll(res.Body)
-	if res.StatusCode >= 400 && res.StatusCode < 500 && res.StatusCode != http.StatusConflict {
-		a.t.Fatalf("POST %s: %d %s", path, res.StatusCode, body)
-	}
-}
-
-// Bearer signs a demo login in ("PM", "OPERATOR", …) and returns its token.
-func (a *App) Bearer(login string) string {
-	a.t.Helper()
-	email, password, ok := strings.Cut(a.Env["LOGIN_"+login], ":")
-	if !ok {
-		a.t.Fatalf("there is no login %s", login)
-	}
-	var got struct {
-		Token string `json:"token"`
-	}
-	body := fmt.Sprintf(`{"email":%q,"password":%q}`, email, password)
-	testkit.Eventually(a.t, Patience, "the demo login opens", func() bool {
-		res, err := http.Post(a.BaseURL+"/session/token", "application/json", strings.NewReader(body))
-		if err != nil {
-			return false
-		}
-		defer res.Body.Close() //nolint:errcheck // read whole
-		return res.StatusCode == http.StatusOK && json.NewDecoder(res.Body).Decode(&got) == nil
-	})
-	return got.Token
 }

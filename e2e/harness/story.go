@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -126,56 +125,6 @@ const (
 			WHERE direction = 'out' AND status IN ('queued', 'sending', 'failed', 'suppressed')
 				OR direction = 'in' AND status = 'received'`
 )
-
-// rows reads one column of text, sorted: who came first is for the transcripts to say.
-func (a *App) rows(sql string) string {
-	a.t.Helper()
-	var lines []string
-	a.query(func(ctx context.Context, conn *pgx.Conn) error {
-		found, err := conn.Query(ctx, sql)
-		if err != nil {
-			return err
-		}
-		lines, err = pgx.CollectRows(found, pgx.RowTo[string])
-		return err
-	})
-	slices.Sort(lines)
-	return strings.Join(lines, "\n")
-}
-
-// Number reads one number from the app's database.
-func (a *App) Number(sql string, args ...any) (n int64) {
-	a.t.Helper()
-	a.query(func(ctx context.Context, conn *pgx.Conn) error { return conn.QueryRow(ctx, sql, args...).Scan(&n) })
-	return n
-}
-
-// Exec changes the app's database: a fixture that no call of the product or the stand-ins makes.
-func (a *App) Exec(sql string, args ...any) {
-	a.t.Helper()
-	a.query(func(ctx context.Context, conn *pgx.Conn) error {
-		_, err := conn.Exec(ctx, sql, args...)
-		return err
-	})
-}
-
-func (a *App) query(ask func(context.Context, *pgx.Conn) error) {
-	a.t.Helper()
-	if err := a.tryQuery(ask); err != nil {
-		a.t.Fatal(err)
-	}
-}
-
-func (a *App) tryQuery(ask func(context.Context, *pgx.Conn) error) error {
-	ctx, cancel := context.WithTimeout(context.Background(), Patience)
-	defer cancel()
-	conn, err := pgx.Connect(ctx, a.DatabaseURL)
-	if err != nil {
-		return err
-	}
-	defer conn.Close(ctx) //nolint:errcheck // asked and answered
-	return ask(ctx, conn)
-}
 
 // Rest waits until nothing is left to do: no job waits, not even for a retry, and no webhook is under
 // way. Sweeps come and go.
