@@ -11,6 +11,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"frontdesk/internal/database"
 	"frontdesk/internal/fault"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/logging"
@@ -99,6 +100,9 @@ func asFault(err error) *fault.Fault {
 	var f *fault.Fault
 	if errors.As(err, &f) {
 		return f
+	}
+	if database.Away(err) {
+		return fault.Unavailable("error.unavailable", err)
 	}
 	var fe *fiber.Error
 	if !errors.As(err, &fe) {

@@ -50,6 +50,11 @@ func (s *Server) ready(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	r := readiness{OK: true, Status: "ready", Checks: map[string]string{}, Missing: []string{}}
 	for _, k := range s.checks() {
+		if k.name == "migrations" && r.Checks["database"] == "down" {
+			r.Missing = append(r.Missing, k.name) // nobody can tell, and nobody waits to
+			r.Checks[k.name] = "down"
+			continue
+		}
 		if err := bounded(ctx, k.ask); err != nil {
 			s.Log.WarnContext(ctx, "dependency missing", "dependency", k.name, "err", err)
 			r.OK, r.Status = false, "degraded"

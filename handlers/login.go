@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,14 +63,19 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 
 // loginRefused draws the form again with the reason; what is not the person's doing is an error.
 func (s *Server) loginRefused(c *fiber.Ctx, form login.Form, err error) error {
-	var f *fault.Fault
-	if !errors.As(err, &f) || f.Kind != fault.KindUnauthorized && f.Kind != fault.KindTooMany {
+	f := asFault(err)
+	switch f.Kind {
+	case fault.KindUnauthorized, fault.KindTooMany:
+		form.Problem = i18n.T(c.UserContext(), f.Key)
+	case fault.KindUnavailable:
+		s.Log.WarnContext(c.UserContext(), "nobody can sign in", "err", err)
+		form.Problem = i18n.T(c.UserContext(), "console.login.unavailable")
+	default:
 		return err
 	}
 	if f.RetryAfter > 0 {
 		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(f.RetryAfter))
 	}
-	form.Problem = i18n.T(c.UserContext(), f.Key)
 	return s.showLogin(c, f.Status(), form)
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 
+	"frontdesk/internal/outage"
 	"frontdesk/internal/staff"
 	"frontdesk/models"
 )
@@ -64,7 +66,7 @@ func claim(dir string, s *stops) error {
 		return fmt.Errorf("another Frontdesk runs on %s; to add a process to it, load its demo.env first", dir)
 	}
 	s.add(func(context.Context) error { return lock.Close() })
-	return removeIfThere(demoFile(dir))
+	return errors.Join(removeIfThere(demoFile(dir)), outage.In(dir).End()) // what one that was killed may have left
 }
 
 // writeDemoFile writes the file whole or not at all.

@@ -94,22 +94,27 @@ func openGround(ctx context.Context, c Config, log *slog.Logger, s *stops) (g *g
 	if g.texts, err = i18n.Load(); err != nil {
 		return nil, err
 	}
-	if g.db, err = database.Open(ctx, c.DatabaseURL, database.Options{Now: g.clock.Now}); err != nil {
+	if g.db, err = database.Open(ctx, c.DatabaseURL, database.Options{Now: g.clock.Now, Dial: c.ways().postgres}); err != nil {
 		return nil, err
 	}
 	s.add(func(context.Context) error { g.db.Close(); return nil })
-	if g.redis, err = redisstore.Open(c.RedisURL); err != nil {
+	if g.redis, err = redisstore.Open(c.RedisURL, redisstore.Through(c.ways().redis)); err != nil {
 		return nil, err
 	}
 	s.add(func(context.Context) error { g.redis.Close(); return nil })
+	return g, g.furnish(c)
+}
+
+// furnish makes what stands on the ground's database.
+func (g *ground) furnish(c Config) (err error) {
 	if g.queue, err = queue.New(g.db); err != nil {
-		return nil, err
+		return err
 	}
 	g.audit = audit.New(g.db, g.clock)
 	g.staff, err = staff.New(g.db, g.redis, g.clock, g.audit, staff.WithAdminToken(c.AdminToken), staff.WithFactorsRequired(c.MFARequired),
 		staff.WithSealing(c.SealingKey), staff.WithBaseURL(c.BaseURL), staff.WithSalon(g.texts.Text(models.English, "salon.name", nil)),
 		staff.WithLifetimes(c.SessionIdle, c.SessionMax))
-	return g, err
+	return err
 }
 
 // migrate brings the database up to date.
@@ -160,8 +165,8 @@ func (g *ground) seed(ctx context.Context, c Config) ([]demoLogin, error) {
 		return nil, err
 	}
 	logins, err := demoLogins(c.DataDir)
-	if err != nil {
-		return nil, err
+	if err != nil || c.SimURL != "" {
+		return logins, err // a further process finds the people there, and what staff changed about them stays
 	}
 	accounts := make([]staff.Login, len(logins))
 	for i, l := range logins {

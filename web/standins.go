@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"frontdesk/internal/outage"
 	"frontdesk/internal/simulator"
 )
 
@@ -25,6 +26,9 @@ func simulate(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (e
 	if c.BaseURL == "" {
 		return errors.New("BASE_URL must say where the app is")
 	}
+	if err := outage.In(c.DataDir).End(); err != nil { // stand-ins that were killed may have left some
+		return err
+	}
 	g, _, err := prepare(ctx, &c, log, &s)
 	if err != nil {
 		return err
@@ -40,13 +44,17 @@ func simulate(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (e
 
 // standIns starts the stand-ins and tells where they are.
 func (g *ground) standIns(ctx context.Context, c Config, app func() string, s *stops) (string, error) {
+	own, err := apart(ctx, c, g.clock, s)
+	if err != nil {
+		return "", err
+	}
 	sim, err := simulator.Start(ctx, simulator.Config{
 		Env: c.Env, Addr: c.SimAddr, NextFree: c.asked["SIM_ADDR"] == "", AppURL: app,
-		DB: g.db, Redis: g.redis, Queue: g.queue, Clock: g.clock, ClockFile: clockFile(c),
+		DB: own.db, Redis: own.redis, Queue: own.queue, Clock: g.clock, ClockFile: clockFile(c), Outages: outage.In(c.DataDir),
 		Journal:   filepath.Join(c.DataDir, "stand-ins.journal"),
 		AppSecret: newest(c.WhatsAppAppSecret), VerifyToken: c.WhatsAppVerifyToken, PhoneID: c.WhatsAppPhoneID,
 		StripeKey: c.StripeSecretKey, StripeWebhookSecret: newest(c.StripeWebhookSecret), Log: g.log,
-		OnReset: func(ctx context.Context) error { g.redis.Changed(ctx, topicReset, "all"); return nil },
+		OnReset: func(ctx context.Context) error { own.redis.Changed(ctx, topicReset, "all"); return nil },
 	})
 	if err != nil {
 		return "", err
@@ -61,15 +69,9 @@ func (g *ground) obeyResets(p providers, s *stops) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		for ctx.Err() == nil {
-			err := g.redis.Watch(ctx, []string{topicReset}, func(string, string) {
-				p.meta.Reset()
-				p.stripe.CloseBreaker()
-			})
-			if err != nil && ctx.Err() == nil {
-				g.log.DebugContext(ctx, "lost touch with the stand-ins", "err", err)
-			}
-			pause(ctx, time.Second)
+		for range g.redis.Follow(ctx, []string{topicReset}) {
+			p.meta.Reset()
+			p.stripe.CloseBreaker()
 		}
 	}()
 	s.add(func(context.Context) error {

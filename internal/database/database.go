@@ -8,8 +8,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -30,9 +32,17 @@ type Options struct {
 	MaxConns         int32         // [24]
 	StatementTimeout time.Duration // [10s]; longer statements are cancelled by the server
 	LockTimeout      time.Duration // [8s]
+	// Dial opens connections; nil dials as usual.
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 	// Now is business time, for GORM's created and updated stamps.
 	Now func() time.Time
+	// Tracer sees every statement of the pool with its arguments; for tests. [none]
+	Tracer pgx.QueryTracer
 }
+
+// maxAnswer bounds one message of the server in bytes: what answers in Postgres' place must not make
+// us reserve whatever its first bytes happen to say.
+const maxAnswer = 64 << 20
 
 // Open connects and pings. The caller closes.
 func Open(ctx context.Context, url string, o Options) (*DB, error) {
@@ -42,12 +52,17 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	}
 	cfg.MaxConns = cmp.Or(o.MaxConns, 24)
 	cfg.MaxConnIdleTime = 5 * time.Minute
+	cfg.ConnConfig.Tracer = o.Tracer
 	cfg.ConnConfig.ConnectTimeout = 5 * time.Second
 	cfg.ConnConfig.RuntimeParams["statement_timeout"] = millis(cmp.Or(o.StatementTimeout, 10*time.Second))
 	cfg.ConnConfig.RuntimeParams["lock_timeout"] = millis(cmp.Or(o.LockTimeout, 8*time.Second))
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "30000"
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	cfg.ConnConfig.RuntimeParams["application_name"] = "frontdesk"
+	cfg.ConnConfig.MaxProtocolMessageBodyLen = maxAnswer
+	if o.Dial != nil {
+		cfg.ConnConfig.DialFunc = o.Dial
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
@@ -126,6 +141,16 @@ func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 		f()
 	}
 	return nil
+}
+
+// Within runs fn in the transaction on the context, or in one of its own when there is none. Unlike InTx
+// it sets no savepoint, which spares two round trips: after a failure nothing else may be done in that
+// transaction, so callers give the failure back and never answer for it.
+func (db *DB) Within(ctx context.Context, fn func(ctx context.Context) error) error {
+	if InTransaction(ctx) {
+		return fn(ctx)
+	}
+	return db.InTx(ctx, fn)
 }
 
 // AfterCommit runs f once the transaction on the context is committed, at once when there is none.

@@ -3,11 +3,13 @@ package redisstore
 import (
 	"context"
 	"time"
+
+	"github.com/redis/rueidis"
 )
 
 // Follow gives the topics that change, until the context ends; then the channel is closed. Changes
 // that come faster than they are read count once. When the connection to Redis broke, every topic is
-// given once it is back: something may have been missed.
+// given once it listens again: something may have been missed.
 func (s *Store) Follow(ctx context.Context, topics []string) <-chan string {
 	changed := make(chan string, 2*len(topics))
 	note := func(topic string) {
@@ -18,13 +20,16 @@ func (s *Store) Follow(ctx context.Context, topics []string) <-chan string {
 	}
 	go func() {
 		defer close(changed)
-		for broken := false; ctx.Err() == nil; broken = true {
+		broken := false
+		listens := rueidis.WithOnSubscriptionHook(ctx, func(rueidis.PubSubSubscription) {
 			if broken {
 				for _, t := range topics {
 					note(t)
 				}
 			}
-			if err := s.Watch(ctx, topics, func(topic, _ string) { note(topic) }); err != nil && ctx.Err() == nil {
+		})
+		for ; ctx.Err() == nil; broken = true {
+			if err := s.Watch(listens, topics, func(topic, _ string) { note(topic) }); err != nil && ctx.Err() == nil {
 				wait(ctx, time.Second)
 			}
 		}

@@ -4,8 +4,10 @@ package redisstore
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"time"
 
 	"github.com/redis/rueidis"
@@ -15,34 +17,58 @@ import (
 
 // Store is a connected Redis.
 type Store struct {
+	// Client waits for no command longer than two seconds, and for none while Redis has just shown that it
+	// is away (R-1401).
 	Client rueidis.Client
 	prefix string
+	news   *news
 }
 
-// Open connects to a redis:// URL. It succeeds while Redis is down only if it once answered; the
-// caller decides whether that matters.
-func Open(url string) (*Store, error) {
+// Option changes how a Store reaches Redis.
+type Option func(*rueidis.ClientOption)
+
+// Through lets connections be opened by dial; nil dials as usual.
+func Through(dial func(ctx context.Context, network, addr string) (net.Conn, error)) Option {
+	return func(o *rueidis.ClientOption) {
+		if dial != nil {
+			o.DialCtxFn = func(ctx context.Context, addr string, _ *net.Dialer, _ *tls.Config) (net.Conn, error) {
+				return dial(ctx, "tcp", addr)
+			}
+		}
+	}
+}
+
+// Open connects to a redis:// URL. It fails while Redis is away; a Store that is open outlives that,
+// and is well again by itself. The caller closes.
+func Open(url string, options ...Option) (*Store, error) {
 	opt, err := rueidis.ParseURL(url)
 	if err != nil {
 		return nil, errors.New("parse redis url: not a Redis URL") // the URL holds a password
 	}
-	opt.Dialer.Timeout = 2 * time.Second
-	opt.ConnWriteTimeout = 2 * time.Second
+	opt.Dialer.Timeout = patience
+	opt.ConnWriteTimeout = patience
+	opt.RetryDelay = again
 	opt.ClientName = "frontdesk"
+	for _, o := range options {
+		o(&opt)
+	}
 	client, err := rueidis.NewClient(opt)
 	if err != nil {
 		return nil, fmt.Errorf("open redis: %w", err)
 	}
-	return &Store{Client: client, prefix: "fd:"}, nil
+	return &Store{Client: &guarded{Client: client, fuse: newFuse()}, prefix: "fd:", news: tellNews(client)}, nil
 }
 
 // Within is the same Redis seen through a longer prefix: keys and topics of others are out of sight.
 func (s *Store) Within(prefix string) *Store {
-	return &Store{Client: s.Client, prefix: s.prefix + prefix}
+	return &Store{Client: s.Client, prefix: s.prefix + prefix, news: s.news}
 }
 
 // Close ends every connection.
-func (s *Store) Close() { s.Client.Close() }
+func (s *Store) Close() {
+	s.news.close()
+	s.Client.Close()
+}
 
 // Ping tells whether Redis answers within the context's time.
 func (s *Store) Ping(ctx context.Context) error {
@@ -99,15 +125,11 @@ const (
 // is committed. Best effort: a screen that misses it is right again at its next load. id says what
 // changed; it is never personal data.
 func (s *Store) Changed(ctx context.Context, topic, id string) {
-	database.AfterCommit(ctx, func() {
-		publish, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-		defer cancel()
-		_ = s.Client.Do(publish, s.Client.B().Publish().Channel(s.Key("live:"+topic)).Message(id).Build()).Error()
-	})
+	database.AfterCommit(ctx, func() { s.news.tell(s.Key("live:"+topic), id) })
 }
 
-// Watch calls changed for every change of the topics until the context ends or the connection
-// breaks; the caller decides whether to watch again.
+// Watch calls changed for every change of the topics until the context ends or the connection breaks;
+// the caller decides whether to watch again.
 func (s *Store) Watch(ctx context.Context, topics []string, changed func(topic, id string)) error {
 	channels := make([]string, len(topics))
 	for i, t := range topics {

@@ -85,7 +85,7 @@ func (s *Server) setFault(_ context.Context, in faultRequest) (map[string]bool, 
 	switch {
 	case slices.Contains(plannedStandIns, in.Service):
 		return nil, notYet(in.Service)
-	case !slices.Contains(standIns, in.Service):
+	case !slices.Contains(standIns, in.Service) && !slices.Contains(servers, in.Service):
 		return nil, badRequest("there is no such service")
 	}
 	var last time.Duration
@@ -126,7 +126,9 @@ func (s *Server) settle(ctx context.Context, in settleRequest) (settleAnswer, er
 
 // reset brings the stand-ins back to their beginning and keeps the app's data.
 func (s *Server) reset(ctx context.Context, _ struct{}) (map[string]bool, error) {
-	s.faults.clear() // a provider that hangs would hold the jobs up
+	if err := s.faults.clear(); err != nil { // what hangs would hold the jobs up
+		return nil, err
+	}
 	s.await(ctx, settleWithin, s.idle)
 	s.phones.clearTranscripts()
 	s.outbox.clear()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"frontdesk/internal/clock"
+	"frontdesk/internal/outage"
 )
 
 // slowBy is how long a slow provider takes.
@@ -20,17 +21,20 @@ const slowBy = 3 * time.Second
 // are delivered. Webhooks keep flowing whatever the mode, so that customers can still be heard.
 var faultModes = []string{"ok", "down", "slow", "hang", "429", "500", "garbage", "duplicate", "reorder"}
 
-// standIns are the services that exist here; plannedStandIns those of the contract that do not yet.
+// standIns are the services that exist here; servers the real ones whose outages we play;
+// plannedStandIns those of the contract that do not exist yet.
 var (
 	standIns        = []string{"whatsapp", "stripe"}
-	plannedStandIns = []string{"chatwoot", "claude", "calendar", "mail", "sms", "postgres", "redis"}
+	servers         = []string{string(outage.Postgres), string(outage.Redis)}
+	plannedStandIns = []string{"chatwoot", "claude", "calendar", "mail", "sms"}
 )
 
 // faults are the modes that are on.
 type faults struct {
-	clock clock.Clock
-	mu    sync.Mutex
-	on    map[string]fault // by service
+	clock   clock.Clock
+	outages outage.Board
+	mu      sync.Mutex
+	on      map[string]fault // by stand-in
 }
 
 type fault struct {
@@ -39,12 +43,17 @@ type fault struct {
 	changed chan struct{} // closed when the mode ends early
 }
 
-func newFaults(c clock.Clock) *faults { return &faults{clock: c, on: map[string]fault{}} }
+func newFaults(c clock.Clock, outages outage.Board) *faults {
+	return &faults{clock: c, outages: outages, on: map[string]fault{}}
+}
 
 // set puts a service into a mode, for a time when that is not zero.
 func (f *faults) set(service, mode string, last time.Duration) error {
 	if !slices.Contains(faultModes, mode) {
 		return badRequest("mode must be one of " + strings.Join(faultModes, ", "))
+	}
+	if slices.Contains(servers, service) {
+		return f.setOutage(outage.Service(service), mode, last)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -63,14 +72,30 @@ func (f *faults) set(service, mode string, last time.Duration) error {
 	return nil
 }
 
+// setOutage lets Postgres or Redis be away for the whole stack, the stand-ins excepted.
+func (f *faults) setOutage(service outage.Service, mode string, last time.Duration) error {
+	switch {
+	case mode == "ok":
+		return f.outages.End(service)
+	case !slices.Contains(outage.Modes(), outage.Mode(mode)):
+		return badRequest(fmt.Sprintf("%s has no meaning for %s: it delivers nothing of its own", mode, service))
+	}
+	var until time.Time
+	if last > 0 {
+		until = f.clock.Machine().Add(last)
+	}
+	return f.outages.Begin(service, outage.Mode(mode), until)
+}
+
 // clear ends every fault.
-func (f *faults) clear() {
+func (f *faults) clear() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for service, old := range f.on {
 		close(old.changed)
 		delete(f.on, service)
 	}
+	return f.outages.End()
 }
 
 // of is the fault of a service; mode "" when it is well.

@@ -17,6 +17,7 @@ import (
 	"frontdesk/internal/clock"
 	"frontdesk/internal/content"
 	"frontdesk/internal/i18n"
+	"frontdesk/internal/outage"
 	"frontdesk/internal/testkit"
 )
 
@@ -93,7 +94,7 @@ func testConfig(t *testing.T, a *app) Config {
 	}
 	return Config{
 		Env: "test", Addr: "127.0.0.1:0", AppURL: func() string { return a.URL },
-		DB: db, Redis: testkit.Redis(t), Queue: testkit.Queue(t, db), Clock: c, ClockFile: file,
+		DB: db, Redis: testkit.Redis(t), Queue: testkit.Queue(t, db), Clock: c, ClockFile: file, Outages: outage.In(t.TempDir()),
 		AppSecret: testSecret, VerifyToken: "verify", PhoneID: testPhoneID,
 		Log:       slog.New(slog.NewTextHandler(t.Output(), nil)),
 		StripeKey: testStripe, StripeWebhookSecret: testHook,

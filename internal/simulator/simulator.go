@@ -21,6 +21,7 @@ import (
 	"frontdesk/internal/clock"
 	"frontdesk/internal/database"
 	"frontdesk/internal/i18n"
+	"frontdesk/internal/outage"
 	"frontdesk/internal/redisstore"
 	"frontdesk/jobs/queue"
 )
@@ -38,7 +39,8 @@ type Config struct {
 	Redis     *redisstore.Store
 	Queue     *queue.Queue
 	Clock     clock.Clock
-	ClockFile string // shared by every process of the stack: internal/clock
+	ClockFile string       // shared by every process of the stack: internal/clock
+	Outages   outage.Board // likewise; DB and Redis above must not feel them
 	// Journal keeps what a provider would remember when we stop: sessions, payments, events still to
 	// be delivered. Empty keeps it in memory only.
 	Journal string
@@ -100,7 +102,7 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	}
 	s := &Server{
 		cfg: cfg, url: "http://" + listener.Addr().String(), listener: listener, log: cfg.Log, texts: texts,
-		journal: kept, outbox: &outbox{clock: cfg.Clock}, faults: newFaults(cfg.Clock), phones: newPhones(cfg.Clock),
+		journal: kept, outbox: &outbox{clock: cfg.Clock}, faults: newFaults(cfg.Clock, cfg.Outages), phones: newPhones(cfg.Clock),
 	}
 	s.courier = newCourier(cfg, s.faults, kept)
 	s.whatsapp = newWhatsApp(cfg, s.url, s.phones, s.courier, texts)
@@ -117,9 +119,9 @@ func (s *Server) URL() string { return s.url }
 
 // Close stops serving and delivering. Deliveries still under way stay in the journal.
 func (s *Server) Close(ctx context.Context) error {
-	s.faults.clear() // lets requests that hang go
+	err := s.faults.clear() // lets requests that hang go
 	s.stop()
-	err := s.http.Shutdown(ctx)
+	err = errors.Join(err, s.http.Shutdown(ctx))
 	s.courier.close()
 	s.running.Wait()
 	if err := errors.Join(err, s.journal.close()); err != nil {
