@@ -86,6 +86,12 @@ func (m Menu) ServiceByID(id models.ID) (models.Service, bool) {
 	return first(m.Services, func(s models.Service) bool { return s.ID == id })
 }
 
+// Consultation is the first free service of a category: what somebody who hesitates is offered.
+// Its length is the service's own.
+func (m Menu) Consultation(c models.Category) (models.Service, bool) {
+	return first(m.Services, func(s models.Service) bool { return s.Category == c && s.PriceMinor == 0 })
+}
+
 // Pack finds a pack by its code.
 func (m Menu) Pack(code string) (models.Pack, bool) {
 	return first(m.Packs, func(p models.Pack) bool { return p.Code == code })

@@ -134,7 +134,7 @@ func (s search) startsOn(cal calendar, day date, seen int) []start {
 				at := day.at(minute, s.zone)
 				span := models.Span{Start: at, End: at.Add(time.Duration(s.Minutes) * time.Minute)}
 				slot := Slot{stylist.ID, span}
-				if slices.ContainsFunc(s.Except, slot.same) {
+				if slices.ContainsFunc(s.Except, slot.same) || slices.ContainsFunc(s.Busy, span.Overlaps) {
 					continue
 				}
 				found = append(found, start{slot, minute, number, position})

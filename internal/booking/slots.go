@@ -39,7 +39,9 @@ type SlotQuery struct {
 	ConversationID *models.ID
 	// Except are starts not to be offered: those the customer has seen and passed over.
 	Except []Slot
-	Offer  int // how many options; 0 follows P.slots.offer, never more than its maximum
+	// Busy is when the customer is here already: nobody is in two chairs at once.
+	Busy  []models.Span
+	Offer int // how many options; 0 follows P.slots.offer, never more than its maximum
 }
 
 // Slot is a start that can be held: who, and from when to when in salon-local time.

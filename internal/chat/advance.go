@@ -22,6 +22,7 @@ func (d *dialogue) advance() {
 	case o.minutes == 0:
 		d.askService()
 	case d.mixed():
+		d.quote(o)
 		d.askMixed()
 	case d.proposePack():
 	case d.wrongStylist(o):
@@ -49,7 +50,7 @@ func (d *dialogue) quote(o order) {
 	for _, s := range o.services {
 		lines = append(lines, d.priceLine(s.Names.In(d.lang), s.Minutes, s.PriceMinor))
 	}
-	if len(o.services) > 1 {
+	if len(o.services) > 1 && !d.mixed() {
 		lines = append(lines, say("chat.quote.total", i18n.Facts{"Minutes": duration(o.minutes), "Price": d.price(o.minor)}))
 	}
 	d.lead(block(lines...))
@@ -107,18 +108,22 @@ func (d *dialogue) askWhich() {
 			"Number": strconv.Itoa(len(choices)), "Service": s.Names.In(d.lang), "Detail": *choices[len(choices)-1].Detail,
 		}))
 	}
-	d.askNumbered(StageWhich, "chat.service.label", choices, say("chat.service.which", i18n.Facts{"Options": lines}))
+	key := "chat.service.which"
+	if slices.Equal(d.s.Request.Which[0], d.s.Request.Between) {
+		key = "chat.service.choose" // they know these: the choice is theirs
+	}
+	d.askNumbered(StageWhich, "chat.service.label", choices, say(key, i18n.Facts{"Options": lines}))
 }
 
 // askService asks what the customer would like, with the two categories as buttons.
 func (d *dialogue) askService() {
-	d.ask(StageService, "", d.categories(), say("chat.service.ask", nil))
+	d.ask(StageService, "", d.categoryChoices(prefixCategory), say("chat.service.ask", nil))
 }
 
-func (d *dialogue) categories() []Choice {
+func (d *dialogue) categoryChoices(prefix string) []Choice {
 	var choices []Choice
 	for _, c := range []models.Category{models.Hair, models.Aesthetics} {
-		choices = append(choices, Choice{ID: prefixCategory + string(c), Titles: []Line{say("chat.category."+string(c), nil)}})
+		choices = append(choices, Choice{ID: prefix + string(c), Titles: []Line{say("chat.category."+string(c), nil)}})
 	}
 	return choices
 }
@@ -158,20 +163,18 @@ func serviceChoice(d *dialogue, s models.Service) Choice {
 	return Choice{ID: prefixService + s.Code, Titles: []Line{verbatim(s.Names.In(d.lang))}, Detail: &detail}
 }
 
-// mixed tells whether hair and beauty are asked for together (P.categories.mix).
-func (d *dialogue) mixed() bool {
-	list := d.services()
-	for _, s := range list {
-		if s.Category != list[0].Category {
-			return true
-		}
+// askDay asks for a day. Somebody who only asked for prices is offered to be booked, several services
+// as the one visit they would be.
+func (d *dialogue) askDay() {
+	key := "chat.day.ask"
+	switch {
+	case d.s.Request.Priced && len(d.order().services) > 1:
+		key = "chat.day.offer.together"
+	case d.s.Request.Priced:
+		key = "chat.day.offer"
 	}
-	return false
+	d.ask(StageDay, "", nil, say(key, nil))
 }
-
-func (d *dialogue) askMixed() { d.ask(StageMixed, "", d.categories(), say("chat.mixed", nil)) }
-
-func (d *dialogue) askDay() { d.ask(StageDay, "", nil, say("chat.day.ask", nil)) }
 
 // wrongStylist asks anew when the stylist named does not do what is wanted.
 func (d *dialogue) wrongStylist(o order) bool {
@@ -215,6 +218,8 @@ func (d *dialogue) repeat() {
 			return
 		}
 		d.askWhich()
+	case StageConsult:
+		d.askConsultation("chat.consult.again")
 	case StageMixed:
 		d.askMixed()
 	case StagePack:

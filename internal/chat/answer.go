@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"frontdesk/internal/chat/understand"
+	"frontdesk/internal/i18n"
 )
 
 // answer reads the message as an answer to the open question, or as a tap on any button. It tells
@@ -12,7 +13,10 @@ func (d *dialogue) answer(m understand.Meaning) bool {
 	if d.s.Stage == StageSlot && m.Name != nil && d.surnameMissing() {
 		d.takeSurname(*m.Name) // "12:30 Haddad"
 	}
-	if m.OptionID != "" && d.tapped(m.OptionID, m) {
+	if d.s.Stage == StageConsult && d.answerConsult(m) {
+		return true
+	}
+	if m.OptionID != "" && !d.asksPrice(m) && d.tapped(m.OptionID, m) {
 		return true
 	}
 	switch d.s.Stage {
@@ -35,6 +39,12 @@ func (d *dialogue) answer(m understand.Meaning) bool {
 	default:
 		return false
 	}
+}
+
+// asksPrice tells whether a message asks about price or length and takes nothing: no time is held for
+// "how much is the first one?".
+func (d *dialogue) asksPrice(m understand.Meaning) bool {
+	return m.Intents.Has(understand.Price, understand.Duration) && !m.Intents.Has(understand.Book)
 }
 
 // agrees tells whether the rest of a message fits the slot it seems to choose.
@@ -63,17 +73,6 @@ func (d *dialogue) answerWhich(m understand.Meaning) bool {
 		}
 	}
 	return false
-}
-
-// answerMixed takes a category by one of its wanted services: "the cut first".
-func (d *dialogue) answerMixed(m understand.Meaning) bool {
-	named := known(d.f.Menu, m.Services)
-	if len(named) != 1 || !contains(d.s.Request.Services, named[0]) {
-		return false
-	}
-	s, _ := d.f.Menu.Service(named[0])
-	d.mergeRest(m)
-	return d.tappedCategory(s.Category)
 }
 
 func (d *dialogue) answerPack(m understand.Meaning) bool {
@@ -122,7 +121,7 @@ func (d *dialogue) answerSlot(m understand.Meaning) bool {
 // accepted is the offered time that a plain yes to a single offer, "any of them", or its own time or
 // stylist takes.
 func (d *dialogue) accepted(m understand.Meaning) (Slot, bool) {
-	if len(d.s.Offer) == 0 || m.OtherOptions || m.Part != understand.AnyPart || len(m.Services) > 0 {
+	if len(d.s.Offer) == 0 || d.asksPrice(m) || m.OtherOptions || m.Part != understand.AnyPart || len(m.Services) > 0 {
 		return Slot{}, false
 	}
 	if slot, ok := d.named(d.s.Offer, m); ok {
@@ -162,7 +161,7 @@ func (d *dialogue) named(slots []Slot, m understand.Meaning) (found Slot, ok boo
 // is choosing, also after one is held.
 func (d *dialogue) answerPaying(m understand.Meaning) bool {
 	slot, ok := d.named(d.s.Shown, m)
-	if !ok || d.f.Hold == nil {
+	if !ok || d.f.Hold == nil || d.asksPrice(m) {
 		return false
 	}
 	d.choose(slot)
@@ -231,8 +230,12 @@ func (d *dialogue) again(yes bool) bool {
 
 // understood takes what the message adds to the request, or its wish to book, to the next question.
 func (d *dialogue) understood(m understand.Meaning) bool {
-	if m.Intents.Has(understand.Undecided) && len(m.Services)+len(m.Ambiguous) != 1 {
-		d.undecided(m)
+	if m.Intents.Has(understand.Undecided) {
+		d.hesitates(m)
+		return true
+	}
+	if d.s.Stage == StagePaying && d.f.Hold != nil && d.asksNext(m) {
+		d.remark(say("chat.next.waits", i18n.Facts{"Slot": d.heldLine(), "Services": d.names(d.s.Next.Services)}))
 		return true
 	}
 	if d.merge(m) {
@@ -272,21 +275,4 @@ func (d *dialogue) priceAgain() {
 	default:
 		d.advance()
 	}
-}
-
-// undecided puts the services somebody hesitates between side by side (prices and minutes), or all
-// there are when none was named.
-func (d *dialogue) undecided(m understand.Meaning) {
-	between := known(d.f.Menu, m.Services)
-	for _, fits := range m.Ambiguous {
-		between = append(between, known(d.f.Menu, fits)...)
-	}
-	m.Services, m.Ambiguous = nil, nil
-	d.merge(m)
-	if len(between) == 0 {
-		d.askService()
-		return
-	}
-	d.s.Request.Services, d.s.Request.Which, d.s.Request.Pack = nil, [][]string{between}, ""
-	d.advance()
 }

@@ -26,6 +26,8 @@ type Facts struct {
 	Hold   *models.Appointment
 	Link   *models.Payment
 	Visits []models.Appointment // confirmed, not over, soonest first
+	// Consulted is the free consultation that the customer had in the last days; nil without.
+	Consulted *models.Appointment
 }
 
 // Event is what happened: a customer's message, something to tell, or the result of an action.

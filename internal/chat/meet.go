@@ -97,6 +97,9 @@ func (d *dialogue) keep(m understand.Meaning) bool {
 // keepWish remembers a wish that is no visit of the customer's own, and tells whether there was one.
 func (d *dialogue) keepWish(m understand.Meaning) bool {
 	if !m.Intents.Has(understand.Group, understand.ThirdParty, understand.ListServices, understand.Undecided) {
+		if w := d.s.Wish; w != nil && w.Intents.Has(understand.Undecided) && len(m.Services) > 0 {
+			d.s.Wish = nil // decided meanwhile
+		}
 		return false
 	}
 	fresh := d.s.Wish == nil
@@ -153,7 +156,7 @@ func (d *dialogue) granted(w Wish) bool {
 	switch {
 	case w.Intents.Has(understand.Group, understand.ThirdParty):
 		return d.elsewhere(m)
-	case w.Intents.Has(understand.Undecided) && len(d.s.Request.Services)+len(d.s.Request.Which) != 1:
+	case w.Intents.Has(understand.Undecided):
 		m.Services, m.Ambiguous = d.s.Request.Services, d.s.Request.Which
 		d.undecided(m)
 	case len(d.s.Request.Services)+len(d.s.Request.Which) > 0:

@@ -40,7 +40,11 @@ func (d *dialogue) askSurname() {
 	}
 	shown := d.s.Options
 	defer func() { d.s.Options = shown }() // "the later one, actually" still speaks of these
-	d.ask(StageSurname, "", nil, say("chat.surname.ask", i18n.Facts{"Slot": d.slotLine(*d.s.Chosen)}))
+	key := "chat.surname.ask"
+	if d.order().minor == 0 {
+		key = "chat.surname.ask.free"
+	}
+	d.ask(StageSurname, "", nil, say(key, i18n.Facts{"Slot": d.slotLine(*d.s.Chosen)}))
 }
 
 func (d *dialogue) hold(s Slot) {
@@ -64,7 +68,7 @@ func (d *dialogue) held(h Held) {
 	}
 	d.sayLead()
 	if h.Visit.Status == models.Confirmed {
-		d.s.settle()
+		d.s.complete()
 		return
 	}
 	d.do(RequestDeposit{h.Visit})
@@ -109,7 +113,7 @@ func (d *dialogue) noticeLapse() {
 	}
 	for _, v := range d.f.Visits {
 		if d.s.Booking != nil && v.ID == *d.s.Booking {
-			d.s.settle()
+			d.s.complete()
 			return
 		}
 	}

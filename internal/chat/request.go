@@ -19,10 +19,17 @@ func (d *dialogue) merge(m understand.Meaning) bool {
 		return false
 	}
 	before := d.s.Request
+	if d.asksNext(m) {
+		d.turnTo()
+	}
 	d.mergeServices(m)
 	d.mergeDay(m)
 	d.mergeTime(m)
 	d.mergeStylist(m)
+	if m.Topic != "" {
+		d.s.Request.Topic = m.Topic
+	}
+	d.s.Request.Priced = d.asksPrice(m) || d.s.Request.Priced && !m.Intents.Has(understand.Book)
 	changed := !sameRequest(before, d.s.Request)
 	if changed {
 		d.s.Offer, d.s.Chosen, d.s.Shown = nil, nil, nil
@@ -239,6 +246,9 @@ func (d *dialogue) query() booking.SlotQuery {
 	}
 	if r.Stylist == nil {
 		q.PreferID = d.preferred(o.category)
+	}
+	for _, v := range d.f.Visits {
+		q.Busy = append(q.Busy, v.Span())
 	}
 	switch r.Part {
 	case understand.Morning:

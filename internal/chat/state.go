@@ -21,7 +21,8 @@ const (
 	StageName    Stage = "name"    // who are you?
 	StageService Stage = "service" // what would you like?
 	StageWhich   Stage = "which"   // which of the services that fit your word?
-	StageMixed   Stage = "mixed"   // hair or beauty first?
+	StageConsult Stage = "consult" // a free consultation, since they hesitate?
+	StageMixed   Stage = "mixed"   // two bookings, or hair or beauty alone?
 	StagePack    Stage = "pack"    // the pack or the single services?
 	StageDay     Stage = "day"     // which day?
 	StageStylist Stage = "stylist" // with whom?
@@ -43,10 +44,12 @@ type State struct {
 	NameTries  int       `json:"name_tries,omitempty"` // unclear answers to it (R-204)
 	Unclear    int       `json:"unclear,omitempty"`    // unclear turns in a row (R-240)
 	Nodded     bool      `json:"nodded,omitempty"`     // "ok" to the question for the day, once
+	Behind     bool      `json:"behind,omitempty"`     // more was written than is answered in a minute (R-112)
 	Concern    *Concern  `json:"concern,omitempty"`
 	FAQs       []string  `json:"faqs,omitempty"` // asked before the name was known
 	Wish       *Wish     `json:"wish,omitempty"` // said before the name was known
 	Request    Request   `json:"request"`
+	Next       *Request  `json:"next,omitempty"` // the second of two bookings: begins when the first is done (R-307)
 	// Options are the buttons or rows shown last; Offer the times among them, with their exact spans.
 	Options []models.Option `json:"options,omitempty"`
 	Offer   []Slot          `json:"offer,omitempty"`
@@ -94,27 +97,34 @@ func (s Slot) same(o Slot) bool { return s.StylistID == o.StylistID && s.Start.E
 
 // Request is the visit the customer is asking for.
 type Request struct {
-	Services []string    `json:"services,omitempty"` // codes, in the order named
-	Which    [][]string  `json:"which,omitempty"`    // words that fit several services: ask which
-	Pack     string      `json:"pack,omitempty"`     // code of the pack accepted
-	NoPack   bool        `json:"no_pack,omitempty"`  // proposed and declined, or not wanted
-	Proposed string      `json:"proposed,omitempty"` // code of the pack proposed: proposed once
-	Quoted   string      `json:"quoted,omitempty"`   // what the price was told for
-	From     *Date       `json:"from,omitempty"`
-	To       *Date       `json:"to,omitempty"` // the last day that would do
-	Part     Part        `json:"part,omitempty"`
-	At       *int        `json:"at,omitempty"` // minutes after local midnight, like the next two
-	About    bool        `json:"about,omitempty"`
-	After    *int        `json:"after,omitempty"`
-	Before   *int        `json:"before,omitempty"`
-	Stylist  *models.ID  `json:"stylist,omitempty"`
-	Anyone   bool        `json:"anyone,omitempty"`  // the stylist does not matter
-	Without  []models.ID `json:"without,omitempty"` // stylists who are not wanted
+	Services []string   `json:"services,omitempty"` // codes, in the order named
+	Which    [][]string `json:"which,omitempty"`    // words that fit several services: ask which
+	Pack     string     `json:"pack,omitempty"`     // code of the pack accepted
+	NoPack   bool       `json:"no_pack,omitempty"`  // proposed and declined, or not wanted
+	Proposed string     `json:"proposed,omitempty"` // code of the pack proposed: proposed once
+	Quoted   string     `json:"quoted,omitempty"`   // what the price was told for
+	Priced   bool       `json:"priced,omitempty"`   // only the price was asked for so far
+	// Between are the services the customer hesitates between. Advised: the free consultation was
+	// declined, or not answered twice.
+	Between []string        `json:"between,omitempty"`
+	Topic   models.Category `json:"topic,omitempty"`   // they hesitate, and speak of hair or of beauty
+	Reasked bool            `json:"reasked,omitempty"` // the consultation was offered a second time
+	Advised bool            `json:"advised,omitempty"`
+	From    *Date           `json:"from,omitempty"`
+	To      *Date           `json:"to,omitempty"` // the last day that would do
+	Part    Part            `json:"part,omitempty"`
+	At      *int            `json:"at,omitempty"` // minutes after local midnight, like the next two
+	About   bool            `json:"about,omitempty"`
+	After   *int            `json:"after,omitempty"`
+	Before  *int            `json:"before,omitempty"`
+	Stylist *models.ID      `json:"stylist,omitempty"`
+	Anyone  bool            `json:"anyone,omitempty"`  // the stylist does not matter
+	Without []models.ID     `json:"without,omitempty"` // stylists who are not wanted
 }
 
 // empty tells whether nothing was asked for yet.
 func (r Request) empty() bool {
-	return len(r.Services) == 0 && len(r.Which) == 0 && r.Pack == "" && r.From == nil && r.Stylist == nil &&
+	return len(r.Services) == 0 && len(r.Which) == 0 && len(r.Between) == 0 && r.Pack == "" && r.From == nil && r.Stylist == nil &&
 		r.At == nil && r.After == nil && r.Before == nil && r.Part == understand.AnyPart
 }
 
@@ -170,23 +180,29 @@ func (s State) save() (json.RawMessage, error) {
 // woken is the state after a silence: what was asked and offered long ago is stale, who the customer
 // is and what they wanted is not. A question for the name stays open.
 func (s State) woken() State {
-	fresh := State{V: stateVersion, Introduced: s.Introduced, NameAsked: s.NameAsked, Booking: s.Booking, Held: s.Held, News: s.News}
+	fresh := State{V: stateVersion, Introduced: s.Introduced, Behind: s.Behind, NameAsked: s.NameAsked, Booking: s.Booking, Held: s.Held, News: s.News}
 	if s.Stage == StageName {
 		fresh.Stage, fresh.Concern, fresh.FAQs, fresh.Wish = s.Stage, s.Concern, s.FAQs, s.Wish
 		fresh.Request = Request{Services: s.Request.Services, Which: s.Request.Which}
 		fresh.Options = s.Options
 	}
 	if s.Stage == StagePaying {
-		fresh.Stage = s.Stage
-		fresh.Request = s.Request
+		fresh.Stage, fresh.Request, fresh.Next = s.Stage, s.Request, s.Next
 	}
 	return fresh
 }
 
 // settle forgets the request: it is done or given up.
 func (s *State) settle() {
-	s.Stage, s.Request, s.Booking, s.Held, s.News = StageOpen, Request{}, nil, nil, nil
+	s.Stage, s.Request, s.Next, s.Booking, s.Held, s.News = StageOpen, Request{}, nil, nil, nil, nil
 	s.clearOffer()
+}
+
+// complete forgets the request because it is booked; a second booking still waits.
+func (s *State) complete() {
+	next := s.Next
+	s.settle()
+	s.Next = next
 }
 
 func (s *State) clearOffer() {
@@ -217,7 +233,7 @@ func (s State) expect() understand.Expect {
 		return understand.ExpectSlot
 	case StageSurname:
 		return understand.ExpectSurname
-	case StageAgain:
+	case StageAgain, StageConsult:
 		return understand.ExpectYesNo
 	default:
 		return understand.ExpectNone

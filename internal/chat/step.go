@@ -43,6 +43,7 @@ func (d *dialogue) hear(c models.Content, m understand.Meaning) {
 		return // a heart on our words asks for nothing
 	}
 	d.introduce()
+	m = d.sure(m)
 	if (c.Kind == models.KindMedia || c.Kind == models.KindUnsupported) && c.Text == "" {
 		d.greet()
 		d.remark(say("chat.media", nil))
@@ -87,6 +88,7 @@ func (d *dialogue) greet() {
 	}
 	d.s.Greeted = true
 	d.lead(say("chat.hello", i18n.Facts{"Name": firstName(d.f.Customer.Name)}))
+	d.consulted()
 }
 
 // urgent hands over what no assistant may handle, before anything else: a wish for a person in any

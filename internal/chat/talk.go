@@ -79,6 +79,9 @@ func (d *dialogue) smallTalk(m understand.Meaning, answered bool) {
 		d.waiting()
 	case d.s.Stage == StageOpen && in.Has(understand.No):
 		d.remark(say("chat.fine", nil))
+	case in.Has(understand.No) && (d.s.Stage == StageDay || d.s.Stage == StageService || d.s.Stage == StageMixed):
+		d.s.settle() // "no thanks, I was only asking"
+		d.remark(say("chat.fine", nil))
 	case d.s.Stage == StageOpen && in.Has(understand.Yes):
 		d.repeat()
 	case d.s.Stage == StageDay && in.Has(understand.Yes) && !d.s.Nodded:
@@ -98,6 +101,13 @@ func (d *dialogue) unclear() {
 	d.s.Unclear++
 	if d.s.Unclear >= d.f.Policies.ClarifyMax {
 		d.handOff(models.ReasonAmbiguity, say("chat.handoff.ambiguity", nil), say("case.asks.unclear", nil))
+		return
+	}
+	if d.s.Stage == StageConsult {
+		if !d.s.Request.Reasked {
+			d.lead(say("chat.unclear", nil))
+		}
+		d.consultAgain()
 		return
 	}
 	if d.s.Stage == StageSurname {

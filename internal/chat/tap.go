@@ -20,12 +20,16 @@ const (
 	optionAgainNo    = "again:no"
 	optionOther      = "slot:other"
 	optionAnyStylist = "stylist:any"
+	optionMixedBoth  = "mixed:both"
+	optionConsultYes = "consult:yes"
+	optionConsultNo  = "consult:no"
 
 	prefixService  = "service:"
 	prefixCategory = "category:"
 	prefixPage     = "services:" // services:hair:2
 	prefixStylist  = "stylist:"
-	prefixSlot     = "slot:" // slot:<stylist>:<start, Unix seconds>
+	prefixConsult  = "consult:" // also consult:hair, where it may be either
+	prefixSlot     = "slot:"    // slot:<stylist>:<start, Unix seconds>
 )
 
 func slotID(s Slot) string {
@@ -62,7 +66,15 @@ func (d *dialogue) tapped(id string, m understand.Meaning) bool {
 	case strings.HasPrefix(id, prefixService):
 		return d.tappedService(strings.TrimPrefix(id, prefixService), m)
 	case strings.HasPrefix(id, prefixCategory):
-		return d.tappedCategory(models.Category(strings.TrimPrefix(id, prefixCategory)))
+		return d.tappedCategory(models.Category(strings.TrimPrefix(id, prefixCategory)), m)
+	case strings.HasPrefix(id, prefixConsult):
+		return d.tappedConsult(strings.TrimPrefix(id, prefixConsult), m)
+	case id == optionMixedBoth:
+		if !d.mixed() {
+			return false
+		}
+		d.split(d.order().category, m)
+		return true
 	case strings.HasPrefix(id, prefixPage):
 		category, page, _ := strings.Cut(strings.TrimPrefix(id, prefixPage), ":")
 		n, err := strconv.Atoi(page)
@@ -129,17 +141,15 @@ func (d *dialogue) takeWhich(code string) {
 	}
 }
 
-func (d *dialogue) tappedCategory(c models.Category) bool {
-	if d.s.Stage != StageMixed {
+func (d *dialogue) tappedCategory(c models.Category, m understand.Meaning) bool {
+	switch {
+	case d.s.Stage != StageMixed:
 		d.listServices(c, 1)
-		return true
+	case m.Both: // "hair first"
+		d.split(c, m)
+	default:
+		d.only(c, m)
 	}
-	r := &d.s.Request
-	r.Services = slices.DeleteFunc(slices.Clone(r.Services), func(code string) bool {
-		s, ok := d.f.Menu.Service(code)
-		return !ok || s.Category != c
-	})
-	d.advance()
 	return true
 }
 

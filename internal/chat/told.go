@@ -199,6 +199,7 @@ func (d *dialogue) tellConfirmed(t Told) {
 	if v.Status != models.Confirmed {
 		return
 	}
+	next := d.s.Next
 	switch {
 	case d.s.Booking == nil:
 		d.forget(v)
@@ -225,6 +226,13 @@ func (d *dialogue) tellConfirmed(t Told) {
 	facts := d.visitFacts(v)
 	facts["Minutes"], facts["Payment"], facts["Terms"] = minutesLine(v.Span().Minutes()), payment, block(notice...)
 	d.receipt(t, &Template{content.BookingConfirmed, facts}, lines...)
+	if next != nil && d.s.Stage == StageOpen {
+		d.s.Next = nil
+		if t.Human {
+			return // their colleague has read what is wanted
+		}
+		d.begin(*next, v)
+	}
 }
 
 // settlement says what was paid and what is left to pay.

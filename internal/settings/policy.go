@@ -72,6 +72,8 @@ func All() []Policy {
 		{Key: "text.arabic_digits", Group: Assistant, Kind: Switch, Reach: NextMessage},
 		{Key: "name.max_attempts", Group: Assistant, Kind: Number, Unit: "attempts", Min: 1, Max: 5, Reach: NextMessage},
 		{Key: "clarify.max", Group: Assistant, Kind: Number, Unit: "messages", Min: 1, Max: 10, Reach: NextMessage},
+		{Key: "indecision.confidence", Group: Assistant, Kind: Number, Unit: "percent", Min: 1, Max: 100, Reach: NextMessage},
+		{Key: "sender.rate_per_min", Group: Assistant, Kind: Number, Unit: "messages", Min: 1, Max: 1000, Reach: NextMessage},
 		{Key: "memory.messages", Group: Assistant, Kind: Number, Unit: "messages", Min: 1, Max: 50, Reach: NextMessage},
 		{Key: "memory.live_hours", Group: Assistant, Kind: Number, Unit: "hours", Min: 1, Max: 168, Reach: NextMessage},
 

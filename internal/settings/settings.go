@@ -37,6 +37,8 @@ type Policies struct {
 	PackMaxExtraPercent     int         `policy:"pack.max_extra_percent"`    // P.pack.max_extra_percent
 	NameMaxAttempts         int         `policy:"name.max_attempts"`         // P.name.max_attempts
 	ClarifyMax              int         `policy:"clarify.max"`               // P.clarify.max
+	IndecisionPercent       int         `policy:"indecision.confidence"`     // P.indecision.confidence, in percent
+	SenderRatePerMinute     int         `policy:"sender.rate_per_min"`       // P.sender.rate_per_min
 	HumanModeHours          int         `policy:"human_mode.ttl_hours"`      // P.human_mode.ttl_hours
 	UrgentNotifySeconds     int         `policy:"urgent.notify_seconds"`     // P.urgent.notify_seconds
 	MemoryMessages          int         `policy:"memory.messages"`           // P.memory, first figure
@@ -55,7 +57,7 @@ func Defaults() Policies {
 		DepositPercent: 20, HoldMinutes: 30, HoldMinutesSameDay: 15, HoldWarnBeforeMinutes: 5,
 		HoldRetryExtension: 15, PaymentMaxAttempts: 2, CancelRefundHours: 24, CancelStaffOnlyHours: 6,
 		SameDayLeadMinutes: 60, SlotsOffer: 2, SlotsOfferMax: 3, SlotsGridMinutes: 30,
-		PackMaxExtraPercent: 50, NameMaxAttempts: 2, ClarifyMax: 3, HumanModeHours: 24,
+		PackMaxExtraPercent: 50, NameMaxAttempts: 2, ClarifyMax: 3, SenderRatePerMinute: 10, IndecisionPercent: 70, HumanModeHours: 24,
 		UrgentNotifySeconds: 120, MemoryMessages: 10, CheckpointHours: 24,
 		AssistantName: models.Text{"en": "Luma's assistant", "es": "la asistente de Luma", "ar": "مساعدة لوما"},
 		SalonName:     models.Text{"en": "Luma", "es": "Luma", "ar": "لوما"},

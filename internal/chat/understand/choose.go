@@ -66,13 +66,16 @@ func (r *reader) choose(i int) {
 	}
 }
 
-// chooseCategory reads "hair first" and "la estética" as the category of those offered.
+// chooseCategory reads "la estética" as the category of those offered; "hair first" and "hair, then
+// beauty" want both, in that order.
 func (r *reader) chooseCategory() {
 	if r.in.Expect != ExpectCategory {
 		return
 	}
 	var wanted []int
+	first := false
 	for i, t := range r.tokens {
+		first = first || t.is("first", "1st", "primero", "primera", "اولا", "الاول", "بالاول", "اول", "بالبدايه")
 		for _, f := range t.forms {
 			category, ok := lexicons.about[f]
 			at := slices.IndexFunc(r.offered, func(o offer) bool { return o.id == "category:"+string(category) })
@@ -81,7 +84,8 @@ func (r *reader) chooseCategory() {
 			}
 		}
 	}
-	if len(wanted) == 1 {
+	r.meaning.Both = r.meaning.Both || first || len(wanted) > 1
+	if len(wanted) > 0 {
 		r.choose(wanted[0])
 	}
 }

@@ -17,6 +17,12 @@ var englishHints = []entry[hint]{
 		dont|doesnt|do not? want|need|like the|a|that|any? pack|package|combo|bundle|deal
 		separately|individually|standalone`},
 	{hintOnly, `just|only|simply|single|merely|solely`},
+	{hintSeparate, `
+		two|2|separate|different|another|extra|second bookings|visits|appointments|appts|booking|visit|appointment
+		separately|apart
+		one after|by|at the|a? other|another|one|time
+		one by one
+		back to back`},
 	{hintBoth, `
 		both
 		the two of them

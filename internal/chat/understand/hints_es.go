@@ -22,7 +22,13 @@ var spanishHints = []entry[hint]{
 		solo|solamente|unicamente|simplemente|sencillo
 		nada mas
 		tan solo`},
+	{hintSeparate, `
+		dos|2|otra|segunda|distintas|diferentes reservas|citas|visitas|reserva|cita|visita
+		por separado
+		una|uno detras|despues|tras de? la|el? otra|otro|una|uno
+		separadas|separados`},
 	{hintBoth, `
+		las|los dos $
 		ambos|ambas
 		las|los dos cosas|servicios?
 		todo junto`},

@@ -36,6 +36,11 @@ const (
 	ListServices   Intent = "list_services"
 	MyBooking      Intent = "my_booking" // "when is my appointment?"
 
+	// Unsure ("don't know", "not sure") and Decided ("I know what I want") are never in a Meaning: they only
+	// tell how sure Undecided is.
+	Unsure  Intent = "unsure"
+	Decided Intent = "decided"
+
 	// Nothing is never in a Meaning: in a table of wordings it blocks a shorter wording.
 	Nothing Intent = ""
 )

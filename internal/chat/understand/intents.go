@@ -8,6 +8,10 @@ func (r *reader) intents() {
 	for _, h := range hits {
 		switch h.means {
 		case Nothing:
+		case Unsure:
+			r.unsure = true
+		case Decided:
+			r.decided = true
 		case SwitchLanguage:
 			r.add(SwitchLanguage)
 			r.meaning.Language, r.meaning.LanguageSure = h.language, true
@@ -49,8 +53,12 @@ func (r *reader) hints() {
 		case hintOnly:
 			m.Single = m.Single || r.in.Expect == ExpectPack && !r.meaning.Intents.Has(Yes)
 		case hintBoth: // both things of a pack; or both times suit
+			m.Both = true
 			m.Pack = m.Pack || r.in.Expect == ExpectPack
 			m.AnyStylist = m.AnyStylist || r.in.Expect == ExpectSlot
+		case hintSeparate:
+			m.Both = m.Both || r.in.Expect == ExpectCategory
+			m.Single = m.Single || r.in.Expect == ExpectPack
 		case hintAnyone, hintAny:
 			m.AnyStylist = m.AnyStylist || h.means == hintAnyone || r.in.Expect == ExpectStylist || r.in.Expect == ExpectSlot
 			m.AnyDay = m.AnyDay || r.in.Expect == ExpectDay
@@ -111,6 +119,7 @@ func (r *reader) thatPerson() {
 func (r *reader) settle() {
 	m := &r.meaning
 	r.packs()
+	r.indecision()
 	if m.At != nil && m.Part == Evening {
 		m.Part = AnyPart
 	}

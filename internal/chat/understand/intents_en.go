@@ -68,7 +68,7 @@ var englishIntents = []entry[Intent]{
 		human hair
 		cancellation policy|terms|fee|fees|rules|conditions
 		^ right now|away
-		no one|idea
+		no one
 		^ fine thanks
 		book club
 		price match
@@ -246,18 +246,41 @@ var englishIntents = []entry[Intent]{
 		i said
 		not that`},
 	{Undecided, `
-		not sure|certain|decided
 		unsure|undecided|indecisive
-		dont|do not? know
-		no idea
-		cant|cannot decide|choose
-		what|which|what do|would|should|one|can * recommend|suggest|advise|advice
+		not sure|certain|decided if|whether|between|about|which|what !day|days|time|date|hour|stylist|the
+		havent|not decided|chosen|made
+		dont|do not? know which|what|whether|if to|id|i|is|would|suits|one|treatment|service !can|could|have|am
+		cant|cannot|couldnt decide|choose|pick
+		cant|cannot make up my mind
+		hesitating|wavering|dithering|debating
+		in two minds
+		toss up
+		what|which|what do|would|should|one|can|you * recommend|suggest|advise|advice
+		what|wot do|would|d|wd you|u|ya think|reckon
+		what should|shall|would i|you get|have|do|choose|pick|go
+		any|some|your|need|want|like advice|suggestion|suggestions|opinion|help choosing|deciding?
+		your advice|opinion|recommendation
+		which|what|one|it * suits|suit me|my
 		recommend|suggest anything|something|me
 		any recommendation|recommendations|suggestion|suggestions|advice
-		which is|one|would|are * better|best
+		which is|one|would|are|of|wd|do * better|best
+		whats|which|what better|best
+		better|best for me|my
 		what|which should|would i|suit
 		torn between
 		help me choose|decide|pick`},
+	{Unsure, `
+		not sure|certain|decided
+		dont|do not? know
+		dunno|idk
+		no idea|clue`},
+	{Decided, `
+		i|ive have? decided on|for|to
+		made|make my|up mind|my mind?
+		i know what|exactly|which
+		no|without doubt|doubts|hesitation
+		definitely|defo the|a|my|want|highlights|colour|color|cut|haircut|clay
+		im|i am|quite|very|pretty|totally|completely sure|certain|decided`},
 	{ListServices, `
 		what|which * services|treatments
 		what|all do|can|else * you do|offer|have|provide

@@ -245,15 +245,37 @@ var spanishIntents = []entry[Intent]{
 		corrijo|rectifico|correccion
 		en realidad`},
 	{Undecided, `
-		no se|sabria|lo
-		no lo? se|tengo|sé claro?
-		no estoy segura|seguro
-		dudo|duda|dudas|dudando|indecisa|indeciso
+		dudo|dudando|indecisa|indeciso
+		tengo|tenia|con la|una|mis|muchas|algunas? duda|dudas !sobre|del|con|de
+		duda|dudas entre|sobre|que|cual
+		no estoy segura|seguro entre|de|si|sobre que|cual|hacerme|hacer|el|la|las|los?
+		no|ni se|sé que|cual|si|por !hora|dia|fecha|precio
+		no me|nos? decido|decidimos|aclaro
+		no tengo claro que|cual|si|el|la|lo?
+		entre una cosa y
+		que|cual|tu|vosotras|ustedes opinas|opinais|opinan|piensas|pensais|crees|creeis|harias|elegirias|elegiriais|cogerias
+		que|cual me * pega|favorece|hago|pongo
 		que|cual me recomiendas|recomendais|aconsejas|aconsejais|recomienda|sugieres|sugeris|conviene
 		recomiend%|aconsej%|recomendacion|sugerencia|consejo
 		cual es|seria|me|va mejor|queda
 		que|cual es|seria|me mejor|va|iria|quedaria
-		ayudame|ayuda a|para decidir|elegir|decidirme`},
+		ayudame|ayudadme|ayuda|ayudas|ayudais a|para? decidir|elegir|decidirme|escoger`},
+	{Unsure, `
+		no se|sabria|lo|sé
+		no lo? se|tengo|sé claro?
+		no estoy segura|seguro
+		ni|no idea
+		duda|dudas`},
+	{Decided, `
+		sin|no tengo|ninguna? duda|dudas|ninguna
+		no hay|cabe|tengo ninguna? duda|dudas
+		lo tengo muy? claro|decidido
+		tengo muy? claro
+		ya|me he|esta|estoy decidido|decidida|segura|seguro
+		estoy muy|totalmente|completamente? segura|seguro
+		me he|ya decidido|decido
+		me decido por
+		ya|yo se|sé que|lo|cual`},
 	{ListServices, `
 		que|cuales * servicios|tratamientos
 		lista|carta|catalogo de servicios|tratamientos|precios?

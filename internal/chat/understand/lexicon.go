@@ -61,6 +61,7 @@ const (
 	hintNoPack               // "without the pack"
 	hintOnly                 // "just", "only"
 	hintBoth                 // "both"
+	hintSeparate             // "separately", "two bookings"
 	hintAnyone               // "whoever"
 	hintAny                  // "either", "any"
 	hintEarliest             // "first available"

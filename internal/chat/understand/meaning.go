@@ -71,6 +71,13 @@ type Meaning struct {
 	Pack   bool
 	Single bool
 
+	// Both: "both of them". Indecision tells how sure it is that the customer hesitates between services,
+	// in percent; Undecided comes with it, whatever the figure. A plain wording of it counts 100.
+	Both       bool
+	Indecision int
+	// Topic is the category the message speaks of when it names no service: "my hair", "mi piel".
+	Topic models.Category
+
 	// Day is the one day meant; Days a range when several are ("next week", "Friday or Saturday").
 	// At most one of them is set.
 	Day  *Day

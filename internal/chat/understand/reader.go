@@ -5,10 +5,11 @@ import "slices"
 // reader is one reading of one message.
 type reader struct {
 	message
-	in      Input
-	words   wordbook
-	offered []offer
-	meaning Meaning
+	in              Input
+	words           wordbook
+	offered         []offer
+	meaning         Meaning
+	unsure, decided bool // wordings of Unsure and Decided stand in the message
 	// the words of the person's name
 	nameStart, nameEnds int
 }

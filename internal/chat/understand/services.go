@@ -73,6 +73,12 @@ func (r *reader) narrow() {
 		return
 	}
 	m := &r.meaning
+	if len(m.Services)+len(m.Ambiguous) == 0 {
+		for c := range spoken {
+			m.Topic = c
+		}
+		return
+	}
 	open := m.Ambiguous[:0:0]
 	for _, codes := range m.Ambiguous {
 		fits := slices.DeleteFunc(slices.Clone(codes), func(code string) bool { return !spoken[r.words.category(code)] })
