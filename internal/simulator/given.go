@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -51,7 +52,10 @@ func (s *Server) given(ctx context.Context, in givenRequest) (givenAnswer, error
 		return givenAnswer{}, err
 	}
 	then, err := s.rewrite(ctx, in.Scenario, scene, in.Lang)
-	if err != nil {
+	switch {
+	case inTheWay(err):
+		return givenAnswer{}, &controlError{http.StatusServiceUnavailable, "the app is writing all the time; try again"}
+	case err != nil:
 		return givenAnswer{}, fmt.Errorf("give %s: %w", in.Scenario, err)
 	}
 	if err := s.forgetPeople(); err != nil {
@@ -84,8 +88,7 @@ type staged struct {
 }
 
 // rewrite replaces people and diaries in one transaction and stops business time in it; when it fails
-// the clock goes on as before. A sweep that runs in between may be in its way for a moment, so it is
-// tried a few times.
+// the clock goes on as before. Whoever else is writing goes first, and nobody is waited for in a circle.
 func (s *Server) rewrite(ctx context.Context, name string, scene scene, lang models.Language) (then staged, err error) {
 	at, stopped := clock.StoppedAt(s.cfg.ClockFile)
 	defer func() {
@@ -96,30 +99,52 @@ func (s *Server) rewrite(ctx context.Context, name string, scene scene, lang mod
 			err = errors.Join(err, clock.Follow(s.cfg.ClockFile))
 		}
 	}()
-	for range 5 {
+	s.await(ctx, settleWithin, func(ctx context.Context) (bool, error) {
 		err = s.cfg.DB.InTx(ctx, func(ctx context.Context) (err error) {
-			// Policies are locked before any row is.
-			if err := settings.New(s.cfg.DB, s.cfg.Clock).Revert(ctx, "system", "demo: "+name); err != nil {
-				return err
-			}
-			if err := removePeople(ctx, s.cfg.DB); err != nil {
-				return err
-			}
-			if then.zone, err = s.zone(ctx); err != nil {
-				return err
-			}
-			then.now = scene.now.in(then.zone)
-			if err := clock.Stop(s.cfg.ClockFile, then.now); err != nil {
-				return err
-			}
-			then.earlier, err = s.stage(ctx, scene, lang, then.zone)
+			then, err = s.replace(ctx, name, scene, lang)
 			return err
 		})
-		var pg *pgconn.PgError
-		if !database.Deadlocked(err) && !(errors.As(err, &pg) && pg.Code == "23503") {
-			return then, err
-		}
+		return !inTheWay(err), nil
+	})
+	return then, err
+}
+
+// inTheWay tells whether somebody else's transaction, and nothing worse, kept a scene from being given.
+func inTheWay(err error) bool {
+	var pg *pgconn.PgError
+	return database.Deadlocked(err) || errors.As(err, &pg) && pg.Code == lockNotAvailable
+}
+
+// lockNotAvailable is Postgres' word for a lock that was waited for long enough. lockPatience ends before
+// Postgres looks for circles, so that it is never the app whose transaction is given up for a scene.
+const (
+	lockNotAvailable = "55P03"
+	lockPatience     = "SET LOCAL lock_timeout = '250ms'"
+)
+
+// replace is the inside of rewrite's transaction. Policies are locked before any row is; then nobody
+// writes about people until the scene stands.
+func (s *Server) replace(ctx context.Context, name string, scene scene, lang models.Language) (then staged, err error) {
+	if err := s.cfg.DB.On(ctx).Exec(lockPatience).Error; err != nil {
+		return then, fmt.Errorf("bound the wait for locks: %w", err)
 	}
+	if err := settings.New(s.cfg.DB, s.cfg.Clock).Revert(ctx, "system", "demo: "+name); err != nil {
+		return then, err
+	}
+	if err := s.cfg.DB.On(ctx).Exec("LOCK TABLE " + strings.Join(left, ", ") + " IN SHARE ROW EXCLUSIVE MODE").Error; err != nil {
+		return then, fmt.Errorf("lock what people left: %w", err)
+	}
+	if err := removePeople(ctx, s.cfg.DB); err != nil {
+		return then, err
+	}
+	if then.zone, err = s.zone(ctx); err != nil {
+		return then, err
+	}
+	then.now = scene.now.in(then.zone)
+	if err := clock.Stop(s.cfg.ClockFile, then.now); err != nil {
+		return then, err
+	}
+	then.earlier, err = s.stage(ctx, scene, lang, then.zone)
 	return then, err
 }
 

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,7 +11,9 @@ import (
 	"frontdesk/internal/booking"
 	"frontdesk/internal/clock"
 	"frontdesk/internal/customers"
+	"frontdesk/internal/inbox"
 	"frontdesk/internal/settings"
+	"frontdesk/internal/thread"
 	"frontdesk/models"
 )
 
@@ -154,4 +157,70 @@ func TestStateShape(t *testing.T) {
 	if value(state, "customer", "surname") != "Haddad" || value(state, "customer", "phone") != noor {
 		t.Errorf("customer %v", state["customer"])
 	}
+}
+
+// A scene that cannot be given changes nothing: the one before stands, and its time.
+func TestGivenIsAllOrNothing(t *testing.T) {
+	b := newBench(t)
+	b.give("S14")
+	b.control("say", map[string]any{"from": "+447700900114", "text": "hi"})
+	_, before := b.call("GET", "/control/state?phone=+447700900114", nil)
+	b.sql("ALTER TABLE appointment_lines RENAME TO mislaid")
+	if status, answer := b.control("given", map[string]any{"scenario": "S02"}); status != 500 {
+		t.Errorf("given without a table: %d %v", status, answer)
+	}
+	b.sql("ALTER TABLE mislaid RENAME TO appointment_lines")
+	if at, stopped := clock.StoppedAt(b.cfg.ClockFile); !stopped || !at.Equal(time.Date(2026, 10, 8, 20, 0, 0, 0, time.UTC)) {
+		t.Errorf("the clock stands at %v", at)
+	}
+	if _, after := b.call("GET", "/control/state?phone=+447700900114", nil); fmt.Sprint(after) != fmt.Sprint(before) {
+		t.Errorf("state\n got %v\nwant %v", after, before)
+	}
+	_, seen := b.call("GET", "/control/transcript?phone=+447700900114", nil)
+	if len(seen["messages"].([]any)) != 1 || len(b.stripe.sessions) != 1 {
+		t.Errorf("transcript %v, %d sessions", seen, len(b.stripe.sessions))
+	}
+	b.mustBegin("S02", models.Spanish)
+}
+
+// Others write and book while scenes are given: every scene stands as it should.
+func TestGivenWhileTheAppWorks(t *testing.T) {
+	b := newBench(t)
+	enough, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		box := inbox.New(b.cfg.DB, b.cfg.Clock, b.cfg.Queue)
+		registry, talk := customers.New(b.cfg.DB, b.cfg.Clock), thread.New(b.cfg.DB, b.cfg.Clock, b.cfg.Queue, b.cfg.Redis)
+		for n := 0; ; n++ {
+			select {
+			case <-enough:
+				return
+			default:
+			}
+			// What it writes may be swept away under its hands; it must never be in the way.
+			ctx, id := context.Background(), fmt.Sprintf("wamid.%d", n)
+			_, _ = box.Accept(ctx, models.ProviderWhatsApp, []inbox.Event{{ID: id, Kind: models.EventMessage, Sender: noor, Payload: []byte("{}")}})
+			contact, err := registry.Contact(ctx, models.ChannelWhatsApp, fmt.Sprintf("+4477009001%02d", 50+n%10), "Nadia")
+			if err != nil {
+				continue
+			}
+			if conv, err := talk.Of(ctx, contact, models.English); err == nil {
+				_, _, _ = talk.Receive(ctx, conv, models.InboundMessage{ProviderID: id, Content: models.Content{Kind: models.KindText, Text: "hi"}})
+			}
+		}
+	}()
+	for range 3 {
+		for _, scenario := range []string{"S03", "S11", "S12", "S16"} {
+			if status, answer := b.control("given", map[string]any{"scenario": scenario}); status != 200 {
+				t.Errorf("given %s: %d %v", scenario, status, answer)
+			}
+			_, state := b.call("GET", "/control/state?phone="+strings.Fields(beginnings[scenario].who)[0][1:], nil)
+			if got := shown(state); !slices.Equal(got, beginnings[scenario].visits) {
+				t.Errorf("%s: visits\n got %q\nwant %q", scenario, got, beginnings[scenario].visits)
+			}
+		}
+	}
+	close(enough)
+	<-ended
+	b.mustBegin("S18", models.English)
 }
