@@ -45,13 +45,22 @@ func (s *Server) setClock(in clockRequest) error {
 	case in.Reset:
 		return clock.Follow(s.cfg.ClockFile)
 	case in.Now != nil:
-		return clock.Stop(s.cfg.ClockFile, *in.Now)
+		return s.stopClock(*in.Now)
 	}
 	by, err := time.ParseDuration(in.Advance)
 	if err != nil || by < 0 {
 		return badRequest(`advance must be a duration such as "48h" or "29m30s"`)
 	}
-	return clock.Stop(s.cfg.ClockFile, s.cfg.Clock.Now().Add(by))
+	return s.stopClock(s.cfg.Clock.Now().Add(by))
+}
+
+// stopClock stops business time within the years that the product's calendars show; what lies far
+// outside them could not even be written down.
+func (s *Server) stopClock(at time.Time) error {
+	if year := at.UTC().Year(); year < 2000 || year >= 2200 {
+		return badRequest("the clock can stand between the years 2000 and 2199")
+	}
+	return clock.Stop(s.cfg.ClockFile, at)
 }
 
 func (s *Server) clockAnswer(ctx context.Context) (clockAnswer, error) {
