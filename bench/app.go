@@ -47,7 +47,7 @@ func newApp(program string, settings ...string) (*app, error) {
 
 // transport keeps enough connections open that none is opened while something is measured.
 func transport() *http.Transport {
-	return &http.Transport{MaxIdleConns: 0, MaxIdleConnsPerHost: 512, IdleConnTimeout: time.Minute}
+	return &http.Transport{MaxIdleConns: 0, MaxIdleConnsPerHost: 512, IdleConnTimeout: 20 * time.Second}
 }
 
 // begin runs the process.

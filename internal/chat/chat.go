@@ -67,7 +67,7 @@ func (c *Clerk) Receive(ctx context.Context, event models.ProviderEvent) (string
 		return "", fmt.Errorf("read message event: %w", err)
 	}
 	outcome := OutcomeMessage
-	err := c.DB.InTx(ctx, func(ctx context.Context) error {
+	err := c.DB.Within(ctx, func(ctx context.Context) error {
 		contact, err := c.Customers.Contact(ctx, in.Channel, in.From, in.ProfileName)
 		if fault.Is(err, "customers.phone") {
 			outcome = OutcomeIgnored // nobody to answer

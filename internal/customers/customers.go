@@ -39,7 +39,7 @@ func (r *Registry) Contact(ctx context.Context, channel models.Channel, address,
 		address = phone
 	}
 	var contact models.Contact
-	err := r.db.InTx(ctx, func(ctx context.Context) error {
+	err := r.db.Within(ctx, func(ctx context.Context) error {
 		row := models.Contact{
 			ID: models.NewID(), Channel: channel, Address: address, ProfileName: profileName,
 			CreatedAt: r.clock.Now(), UpdatedAt: r.clock.Now(),

@@ -169,19 +169,6 @@ func InTransaction(ctx context.Context) bool {
 	return ok
 }
 
-// SQLTx is the plain transaction on the context, for the job queue's insert. It fails when there is none.
-func SQLTx(ctx context.Context) (*sql.Tx, error) {
-	t, ok := ctx.Value(txKey{}).(*tx)
-	if !ok {
-		return nil, errors.New("no transaction on the context")
-	}
-	plain, ok := t.gorm.Statement.ConnPool.(*sql.Tx)
-	if !ok {
-		return nil, fmt.Errorf("transaction is a %T, not *sql.Tx", t.gorm.Statement.ConnPool)
-	}
-	return plain, nil
-}
-
 // Violates tells whether err is the violation of a named constraint or unique index.
 func Violates(err error, constraint string) bool {
 	var pg *pgconn.PgError

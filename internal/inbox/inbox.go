@@ -15,7 +15,6 @@ import (
 	"slices"
 
 	"github.com/riverqueue/river"
-	"gorm.io/gorm/clause"
 
 	"frontdesk/internal/clock"
 	"frontdesk/internal/database"
@@ -55,21 +54,15 @@ func (b *Inbox) Accept(ctx context.Context, provider models.Provider, events []E
 			return err
 		}
 		for _, e := range events {
-			row := models.ProviderEvent{
-				ID: models.NewID(), Provider: provider, EventID: e.ID, Kind: e.Kind, Sender: e.Sender,
-				Payload: clean(e.Payload), ReceivedAt: b.clock.Now(),
+			id, stored, err := b.store(ctx, provider, e)
+			if err != nil {
+				return err
 			}
-			stored := b.db.On(ctx).Clauses(clause.OnConflict{
-				Columns: []clause.Column{{Name: "provider"}, {Name: "event_id"}}, DoNothing: true,
-			}).Create(&row)
-			if stored.Error != nil {
-				return fmt.Errorf("store %s event: %w", provider, stored.Error)
-			}
-			if stored.RowsAffected == 0 {
+			if !stored {
 				continue
 			}
 			fresh++
-			if err := b.queue.Enqueue(ctx, job(provider, row.ID)); err != nil {
+			if err := b.queue.Enqueue(ctx, job(provider, id)); err != nil {
 				return err
 			}
 		}
@@ -79,6 +72,18 @@ func (b *Inbox) Accept(ctx context.Context, provider models.Provider, events []E
 		return 0, err
 	}
 	return fresh, nil
+}
+
+// store keeps an event; stored is false when it was known. Written out because every webhook waits for it.
+func (b *Inbox) store(ctx context.Context, provider models.Provider, e Event) (id models.ID, stored bool, err error) {
+	id = models.NewID()
+	done := b.db.On(ctx).Exec(`INSERT INTO provider_events (id, provider, event_id, kind, sender, payload, received_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (provider, event_id) DO NOTHING`,
+		id, provider, e.ID, e.Kind, e.Sender, string(clean(e.Payload)), b.clock.Now())
+	if done.Error != nil {
+		return id, false, fmt.Errorf("store %s event: %w", provider, done.Error)
+	}
+	return id, done.RowsAffected == 1, nil
 }
 
 // queueUp lets webhooks that share a sender be stored one after the other: the same events in another

@@ -30,7 +30,7 @@ func (p *Post) Track(ctx context.Context, e models.ProviderEvent) (outcome strin
 	if err := json.Unmarshal(e.Payload, &news); err != nil {
 		return "", errors.New("track delivery: payload is no delivery status")
 	}
-	err = p.db.InTx(ctx, func(ctx context.Context) error {
+	err = p.db.Within(ctx, func(ctx context.Context) error {
 		m, found, err := p.subject(ctx, news)
 		if err != nil {
 			return err

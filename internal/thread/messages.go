@@ -25,7 +25,7 @@ func (t *Thread) Receive(ctx context.Context, conv models.Conversation, in model
 	if in.ProviderID != "" {
 		m.ProviderID = &in.ProviderID
 	}
-	err = t.db.InTx(ctx, func(ctx context.Context) error {
+	err = t.db.Within(ctx, func(ctx context.Context) error {
 		done := t.db.On(ctx).Clauses(
 			clause.OnConflict{Columns: []clause.Column{{Name: "provider_id"}}, DoNothing: true},
 			clause.Returning{Columns: []clause.Column{{Name: "seq"}}},
@@ -41,15 +41,15 @@ func (t *Thread) Receive(ctx context.Context, conv models.Conversation, in model
 	return m, duplicate, err
 }
 
-// waitingPage is how many unhandled messages are looked at in one go.
-const waitingPage = 100
+// WaitingPage is how many unhandled messages are looked at in one go.
+const WaitingPage = 100
 
 // Unhandled lists the inbound messages that no turn has taken yet, oldest first: the first hundred, so
 // that a backlog costs no more than a page.
 func (t *Thread) Unhandled(ctx context.Context, id models.ID) ([]models.Message, error) {
 	var list []models.Message
 	err := t.db.On(ctx).Where("conversation_id = ? AND direction = 'in' AND status = 'received'", id).
-		Order("seq").Limit(waitingPage).Find(&list).Error
+		Order("seq").Limit(WaitingPage).Find(&list).Error
 	if err != nil {
 		return nil, fmt.Errorf("list unhandled messages: %w", err)
 	}
@@ -89,7 +89,7 @@ func (t *Thread) Say(ctx context.Context, out Outgoing) (m models.Message, said 
 	if out.DedupeKey != "" {
 		m.DedupeKey = &out.DedupeKey
 	}
-	err = t.db.InTx(ctx, func(ctx context.Context) error {
+	err = t.db.Within(ctx, func(ctx context.Context) error {
 		done := t.db.On(ctx).Clauses(
 			clause.OnConflict{Columns: []clause.Column{{Name: "dedupe_key"}}, DoNothing: true},
 			clause.Returning{Columns: []clause.Column{{Name: "seq"}}},

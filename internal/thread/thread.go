@@ -35,6 +35,9 @@ func New(db *database.DB, c clock.Clock, q *queue.Queue, redis *redisstore.Store
 
 // Of finds or creates the conversation of a contact; lang is the language of a new one.
 func (t *Thread) Of(ctx context.Context, contact models.Contact, lang models.Language) (models.Conversation, error) {
+	if known, err := t.of(ctx, contact); err == nil || !fault.Is(err, "thread.no_conversation") {
+		return known, err
+	}
 	row := models.Conversation{
 		ID: models.NewID(), ContactID: contact.ID, Language: lang, State: []byte("{}"),
 		CreatedAt: t.clock.Now(), UpdatedAt: t.clock.Now(),
@@ -44,6 +47,10 @@ func (t *Thread) Of(ctx context.Context, contact models.Contact, lang models.Lan
 	if err != nil {
 		return models.Conversation{}, fmt.Errorf("open conversation: %w", err)
 	}
+	return t.of(ctx, contact)
+}
+
+func (t *Thread) of(ctx context.Context, contact models.Contact) (models.Conversation, error) {
 	return t.one(t.db.On(ctx).Where("contact_id = ?", contact.ID))
 }
 

@@ -1,0 +1,58 @@
+package queue
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// bellTime bounds one ring; who misses it looks by itself a moment later.
+const bellTime = 2 * time.Second
+
+// bell tells the workers of every process that there is something to do. It is rung after the commit of
+// whoever inserted a job: a notice inside that transaction would hold a lock that all notices of the
+// server share until its commit is on the disk, and so put every commit of the product into one line.
+// Rings that come while one is under way become one ring. Best effort: workers also look by themselves.
+type bell struct {
+	pool *pgxpool.Pool
+
+	mu      sync.Mutex
+	ringing bool
+	again   bool
+}
+
+// notice is River's own news of a new job. Nobody needs it on the disk.
+const notice = `BEGIN; SET LOCAL synchronous_commit = off; SELECT pg_notify(current_schema() || '.river_insert', '{"queue": "default"}'); COMMIT`
+
+// ring returns at once; whoever listens hears of everything committed before.
+func (b *bell) ring() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.ringing {
+		b.again = true
+		return
+	}
+	b.ringing = true
+	go b.swing()
+}
+
+// swing rings until nobody has asked for it since.
+func (b *bell) swing() {
+	for more := true; more; more = b.rungAgain() {
+		ctx, cancel := context.WithTimeout(context.Background(), bellTime)
+		if conn, err := b.pool.Acquire(ctx); err == nil { // else the workers find it by themselves
+			_, _ = conn.Conn().PgConn().Exec(ctx, notice).ReadAll()
+			conn.Release()
+		}
+		cancel()
+	}
+}
+
+func (b *bell) rungAgain() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.ringing, b.again = b.again, false
+	return b.ringing
+}
