@@ -90,7 +90,7 @@ func jsonValues(raw []byte) (url.Values, bool) {
 	var object map[string]any
 	dec := json.NewDecoder(strings.NewReader(string(raw)))
 	dec.UseNumber()
-	if err := dec.Decode(&object); err != nil || dec.More() {
+	if decodeOne(dec, &object) != nil {
 		return nil, false
 	}
 	out := url.Values{}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"mime"
 	"net/netip"
 	"regexp"
@@ -154,11 +155,19 @@ func readJSON(c *fiber.Ctx, v any) error {
 	if _, known := VisitorOf(c.UserContext()); known {
 		dec.DisallowUnknownFields()
 	}
-	if err := dec.Decode(v); err != nil {
+	if err := decodeOne(dec, v); err != nil {
 		return malformed(err)
 	}
-	if dec.More() {
-		return malformed(errors.New("more than one JSON value"))
+	return nil
+}
+
+// decodeOne reads a JSON value behind which nothing stands.
+func decodeOne(dec *json.Decoder, v any) error {
+	if err := dec.Decode(v); err != nil {
+		return err
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) { // More takes a closing bracket too many for the end
+		return errors.New("something stands behind the JSON value")
 	}
 	return nil
 }
