@@ -21,13 +21,20 @@ func (b *bench) diary() *booking.Diary {
 	return booking.New(b.cfg.DB, b.cfg.Clock, b.cfg.Queue, settings.New(b.cfg.DB, b.cfg.Clock), b.cfg.Redis)
 }
 
-// free lists every start on a day, "2: 10:30 Salma, 12:30 Dana", in order of time.
-func (b *bench) free(date day, minutes int, category models.Category) string {
+// zone is the salon's.
+func (b *bench) zone() *time.Location {
 	b.t.Helper()
 	zone, err := time.LoadLocation("Europe/Madrid")
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	return zone
+}
+
+// free lists every start on a day, "2: 10:30 Salma, 12:30 Dana", in order of time.
+func (b *bench) free(date day, minutes int, category models.Category) string {
+	b.t.Helper()
+	zone := b.zone()
 	menu, err := b.diary().Menu(b.t.Context())
 	if err != nil {
 		b.t.Fatal(err)
@@ -76,14 +83,12 @@ func TestGivenRemovesPeople(t *testing.T) {
 		}
 	}
 	for _, table := range append([]string{"river_job"}, left...) {
-		var n int
-		if err := b.cfg.DB.Pool.QueryRow(t.Context(), "SELECT count(*) FROM "+table).Scan(&n); err != nil || n != 0 {
-			t.Errorf("%s holds %d rows, %v", table, n, err)
+		if n := b.number("SELECT count(*) FROM " + table); n != 0 {
+			t.Errorf("%s holds %d rows", table, n)
 		}
 	}
-	var audited int
-	if err := b.cfg.DB.Pool.QueryRow(t.Context(), "SELECT count(*) FROM audit_log").Scan(&audited); err != nil || audited != 1 {
-		t.Errorf("the audit log holds %d lines, %v", audited, err)
+	if n := b.number("SELECT count(*) FROM audit_log"); n != 1 {
+		t.Errorf("the audit log holds %d lines", n)
 	}
 	kept, err := b.cfg.Redis.Get(t.Context(), "chat:"+conv.ID.String())
 	if kept != nil || err != nil {
@@ -92,70 +97,6 @@ func TestGivenRemovesPeople(t *testing.T) {
 	_, seen := b.call("GET", "/control/transcript?phone="+noor[1:], nil)
 	if len(seen["messages"].([]any)) != 0 || len(b.stripe.sessions) != 0 {
 		t.Errorf("transcript %v, %d sessions", seen, len(b.stripe.sessions))
-	}
-}
-
-// hold books a customer of a conversation through the diary.
-func (b *bench) hold(conv models.Conversation) models.Appointment {
-	b.t.Helper()
-	ctx := b.t.Context()
-	registry := customers.New(b.cfg.DB, b.cfg.Clock)
-	contact, err := registry.ContactByID(ctx, conv.ContactID)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	who, err := registry.Register(ctx, contact, "Noor", "Haddad", models.English)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	menu, err := b.diary().Menu(ctx)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	zone, err := time.LoadLocation("Europe/Madrid")
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	if err := clock.Stop(b.cfg.ClockFile, time.Date(2026, 10, 6, 10, 0, 0, 0, zone)); err != nil {
-		b.t.Fatal(err)
-	}
-	pack := menu.Packs[0]
-	held, err := b.diary().Hold(ctx, booking.HoldRequest{
-		ConversationID: &conv.ID, CustomerID: who.ID, BookedByID: who.ID, StylistID: menu.Stylists[1].ID,
-		PackID: &pack.ID, StartsAt: time.Date(2026, 10, 9, 12, 30, 0, 0, zone), Actor: "customer",
-	})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return held
-}
-
-func TestStateShape(t *testing.T) {
-	b := newBench(t)
-	conv := b.store(noor, "wamid.1")
-	held := b.hold(conv)
-	b.sql(`INSERT INTO cases (id, conversation_id, reason, status, language, summary, opened_at)
-		VALUES ($1, $2, 'manual_request', 'open', 'en', 'Wants a person', now())`, models.NewID(), conv.ID)
-	b.sql("UPDATE conversations SET human_until = '2026-10-07T00:00:00Z'")
-	_, state := b.call("GET", "/control/state?phone=+447700900101", nil)
-	one := value(state, "appointments", 0)
-	want := map[string]any{
-		"id": held.ID.String(), "status": "provisional", "services": []any{"HIGHLIGHTS", "CUT"}, "pack": "PACK_HC",
-		"stylist": "Dana", "starts_at": "2026-10-09T12:30:00+02:00", "ends_at": "2026-10-09T13:30:00+02:00",
-		"for_name": "Noor Haddad", "total_minor": 8000.0, "deposit_minor": 1600.0, "deposit_state": "pending",
-		"hold_expires_at": "2026-10-06T10:30:00+02:00",
-	}
-	if fmt.Sprint(one) != fmt.Sprint(want) {
-		t.Errorf("appointment\n got %v\nwant %v", one, want)
-	}
-	if state["human_mode"] != true || value(state, "cases", 0, "reason") != "manual_request" || value(state, "cases", 0, "summary") != "Wants a person" {
-		t.Errorf("state %v", state)
-	}
-	if orders, ok := state["orders"].([]any); !ok || len(orders) != 0 {
-		t.Errorf("orders %v", state["orders"])
-	}
-	if value(state, "customer", "surname") != "Haddad" || value(state, "customer", "phone") != noor {
-		t.Errorf("customer %v", state["customer"])
 	}
 }
 
