@@ -3,7 +3,7 @@ package handlers
 // accessRoutes lead in and out, and to one's own account. What changes how one comes in asks for a fresh
 // proof.
 func (s *Server) accessRoutes() []Route {
-	own := signedIn().fresh()
+	own, link := signedIn().fresh(), anyone().per(lookups)
 	return []Route{
 		{get, "/console/login", anyone(), s.loginForm, "The sign-in form"},
 		{post, "/console/login", anyone(), s.signIn, "Sign in with the form's token"},
@@ -14,8 +14,8 @@ func (s *Server) accessRoutes() []Route {
 		{post, "/console/login/enrol", anyone(), s.loginEnrol, "Keep that second factor and open the session"},
 		{post, "/console/login/enrol/offer", anyone(), s.loginOffer, "What a new passkey is made of, on the way in"},
 		{post, "/console/logout", signedIn(), s.signOut, "Sign out"},
-		{get, "/console/invitation/:token", anyone(), s.invitation, "The form behind an invitation's link"},
-		{post, "/console/invitation/:token", anyone(), s.invitation, "Set the password of the account the link is for"},
+		{get, "/console/invitation/:token", link, s.invitation, "The form behind an invitation's link"},
+		{post, "/console/invitation/:token", link, s.invitation, "Set the password of the account the link is for"},
 		{get, "/console/confirm", signedIn(), s.confirm, "Prove anew who you are, before what is sensitive"},
 		{post, "/console/confirm", signedIn(), s.confirm, "Show the proof and go back"},
 		{post, "/console/confirm/challenge", signedIn(), s.confirmChallenge, "What a passkey must answer to"},

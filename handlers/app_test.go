@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"sync"
 	"testing"
@@ -64,6 +65,7 @@ func newApp(t *testing.T, change ...func(*Settings, *Rooms)) *app {
 	set := Settings{
 		Version: "test", BaseURL: "http://localhost:8080", CORSOrigins: []string{"http://localhost:3000"},
 		WhatsApp: WhatsAppSettings{AppSecret: testSecret, VerifyToken: testVerify}, StripeSecret: testStripe,
+		Limits: Limits{PerMinute: 300, Refused: 1_000_000, Allow: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/32")}}, // where tests call from
 	}
 	for _, f := range change {
 		f(&set, &rooms)

@@ -21,6 +21,6 @@ func (s *Server) publicRoutes() []Route {
 		{get, "/payments/cancelled", anyone(), s.payCancelled, "Where the payment page leads after giving up"},
 		{get, "/docs", anyone(), s.docs, "This description, for people"},
 		{get, "/docs/openapi.json", anyone(), s.openapi, "This description, as OpenAPI 3.1"},
-		{get, "/static/*", anyone(), s.asset, "Styles, scripts and fonts, at addresses that never change content"},
+		{get, "/static/*", anyone().per(free), s.asset, "Styles, scripts and fonts, at addresses that never change content"},
 	}
 }

@@ -13,16 +13,24 @@ import (
 	"frontdesk/models"
 )
 
-// guard lets a request through when its sender may call the route. Identity is proved by the admin
-// token, a bearer token or the session cookie, in this order; only a session needs the form's token,
-// because only a cookie is sent without the person's doing.
+// guard lets a request through when its sender may call the route and does not call too often. Identity
+// is proved by the admin token, a bearer token or the session cookie, in this order; only a session needs
+// the form's token, because only a cookie is sent without the person's doing.
 func (s *Server) guard(a Access) fiber.Handler {
 	if a.Kind == Anyone || a.Kind == Signature {
-		return func(c *fiber.Ctx) error { return c.Next() }
+		return func(c *fiber.Ctx) error {
+			if err := s.throttle(c, a, Visitor{}); err != nil {
+				return err
+			}
+			return c.Next()
+		}
 	}
 	return func(c *fiber.Ctx) error {
 		v, ok, err := s.identify(c.UserContext(), s.credentialsOf(c, a))
 		if err != nil {
+			return err
+		}
+		if err := s.throttle(c, a, v); err != nil {
 			return err
 		}
 		if !ok {

@@ -5,7 +5,7 @@ import "frontdesk/internal/staff"
 // peopleRoutes are accounts and what they may do. What changes who may come in, or as what, asks for a
 // fresh proof.
 func (s *Server) peopleRoutes() []Route {
-	read, act := can(staff.People, staff.ToRead), can(staff.People, staff.ToAct).fresh()
+	read, act := can(staff.People, staff.ToRead), can(staff.People, staff.ToAct).fresh().per(admin)
 	return []Route{
 		{get, "/console/people", read, s.peoplePage, "Who has an account"},
 		{get, "/console/people/invite", act, s.invitePerson, "The form that invites somebody"},

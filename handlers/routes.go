@@ -25,6 +25,10 @@ type Access struct {
 	Fresh bool
 	// Unattended: browsers ask on their own; see unattended.
 	Unattended bool
+	// Bucket is what requests are counted under; see throttle.
+	Bucket bucket
+	// Refusals are counted by address; see refusals.
+	Refusals bool
 }
 
 // Kind is the class of an access.
@@ -39,7 +43,7 @@ const (
 )
 
 func anyone() Access   { return Access{Kind: Anyone} }
-func signed() Access   { return Access{Kind: Signature} }
+func signed() Access   { return Access{Kind: Signature, Bucket: free, Refusals: true} }
 func signedIn() Access { return Access{Kind: SignedIn} }
 
 func can(room staff.Room, act staff.Act) Access {
@@ -61,6 +65,18 @@ func (a Access) unattended() Access {
 	return a
 }
 
+// per names the bucket a route is counted under. Of lookups what is refused is counted, too.
+func (a Access) per(b bucket) Access {
+	a.Bucket, a.Refusals = b, a.Refusals || b == lookups
+	return a
+}
+
+// fewRefusals marks a route whose handler proves the sender, or turns them away.
+func (a Access) fewRefusals() Access {
+	a.Refusals = true
+	return a
+}
+
 // Methods, short enough for a table.
 const (
 	get  = fiber.MethodGet
@@ -69,18 +85,19 @@ const (
 
 // routes is the whole surface of the program. Order matters only where patterns overlap.
 func (s *Server) routes() []Route {
+	probe := anyone().per(free)
 	return append(s.pageRoutes(), []Route{
 		// Health: for probes, without identity and without personal data.
-		{get, "/healthz", anyone(), s.alive, "Alive; asks no dependency"},
-		{get, "/readyz", anyone(), s.ready, "Ready to serve; 503 names what is missing"},
-		{get, "/health", anyone(), s.ready, "Ready to serve, with each dependency"},
-		{get, "/db/health", anyone(), s.databaseHealth, "The database answers"},
-		{get, "/queue/health", anyone(), s.queueHealth, "Jobs by state, and whether Redis answers"},
-		{get, "/health/metrics", anyone(), s.routeMetrics, "Answers per route and status with their times"},
-		{get, "/metrics", anyone(), s.prometheus, "The same figures for Prometheus"},
+		{get, "/healthz", probe, s.alive, "Alive; asks no dependency"},
+		{get, "/readyz", probe, s.ready, "Ready to serve; 503 names what is missing"},
+		{get, "/health", probe, s.ready, "Ready to serve, with each dependency"},
+		{get, "/db/health", probe, s.databaseHealth, "The database answers"},
+		{get, "/queue/health", probe, s.queueHealth, "Jobs by state, and whether Redis answers"},
+		{get, "/health/metrics", probe, s.routeMetrics, "Answers per route and status with their times"},
+		{get, "/metrics", probe, s.prometheus, "The same figures for Prometheus"},
 
 		// Webhooks: proved by signature; no session, no CSRF token.
-		{get, "/webhook/whatsapp", anyone(), s.verifyWhatsApp, "Meta's subscription check"},
+		{get, "/webhook/whatsapp", anyone().per(free).fewRefusals(), s.verifyWhatsApp, "Meta's subscription check"},
 		{post, "/webhook/whatsapp", signed(), s.receiveWhatsApp, "Messages and delivery statuses from WhatsApp"},
 		{post, "/payments/stripe/webhook", signed(), s.receiveStripe, "Payment events from Stripe"},
 		{post, "/webhook/stripe", signed(), s.receiveStripe, "Alias of /payments/stripe/webhook"},
@@ -90,8 +107,8 @@ func (s *Server) routes() []Route {
 	}...)
 }
 
-// chain is what a request to a route passes: where it comes from, identity and rights, the body's rules,
-// the handler.
+// chain is what a request to a route passes: where it comes from, whether it was refused too often,
+// identity, limits and rights, the body's rules, the handler.
 func (s *Server) chain(r Route) []fiber.Handler {
-	return []fiber.Handler{s.sameSiteOnly(r), s.guard(r.Access), bodyRules(r), r.Handler}
+	return []fiber.Handler{s.sameSiteOnly(r), s.refusals(r.Access), s.guard(r.Access), bodyRules(r), r.Handler}
 }

@@ -45,6 +45,7 @@ type Settings struct {
 	WhatsApp       WhatsAppSettings
 	WhatsAppNumber string // E.164; where people write to the salon, empty when there is none
 	StripeSecret   string // signs payment webhooks; without it they are refused with 503
+	Limits         Limits
 	SimURL         string // where the stand-ins are played, for the Simulator room; empty: nowhere
 }
 
@@ -91,6 +92,7 @@ type Server struct {
 	stop     sync.Once
 	streams  streams
 	beat     time.Duration // of streams
+	limits   *redisstore.Limiter
 }
 
 // Limits of a request. Fiber's own limit lies above ours, so that a little too much is answered and
@@ -106,7 +108,8 @@ const (
 // New makes a server with every route of the table.
 func New(set Settings, rooms Rooms) *Server {
 	s := &Server{
-		Rooms: rooms, set: set, standIns: standins.New(set.SimURL), started: rooms.Clock.Machine(), done: make(chan struct{}), beat: heartbeat,
+		Rooms: rooms, set: set, standIns: standins.New(set.SimURL), started: rooms.Clock.Machine(), done: make(chan struct{}),
+		beat: heartbeat, limits: redisstore.NewLimiter(rooms.Redis, rooms.Clock),
 	}
 	s.app = fiber.New(fiber.Config{
 		AppName:                 "frontdesk",

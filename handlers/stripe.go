@@ -28,16 +28,18 @@ func (s *Server) receiveStripe(c *fiber.Ctx) error {
 	}
 	secrets := strings.FieldsFunc(s.set.StripeSecret, func(r rune) bool { return r == ',' || r == ' ' }) // two while one replaces the other
 	event, err := stripeapi.VerifyEvent(raw, c.Get("Stripe-Signature"), secrets, signatureAge)
-	switch {
-	case errors.Is(err, stripeapi.ErrSignature):
+	if errors.Is(err, stripeapi.ErrSignature) {
 		s.Metrics.StripeSignatureFailures.Inc()
 		return fault.Unauthorized("error.signature")
+	}
+	proved(c)
+	switch {
 	case !isJSON(c):
 		return unsupported()
 	case err != nil:
 		return malformed(err)
 	}
-	fresh, err := s.Inbox.Accept(c.UserContext(), models.ProviderStripe, []inbox.Event{{ID: event.ID, Kind: event.Type, Payload: event.Raw}})
+	fresh, err := s.accept(c, models.ProviderStripe, []inbox.Event{{ID: event.ID, Kind: event.Type, Payload: event.Raw}})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,9 @@
 package handlers
 
 import (
+	"context"
+	"time"
+
 	"github.com/gofiber/fiber/v2"
 
 	"frontdesk/internal/fault"
@@ -34,6 +37,7 @@ func (s *Server) receiveWhatsApp(c *fiber.Ctx) error {
 		s.Metrics.WhatsAppSignatureFailures.Inc()
 		return fault.Unauthorized("error.signature")
 	}
+	proved(c)
 	if !isJSON(c) {
 		return unsupported()
 	}
@@ -45,10 +49,21 @@ func (s *Server) receiveWhatsApp(c *fiber.Ctx) error {
 	for i, e := range found {
 		events[i] = inbox.Event{ID: e.ID, Kind: e.Kind, Sender: e.Sender, Payload: e.Payload}
 	}
-	if _, err := s.Inbox.Accept(c.UserContext(), models.ProviderWhatsApp, events); err != nil {
+	if _, err := s.accept(c, models.ProviderWhatsApp, events); err != nil {
 		return err
 	}
 	return c.JSON(fiber.Map{"status": "received", "count": len(events), "ts": s.Clock.Machine().UnixMilli()})
+}
+
+// hookTime is how long storing an event may take: well below its sender's own patience, so that what
+// cannot be stored is refused in time and comes again (R-103, R-1401).
+const hookTime = 4 * time.Second
+
+// accept stores what a provider told us; fresh counts what it had not told before.
+func (s *Server) accept(c *fiber.Ctx, from models.Provider, events []inbox.Event) (fresh int, err error) {
+	ctx, cancel := context.WithTimeout(c.UserContext(), hookTime)
+	defer cancel()
+	return s.Inbox.Accept(ctx, from, events)
 }
 
 // hookBody is a webhook's body exactly as it was sent, which is what its signature covers.

@@ -69,6 +69,12 @@ type Config struct {
 	// believed; none by default.
 	TrustedProxies []string `env:"TRUSTED_PROXIES"`
 
+	// ThrottlePerMinute is how many requests a client may make in a minute (R-113).
+	ThrottlePerMinute int `env:"THROTTLE_PER_MINUTE" envDefault:"300"`
+	// ThrottleAllow are the addresses and networks (CIDR) whose requests are not counted, such as load
+	// tests. In demo and test it is this machine until something is said; saying nothing is nobody.
+	ThrottleAllow []string `env:"THROTTLE_ALLOW"`
+
 	// WhatsAppAppSecret signs the webhooks Meta posts. While it is rotated it holds the new and the old
 	// one with a comma between them, and no event is refused; so does StripeWebhookSecret.
 	WhatsAppAppSecret string `env:"WHATSAPP_APP_SECRET"`
@@ -137,12 +143,16 @@ func loadConfig(environ map[string]string) (Config, error) {
 	return c, nil
 }
 
-// fillAccess chooses how strict signing in is, and which origins may call, where nothing was said.
+// fillAccess chooses how strict signing in is, which origins may call and who is not counted, where
+// nothing was said.
 func (c *Config) fillAccess() {
 	idle, most := 30*time.Minute, 12*time.Hour
 	if c.simulated() {
 		idle, most = 8*time.Hour, 24*time.Hour
 		c.MFARequired = c.MFARequired && c.asked["MFA_REQUIRED"] != ""
+		if _, said := c.asked["THROTTLE_ALLOW"]; !said {
+			c.ThrottleAllow = []string{"127.0.0.0/8", "::1"}
+		}
 	} else if c.asked["CORS_ORIGINS"] == "" {
 		c.CORSOrigins = nil
 	}
@@ -266,8 +276,16 @@ func (c *Config) checkForms() []error {
 			problems = append(problems, fmt.Errorf("%s is not an http address", s.name))
 		}
 	}
-	if _, err := c.proxies(); err != nil {
-		problems = append(problems, err)
+	for _, s := range []struct {
+		name string
+		list []string
+	}{{"TRUSTED_PROXIES", c.TrustedProxies}, {"THROTTLE_ALLOW", c.ThrottleAllow}} {
+		if _, err := networks(s.list); err != nil {
+			problems = append(problems, fmt.Errorf("%s is not a list of addresses and networks", s.name))
+		}
+	}
+	if c.ThrottlePerMinute <= 0 {
+		problems = append(problems, errors.New("THROTTLE_PER_MINUTE must be more than nothing"))
 	}
 	for _, s := range []setting{{"WHATSAPP_APP_SECRET", c.WhatsAppAppSecret}, {"STRIPE_WEBHOOK_SECRET", c.StripeWebhookSecret}} {
 		if err := checkRotation(s); err != nil {
@@ -283,16 +301,17 @@ func (c *Config) checkForms() []error {
 	return problems
 }
 
-// proxies are the networks of TRUSTED_PROXIES; a bare address is a network of one.
-func (c *Config) proxies() ([]netip.Prefix, error) {
+// networks reads a list of networks; a bare address is a network of one.
+func networks(list []string) ([]netip.Prefix, error) {
 	var out []netip.Prefix
-	for _, raw := range c.TrustedProxies {
+	for _, raw := range list {
+		raw = strings.TrimSpace(raw)
 		network, err := netip.ParsePrefix(raw)
 		if addr, bare := netip.ParseAddr(raw); bare == nil {
 			network, err = netip.PrefixFrom(addr, addr.BitLen()), nil
 		}
 		if err != nil {
-			return nil, errors.New("TRUSTED_PROXIES is not a list of addresses and networks")
+			return nil, fmt.Errorf("read network: %w", err)
 		}
 		out = append(out, network.Masked())
 	}

@@ -44,6 +44,8 @@ func TestConfiguration(t *testing.T) {
 		{"too many webhook secrets", map[string]string{"WHATSAPP_APP_SECRET": "a,b,c", "STRIPE_WEBHOOK_SECRET": "whsec_a,"},
 			[]string{"WHATSAPP_APP_SECRET must be one secret", "STRIPE_WEBHOOK_SECRET must be one secret"}},
 		{"our proxies", map[string]string{"TRUSTED_PROXIES": "10.0.0.7,10.1.0.0/16,fd00::/8"}, nil},
+		{"whom the throttle lets pass", map[string]string{"THROTTLE_ALLOW": "192.0.2.7, 2001:db8::/32", "THROTTLE_PER_MINUTE": "5"}, nil},
+		{"whom it cannot", map[string]string{"THROTTLE_ALLOW": "everybody", "THROTTLE_PER_MINUTE": "0"}, []string{"THROTTLE_ALLOW is not a list", "THROTTLE_PER_MINUTE must be"}},
 		{"no proxies", map[string]string{"TRUSTED_PROXIES": "10.0.0.7,all"}, []string{"TRUSTED_PROXIES is not a list"}},
 		{"staging takes a test key", map[string]string{"APP_ENV": "staging", "STRIPE_SECRET_KEY": "sk_test_1"}, nil},
 		{"staging takes no stand-ins", map[string]string{"APP_ENV": "staging", "SIM_URL": "http://127.0.0.1:8090"}, []string{"SIM_URL is set"}},
@@ -97,6 +99,28 @@ func TestNoOriginMayCallALiveSalonUnnamed(t *testing.T) {
 	}
 	if c, err := loadConfig(nil); err != nil || len(c.CORSOrigins) != 1 {
 		t.Errorf("in demo: got %v, %v", c.CORSOrigins, err)
+	}
+}
+
+// In demo and test nobody throttles this machine until something is said; a live salon throttles everybody.
+func TestWhomTheThrottleLetsPass(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name    string
+		environ map[string]string
+		said    string
+		want    int
+	}{
+		{"demo", map[string]string{}, "-", 2}, {"demo, nobody", map[string]string{}, "", 0}, {"demo, one", map[string]string{}, "192.0.2.7", 1},
+		{"live", live(), "-", 0}, {"live, two", live(), "192.0.2.7,10.0.0.0/8", 2},
+	} {
+		if tt.said != "-" {
+			tt.environ["THROTTLE_ALLOW"] = tt.said
+		}
+		c, err := loadConfig(tt.environ)
+		if err != nil || len(c.ThrottleAllow) != tt.want || c.ThrottlePerMinute != 300 {
+			t.Errorf("%s: got %v, %d a minute (%v)", tt.name, c.ThrottleAllow, c.ThrottlePerMinute, err)
+		}
 	}
 }
 

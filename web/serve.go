@@ -23,6 +23,8 @@ const (
 	httpStop   = 3 * time.Second
 	crewStop   = 8 * time.Second
 	simStop    = time.Second
+
+	refusedPerMinute = 10 // of one address
 )
 
 // serve runs the app until ctx ends. In demo and test it brings up everything that is not given:
@@ -110,8 +112,9 @@ func (c *Config) useStandIns() {
 
 // start lets the workers work and the app answer. failed tells when it stops answering by itself.
 func (g *ground) start(ctx context.Context, c Config, l net.Listener, s *stops) (failed chan error, err error) {
-	proxies, err := c.proxies()
-	if err != nil {
+	proxies, errProxies := networks(c.TrustedProxies)
+	allowed, errAllowed := networks(c.ThrottleAllow)
+	if err := errors.Join(errProxies, errAllowed); err != nil {
 		return nil, err
 	}
 	adapters := openProviders(c)
@@ -129,6 +132,7 @@ func (g *ground) start(ctx context.Context, c Config, l net.Listener, s *stops) 
 		Version: version(), Production: c.Env == envProduction, Demo: c.simulated(), BaseURL: c.BaseURL,
 		CORSOrigins: c.CORSOrigins, TrustedProxies: proxies, WhatsAppNumber: c.WhatsAppNumber,
 		WhatsApp:     handlers.WhatsAppSettings{AppSecret: c.WhatsAppAppSecret, VerifyToken: c.WhatsAppVerifyToken},
+		Limits:       handlers.Limits{PerMinute: c.ThrottlePerMinute, Refused: refusedPerMinute, Allow: allowed},
 		StripeSecret: c.StripeWebhookSecret, SimURL: c.SimURL,
 	}, rooms)
 	failed = make(chan error, 1)
