@@ -230,6 +230,10 @@ func (w *walk) meaning() understand.Meaning {
 		m.Stylists = []string{w.f.Menu.Stylists[w.rng.IntN(len(w.f.Menu.Stylists))].Code}
 	}
 	m.AnyStylist, m.Earliest, m.OtherOptions, m.Later = chance(12), chance(15), chance(12), chance(20)
+	if m.Intents.Has(understand.Undecided) {
+		m.Indecision = 50 * (1 + w.rng.IntN(2))
+	}
+	m.Both = chance(8)
 	m.Pack, m.Single, m.Social, m.Unclear = chance(12), chance(15), chance(20), chance(8)
 	if chance(8) {
 		m.FAQs = []string{content.FAQHours, content.FAQCancellation, content.FAQPayment, content.FAQAddress}[:1+w.rng.IntN(4)]
