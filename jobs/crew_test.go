@@ -110,7 +110,7 @@ func TestJobsOfAKilledProcessAreTakenBackAndThoseOfALivingOneAreNot(t *testing.T
 		}
 		return nil
 	})
-	if n, err := rescue(context.Background(), db); err != nil || n != 0 || !running() {
+	if n, err := rescue(context.Background(), db, "nobody", nil); err != nil || n != 0 || !running() {
 		t.Errorf("a living process lost its job: %d rescued, %v", n, err)
 	}
 	if err := syscall.Kill(victim.Process.Pid, syscall.SIGKILL); err != nil {
@@ -134,12 +134,53 @@ func TestAJobThatKillsItsProcessEndsAsADeadLetter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n, err := rescue(context.Background(), db); n != 1 || err != nil {
+	if n, err := rescue(context.Background(), db, "nobody", nil); n != 1 || err != nil {
 		t.Errorf("rescue: got %d, %v", n, err)
 	}
 	if got := jobState(t, db, "chat.turn"); got != "discarded" {
 		t.Errorf("state: got %s, want discarded", got)
 	}
+}
+
+// The database may be away when a job ends, or when one is handed out: it then stands as running and
+// nobody works on it. The crew takes it back; one that is worked stays where it is, however long.
+func TestAJobWhoseEndWasLostIsWorkedAgain(t *testing.T) {
+	t.Parallel()
+	c, _ := clock.Fixed(time.Now())
+	db := testkit.DB(t, c)
+	var worked atomic.Int32
+	begun, release := make(chan struct{}), make(chan struct{})
+	crew := crewOf(t, options(db), func(context.Context, *river.Job[queue.ChatTurn]) error {
+		if worked.Add(1) == 1 {
+			close(begun)
+			<-release
+		}
+		return nil
+	})
+	standsAsRunning := func() {
+		t.Helper()
+		err := db.On(context.Background()).Exec(`UPDATE river_job SET state = 'running', finalized_at = NULL, attempted_at = now() - interval '1 hour'
+			WHERE kind = 'chat.turn'`).Error
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	enqueue(t, db)
+	<-begun
+	standsAsRunning()
+	if n, err := rescue(context.Background(), db, crew.presence.id, crew.presence.hands.full()); err != nil || n != 0 {
+		t.Errorf("a job that is worked was taken back: %d, %v", n, err)
+	}
+	close(release)
+	testkit.Eventually(t, 2*time.Minute, "the job is done", func() bool { return jobState(t, db, "chat.turn") == "completed" })
+	standsAsRunning()
+	if held := crew.presence.hands.full(); len(held) == 0 {
+		t.Error("a job that has just ended counts as forgotten: its end may be on the way")
+	}
+	if _, err := rescue(context.Background(), db, crew.presence.id, nil); err != nil { // as if it had ended long ago
+		t.Fatal(err)
+	}
+	testkit.Eventually(t, 2*time.Minute, "the job is worked again", func() bool { return worked.Load() == 2 && jobState(t, db, "chat.turn") == "completed" })
 }
 
 func TestAPanicCostsOneAttempt(t *testing.T) {

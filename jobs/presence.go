@@ -32,11 +32,13 @@ const (
 // session lock on a connection of its own, named after its River client: the server frees it in the
 // moment the process is gone. A running job whose last client holds no such lock has nobody working
 // on it and goes back to the queue. Jobs are safe to run twice, so a crew that merely lost its
-// connection does no harm.
+// connection does no harm. For the same reason it takes back what stands as its own and is not in its
+// hands: River gives up noting the end of a job when the database is away for some seconds.
 type presence struct {
 	id      string
 	db      *database.DB
 	client  *river.Client[pgx.Tx]
+	hands   *hands
 	metrics *metrics.Registry
 	log     *slog.Logger
 	sweep   time.Duration
@@ -48,9 +50,9 @@ type presence struct {
 	beaten time.Time // machine time of the last good beat
 }
 
-func newPresence(o Options, id string, client *river.Client[pgx.Tx]) *presence {
+func newPresence(o Options, id string, client *river.Client[pgx.Tx], h *hands) *presence {
 	return &presence{
-		id: id, db: o.DB, client: client, metrics: o.Metrics, log: o.Log,
+		id: id, db: o.DB, client: client, hands: h, metrics: o.Metrics, log: o.Log,
 		sweep: cmp.Or(o.Sweep, 10*time.Second), ended: make(chan struct{}),
 	}
 }
@@ -100,13 +102,13 @@ func (p *presence) beat(ctx context.Context) error {
 	if err := p.hold(ctx); err != nil {
 		return err
 	}
-	rescued, err := rescue(ctx, p.db)
+	rescued, err := rescue(ctx, p.db, p.id, p.hands.full())
 	if err != nil {
 		return err
 	}
 	if rescued > 0 {
 		p.metrics.JobsRescued.Add(float64(rescued))
-		p.log.WarnContext(ctx, "took back jobs of a process that died", "jobs", rescued)
+		p.log.WarnContext(ctx, "took back jobs nobody works on", "jobs", rescued)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -139,23 +141,25 @@ func (p *presence) hold(ctx context.Context) error {
 	return nil
 }
 
-// rescue puts running jobs without a living client back into the queue, as dead letters when that was
-// their last attempt, and counts them.
-func rescue(ctx context.Context, db *database.DB) (int64, error) {
+// rescue puts running jobs back into the queue that have no living client, or that are the client's own
+// and neither young nor in its hands; as dead letters when that was their last attempt. It counts them.
+func rescue(ctx context.Context, db *database.DB, client string, inHand []int64) (int64, error) {
 	const sql = `
 		UPDATE river_job SET
 			state = CASE WHEN attempt >= max_attempts THEN 'discarded' ELSE 'available' END::river_job_state,
 			finalized_at = CASE WHEN attempt >= max_attempts THEN now() END,
 			scheduled_at = now(),
 			errors = array_append(errors, jsonb_build_object(
-				'at', now(), 'attempt', attempt, 'error', 'the process that worked on it died', 'trace', ''))
-		WHERE state = 'running' AND NOT EXISTS (
+				'at', now(), 'attempt', attempt, 'error', 'nobody works on it any more', 'trace', ''))
+		WHERE state = 'running' AND (
+			attempted_by[array_upper(attempted_by, 1)] = $1 AND attempted_at < now() - $3::interval AND NOT id = ANY($2)
+			OR NOT EXISTS (
 			SELECT 1 FROM pg_locks, LATERAL (
 				SELECT hashtextextended('frontdesk:crew:' || attempted_by[array_upper(attempted_by, 1)], 0) AS key) held
 			WHERE locktype = 'advisory' AND granted AND objsubid = 1
 				AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-				AND classid::bigint = (held.key >> 32) & 4294967295 AND objid::bigint = held.key & 4294967295)`
-	tag, err := db.Pool.Exec(ctx, sql)
+				AND classid::bigint = (held.key >> 32) & 4294967295 AND objid::bigint = held.key & 4294967295))`
+	tag, err := db.Pool.Exec(ctx, sql, client, inHand, forgottenAfter)
 	if err != nil {
 		return 0, fmt.Errorf("take back jobs: %w", err)
 	}

@@ -39,14 +39,17 @@ func describe(job *rivertype.JobRow) []slog.Attr {
 	return []slog.Attr{slog.String("job", job.Kind), slog.Int64("job_id", job.ID), slog.Int("attempt", job.Attempt)}
 }
 
-// observer puts the job on every line logged while it is worked, and counts it.
+// observer puts the job on every line logged while it is worked, keeps it in hand and counts it.
 type observer struct {
 	river.MiddlewareDefaults
 	metrics *metrics.Registry
+	hands   *hands
 }
 
 // Work runs the job between the two.
 func (o *observer) Work(ctx context.Context, job *rivertype.JobRow, next func(context.Context) error) error {
+	o.hands.take(job.ID)
+	defer o.hands.putDown(job.ID)
 	err := next(logging.With(ctx, describe(job)...))
 	o.metrics.Job(job.Kind, outcome(err))
 	return err
