@@ -9,6 +9,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -244,7 +245,7 @@ func (d sceneDrawer) requests() []simulator.Request {
 			body = indented(r.Body)
 		}
 		out = append(out, simulator.Request{
-			ID: strconv.FormatInt(r.At.UnixNano(), 36), At: r.At.In(d.zone), Service: r.Service, What: r.Method + " " + r.Path, Status: r.Status, Body: clip(body, requestText),
+			ID: strconv.FormatInt(r.At.UnixNano(), 36), At: r.At.In(d.zone), Service: r.Service, What: r.Method + " " + strings.TrimPrefix(r.Path, "/"+r.Service), Status: r.Status, Body: clip(body, requestText),
 		})
 	}
 	return out

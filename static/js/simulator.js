@@ -51,6 +51,24 @@
     heard = true;
   });
 
+  // A list closes when a row of it is chosen, and the line a scenario opens with leaves its place to the field.
+  let offered = false;
+  document.addEventListener("submit", (e) => {
+    const list = e.target.closest(".sim-list");
+    if (list) {
+      list.querySelector("summary").focus();
+      list.open = false;
+    }
+    const offer = e.target.querySelector(".sim-offer");
+    offered = offer !== null && offer === document.activeElement;
+  });
+  document.body.addEventListener("htmx:afterSettle", (e) => {
+    if (e.detail.target.id === "content" && offered && document.activeElement === document.body) {
+      offered = false;
+      document.getElementById("sim-text")?.focus({ preventScroll: true });
+    }
+  });
+
   // Enter sends, Shift-Enter begins a line; a word that is being composed is left alone.
   document.addEventListener("keydown", (e) => {
     if (e.target.id === "sim-text" && e.key === "Enter" && !e.shiftKey && !e.isComposing) {
