@@ -19,7 +19,7 @@ import (
 // stories are told and killed.
 func stories() []harness.Story {
 	return []harness.Story{
-		harness.Booking(), harness.PaidInCopies(), harness.PaidLate(), harness.PaidTooLate(), harness.LinkFails(), harness.CalledOff(),
+		harness.Booking(), harness.ThreeInARow(), harness.PaidInCopies(), harness.PaidLate(), harness.PaidTooLate(), harness.LinkFails(), harness.CalledOff(),
 	}
 }
 

@@ -111,8 +111,8 @@ func (a *App) control(path string, body, into any) {
 	}
 }
 
-// waitMS is long enough for a slow machine; an answer comes as soon as it is there.
-const waitMS = 15_000
+// waitMS is long enough for a slow and busy machine; an answer comes as soon as it is there.
+const waitMS = int64(Patience / time.Millisecond)
 
 // Say sends what a customer wrote and returns what came back.
 func (a *App) Say(from, text string) []Reply {

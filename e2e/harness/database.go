@@ -12,7 +12,7 @@ import (
 func (a *App) rows(sql string) string {
 	a.t.Helper()
 	var lines []string
-	a.query(func(ctx context.Context, conn *pgx.Conn) error {
+	a.Query(func(ctx context.Context, conn *pgx.Conn) error {
 		found, err := conn.Query(ctx, sql)
 		if err != nil {
 			return err
@@ -27,20 +27,21 @@ func (a *App) rows(sql string) string {
 // Number reads one number from the app's database.
 func (a *App) Number(sql string, args ...any) (n int64) {
 	a.t.Helper()
-	a.query(func(ctx context.Context, conn *pgx.Conn) error { return conn.QueryRow(ctx, sql, args...).Scan(&n) })
+	a.Query(func(ctx context.Context, conn *pgx.Conn) error { return conn.QueryRow(ctx, sql, args...).Scan(&n) })
 	return n
 }
 
 // Exec changes the app's database: a fixture that no call of the product or the stand-ins makes.
 func (a *App) Exec(sql string, args ...any) {
 	a.t.Helper()
-	a.query(func(ctx context.Context, conn *pgx.Conn) error {
+	a.Query(func(ctx context.Context, conn *pgx.Conn) error {
 		_, err := conn.Exec(ctx, sql, args...)
 		return err
 	})
 }
 
-func (a *App) query(ask func(context.Context, *pgx.Conn) error) {
+// Query asks the app's database something.
+func (a *App) Query(ask func(context.Context, *pgx.Conn) error) {
 	a.t.Helper()
 	if err := a.tryQuery(ask); err != nil {
 		a.t.Fatal(err)

@@ -10,8 +10,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-
-	"frontdesk/internal/testkit"
 )
 
 // Desk is one of the salon's people using the console through a program, with a token.
@@ -30,7 +28,7 @@ func (a *App) Desk(login string) Desk {
 	}
 	d := Desk{t: a.t, base: a.BaseURL}
 	body := fmt.Sprintf(`{"email":%q,"password":%q}`, email, password)
-	testkit.Eventually(a.t, Patience, "the demo login opens", func() bool {
+	Until(a.t, "the demo login opens", func() bool {
 		res, err := http.Post(a.BaseURL+"/session/token", "application/json", strings.NewReader(body))
 		if err != nil {
 			return false

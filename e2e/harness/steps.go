@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"frontdesk/internal/testkit"
 	"frontdesk/models"
 )
 
@@ -18,7 +17,7 @@ func Says(text string) Step {
 	return func(t testing.TB, a *App, phone string) {
 		t.Helper()
 		id := "wamid.step-" + models.NewID().String() // the provider repeats an event under the same id
-		testkit.Eventually(t, Patience, fmt.Sprintf("an end to %q", text), func() bool {
+		Until(t, fmt.Sprintf("an end to %q", text), func() bool {
 			var got answer
 			body := map[string]any{"from": phone, "text": text, "message_id": id, "wait_ms": waitMS}
 			return a.Control("say", body, &got) == nil && got.Done
@@ -37,7 +36,7 @@ func Pays(outcome string, copies int) Step {
 // newestLink waits for a payment link and returns the last one.
 func (a *App) newestLink(phone string) (link string) {
 	a.t.Helper()
-	testkit.Eventually(a.t, Patience, "a payment link arrives", func() bool {
+	Until(a.t, "a payment link arrives", func() bool {
 		link = Link(a.Transcript(phone))
 		return link != ""
 	})
@@ -48,7 +47,7 @@ func (a *App) newestLink(phone string) (link string) {
 func Links(n int) Step {
 	return func(t testing.TB, a *App, phone string) {
 		t.Helper()
-		testkit.Eventually(t, Patience, fmt.Sprintf("%d payment links arrive", n), func() bool {
+		Until(t, fmt.Sprintf("%d payment links arrive", n), func() bool {
 			seen := map[string]bool{}
 			for _, m := range a.Transcript(phone) {
 				if link := Link([]Reply{m}); link != "" {
@@ -64,7 +63,7 @@ func Links(n int) Step {
 func Becomes(status, deposit string) Step {
 	return func(t testing.TB, a *App, phone string) {
 		t.Helper()
-		testkit.Eventually(t, Patience, fmt.Sprintf("a visit is %s, its deposit %s", status, deposit), func() bool {
+		Until(t, fmt.Sprintf("a visit is %s, its deposit %s", status, deposit), func() bool {
 			return slices.ContainsFunc(a.State(phone).Appointments, func(v Visit) bool {
 				return v.Status == status && (deposit == "" || v.DepositState == deposit)
 			})
@@ -94,7 +93,7 @@ func Cancels() Step {
 	return func(t testing.TB, a *App, phone string) {
 		t.Helper()
 		manager := a.Desk("PM")
-		testkit.Eventually(t, Patience, "the visit is cancelled", func() bool {
+		Until(t, "the visit is cancelled", func() bool {
 			visit := a.State(phone).Appointments[0]
 			if visit.Status == "cancelled" {
 				return true

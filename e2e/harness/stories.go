@@ -13,6 +13,17 @@ func Booking() Story {
 	}
 }
 
+// ThreeInARow is S10: three services one after the other, a deposit paid.
+func ThreeInARow() Story {
+	return Story{
+		Name: "three services in a row (S10)", Scenario: "S10",
+		Steps: []Step{
+			Says("Rich clay mask, deep moisture and long-hair styling on Friday morning, possible?"), Says("Yes, perfect"),
+			Links(1), Pays("paid", 1), Becomes("confirmed", "paid"),
+		},
+	}
+}
+
 // held is a returning customer's hold for today (S18), its link received.
 func held() []Step {
 	return []Step{Says("Any chance of a haircut today?"), Says("16:30 with Salma"), Links(1)}

@@ -6,10 +6,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
-	"frontdesk/internal/testkit"
 	"frontdesk/models"
 )
 
@@ -130,20 +130,43 @@ const (
 // way. Sweeps come and go.
 func (a *App) Rest() {
 	a.t.Helper()
-	done := func() bool {
-		left := int64(-1)
-		err := a.tryQuery(func(ctx context.Context, conn *pgx.Conn) error {
-			return conn.QueryRow(ctx, `SELECT count(*) FROM river_job WHERE kind <> 'sweep.due'
-				AND state IN ('available', 'pending', 'running', 'retryable', 'scheduled')`).Scan(&left)
-		})
-		return err == nil && left == 0 // a database that is away for a moment is not at rest
-	}
-	settled := func() bool {
-		var got struct {
-			Idle bool `json:"idle"`
-		}
-		return a.Control("settle", map[string]any{"timeout_ms": waitMS}, &got) == nil && got.Idle
-	}
 	// Webhooks become jobs and jobs become webhooks: none of the one between two looks at none of the other.
-	testkit.Eventually(a.t, Patience, "nothing is left to do", func() bool { return done() && settled() && done() })
+	Until(a.t, "nothing is left to do", func() bool { return a.settled() && a.finished() && a.settled() && a.finished() })
+}
+
+func (a *App) settled() bool {
+	var got struct{ Idle bool }
+	return a.Control("settle", map[string]any{"timeout_ms": waitMS}, &got) == nil && got.Idle
+}
+
+// finished looks whether a job is left, and again for a while on the same connection when one is. A
+// database that is away for a moment is not at rest.
+func (a *App) finished() bool {
+	const unfinished = `SELECT count(*) FROM river_job WHERE kind <> 'sweep.due'
+		AND state IN ('available', 'pending', 'running', 'retryable', 'scheduled')`
+	left := int64(1)
+	err := a.tryQuery(func(ctx context.Context, conn *pgx.Conn) error {
+		for range 100 {
+			if err := conn.QueryRow(ctx, unfinished).Scan(&left); err != nil || left == 0 {
+				return err
+			}
+			time.Sleep(pollEvery)
+		}
+		return nil
+	})
+	return err == nil && left == 0
+}
+
+// pollEvery is how often the harness looks again: often enough for nobody to wait, seldom enough to leave
+// the machine to the program.
+const pollEvery = 25 * time.Millisecond
+
+// Until waits until the condition holds and fails the test when it does not within Patience.
+func Until(t testing.TB, what string, holds func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(Patience); !holds(); time.Sleep(pollEvery) {
+		if time.Now().After(deadline) {
+			t.Fatalf("not within %s: %s", Patience, what)
+		}
+	}
 }
