@@ -104,8 +104,14 @@ func (t *Thread) rows(ctx context.Context, convs []models.Conversation) ([]Row, 
 	if err := t.db.On(ctx).Where("id IN ?", contactIDs).Find(&contacts).Error; err != nil {
 		return nil, fmt.Errorf("list contacts: %w", err)
 	}
+	var customerIDs []models.ID
+	for _, c := range contacts {
+		if c.CustomerID != nil {
+			customerIDs = append(customerIDs, *c.CustomerID)
+		}
+	}
 	var people []models.Customer
-	err := t.db.On(ctx).Where("id IN (SELECT customer_id FROM contacts WHERE id IN ?)", contactIDs).Find(&people).Error
+	err := t.db.On(ctx).Where("id IN ?", customerIDs).Find(&people).Error
 	if err != nil {
 		return nil, fmt.Errorf("list customers: %w", err)
 	}
