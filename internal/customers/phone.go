@@ -12,6 +12,13 @@ import (
 // country code. WhatsApp still writes it, and takes the number without it.
 const mexican = 13
 
+// How long a whole number is, "+" included. The library also takes short ones within some countries
+// ("+4900"), which nobody abroad can be reached at.
+const (
+	shortest = 8
+	longest  = 16
+)
+
 // Normalize writes a phone number as E.164. Numbers are international, with or without their
 // "+", also when it arrived URL-decoded as a space or written as "00". Possible is enough: the library
 // calls whole reserved ranges invalid. Fault: customers.phone.
@@ -23,7 +30,15 @@ func Normalize(phone string) (string, error) {
 	}
 	number, err := phonenumbers.Parse("+"+digits, "")
 	if err != nil || !phonenumbers.IsPossibleNumber(number) {
-		return "", fault.Invalid("customers.phone", map[string]string{"phone": "customers.phone"})
+		return "", noPhone()
 	}
-	return phonenumbers.Format(number, phonenumbers.E164), nil
+	whole := phonenumbers.Format(number, phonenumbers.E164)
+	if len(whole) < shortest || len(whole) > longest {
+		return "", noPhone()
+	}
+	return whole, nil
+}
+
+func noPhone() error {
+	return fault.Invalid("customers.phone", map[string]string{"phone": "customers.phone"})
 }
