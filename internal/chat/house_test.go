@@ -57,6 +57,7 @@ func openHouse(t testing.TB, now string) *house {
 	lib := content.New(db, texts, c)
 	s.must(booking.Seed(s.ctx, db, c))
 	s.must(lib.Seed(s.ctx))
+	s.must(policies.Set(s.ctx, "sender.rate_per_min", 1000, "system")) // tests write faster than people
 	th := thread.New(db, c, q, redis)
 	diary := booking.New(db, c, q, policies, redis)
 	desk := handoff.New(db, c, q, policies, th, redis)

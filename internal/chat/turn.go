@@ -10,6 +10,7 @@ import (
 	"frontdesk/internal/chat/understand"
 	"frontdesk/internal/content"
 	"frontdesk/internal/settings"
+	"frontdesk/internal/thread"
 	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
@@ -20,8 +21,8 @@ const maxRounds = 6
 // Turn answers the unhandled messages of a conversation, oldest first, until none is left. Each is
 // one transaction: state, visits, cases and replies together, so that a crash anywhere repeats
 // nothing and loses nothing, and two workers cannot interleave one customer. While
-// somebody else has the conversation it does not wait but returns a *queue.Later: run again, it finds
-// the messages answered or answers them.
+// somebody else has the conversation, or its customer has written too much in this minute, it does
+// not wait but returns a *queue.Later: run again, it finds the messages answered or answers them.
 func (c *Clerk) Turn(ctx context.Context, conversationID models.ID) error {
 	for {
 		more, err := c.turn(ctx, conversationID)
@@ -31,7 +32,7 @@ func (c *Clerk) Turn(ctx context.Context, conversationID models.ID) error {
 	}
 }
 
-// turn answers the oldest unhandled message; more tells whether there may be another.
+// turn answers what is due of the unhandled messages; more tells whether there may be others.
 func (c *Clerk) turn(ctx context.Context, id models.ID) (more bool, err error) {
 	waiting, err := c.Thread.Unhandled(ctx, id)
 	if err != nil || len(waiting) == 0 {
@@ -45,11 +46,13 @@ func (c *Clerk) turn(ctx context.Context, id models.ID) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	reading, err := c.read(ctx, salon, conv, waiting[0])
+	reading, err := c.read(ctx, salon, conv, waiting)
 	if err != nil {
 		return false, err
 	}
-	var state State
+	wait := c.admit(ctx, salon.policies, id, waiting[0].ID)
+	var after models.Conversation
+	held := false
 	err = c.DB.InTx(ctx, func(ctx context.Context) error {
 		locked, free, err := c.Thread.TryLock(ctx, id)
 		if err != nil {
@@ -62,22 +65,30 @@ func (c *Clerk) turn(ctx context.Context, id models.ID) (more bool, err error) {
 		if err != nil || len(waiting) == 0 {
 			return err
 		}
-		message := waiting[0]
-		if locked.Version != conv.Version || message.ID != reading.message {
-			if reading, err = c.read(ctx, salon, locked, message); err != nil {
-				return err
-			}
+		more = true
+		if waiting[0].ID != reading.messages[0].ID {
+			return nil // answered meanwhile; the next one was not counted yet
 		}
-		reading.state = c.state(salon, locked) // the truth, whatever Redis said
-		conv, more = locked, true
-		if locked.Human(c.Clock.Now()) {
-			return c.Thread.MarkHandled(ctx, message.ID, reading.meaning.Language)
+		if reading, err = c.current(ctx, salon, locked, waiting, reading); err != nil {
+			return err
 		}
-		state, err = c.answer(ctx, salon, &conv, message, reading)
+		human := locked.Human(c.Clock.Now())
+		held = wait > 0 && !human
+		switch {
+		case human:
+			return c.handled(ctx, reading)
+		case held:
+			after, err = c.holdBack(ctx, salon, locked, reading)
+		default:
+			after, err = c.answer(ctx, salon, locked, reading)
+		}
 		return err
 	})
-	if err == nil && more && state.V != 0 {
-		c.checkpoint(ctx, conv)
+	if err == nil && after.Version > 0 {
+		c.checkpoint(ctx, after)
+	}
+	if err == nil && held {
+		return false, &queue.Later{After: wait, Reason: "the customer has written too much in this minute"}
 	}
 	return more, err
 }
@@ -125,19 +136,30 @@ func (c *Clerk) remembered(ctx context.Context, s salon, id models.ID) (models.C
 	}, nil
 }
 
-// reading is a message understood against a state.
+// reading is what a turn answers, understood against a state: one message, or several heard as one.
 type reading struct {
-	message models.ID
-	state   State
-	meaning understand.Meaning
+	messages []models.Message
+	content  models.Content
+	more     bool // others wait that are not heard with these
+	state    State
+	version  int64
+	meaning  understand.Meaning
 }
 
-// read understands a message against a conversation's state. Rules alone: it costs no network, so it
-// may be repeated under the lock when the conversation has moved on.
-func (c *Clerk) read(ctx context.Context, s salon, conv models.Conversation, message models.Message) (reading, error) {
+// cause names a reading in the dedupe keys of what is said to it.
+func (r reading) cause() string { return r.messages[0].ID.String() }
+
+// read understands what is due of the messages that wait against a conversation's state. Rules alone: it
+// costs no network, so it may be repeated under the lock when the conversation has moved on.
+func (c *Clerk) read(ctx context.Context, s salon, conv models.Conversation, waiting []models.Message) (reading, error) {
 	now, state := c.Clock.Now().In(s.policies.Zone()), c.state(s, conv)
+	due := state.due(waiting)
+	r := reading{
+		messages: due, content: together(due), state: state, version: conv.Version,
+		more: len(due) < len(waiting) || len(waiting) == thread.WaitingPage,
+	}
 	in := understand.Input{
-		Text: message.Content.Text, ReplyID: message.Content.ReplyID, ReplyTitle: message.Content.ReplyTitle,
+		Text: r.content.Text, ReplyID: r.content.ReplyID, ReplyTitle: r.content.ReplyTitle,
 		Language: conv.Language, Expect: state.expect(), Options: state.Options, Now: now,
 		Vocabulary: vocabulary(s.menu, s.faqs), Wanted: state.Request.day(),
 	}
@@ -146,7 +168,19 @@ func (c *Clerk) read(ctx context.Context, s salon, conv models.Conversation, mes
 	if in.Known, err = c.knownName(ctx, conv); err != nil {
 		return reading{}, err
 	}
-	return reading{message.ID, state, understand.Read(in)}, nil
+	r.meaning = understand.Read(in)
+	return r, nil
+}
+
+// current is the reading against the truth, whatever Redis said: made anew when the conversation has moved
+// on, or when more has come that is heard as one with it.
+func (c *Clerk) current(ctx context.Context, s salon, locked models.Conversation, waiting []models.Message, r reading) (reading, error) {
+	state := c.state(s, locked)
+	if locked.Version != r.version || len(state.due(waiting)) != len(r.messages) {
+		return c.read(ctx, s, locked, waiting)
+	}
+	r.state = state
+	return r, nil
 }
 
 // state is where a conversation stands now.
@@ -187,33 +221,44 @@ func widest(hours []models.OpeningHours) (opens, closes int) {
 	return opens, closes
 }
 
-// answer runs one message through Step until nothing is left to do, and saves what came of it.
-func (c *Clerk) answer(ctx context.Context, s salon, conv *models.Conversation, message models.Message, r reading) (State, error) {
-	facts, err := c.facts(ctx, s, *conv)
+// answer runs what was heard through Step until nothing is left to do, and saves what came of it.
+func (c *Clerk) answer(ctx context.Context, s salon, conv models.Conversation, r reading) (models.Conversation, error) {
+	facts, err := c.facts(ctx, s, conv)
 	if err != nil {
-		return State{}, err
+		return conv, err
 	}
 	lang := r.meaning.Language
 	conv.Language = lang
 	w := &work{
-		Clerk: c, salon: s, conv: *conv, facts: facts, cause: message.ID.String(),
+		Clerk: c, salon: s, conv: conv, facts: facts, cause: r.cause(),
 		speaker: speaker{texts: s.texts, lang: lang, arabic: s.policies.ArabicDigits},
 	}
 	if err := w.remember(ctx, lang); err != nil {
-		return State{}, err
+		return conv, err
 	}
-	event := Event{Facts: w.facts, Language: lang, Heard: &Heard{message.Content, r.meaning}}
+	event := Event{Facts: w.facts, Language: lang, Heard: &Heard{r.content, r.meaning}}
 	state, err := w.run(ctx, r.state, event)
 	if err != nil {
-		return state, err
+		return conv, err
 	}
+	state.Behind = state.Behind && r.more
 	if conv.State, err = state.save(); err != nil {
-		return state, err
+		return conv, err
 	}
-	if *conv, err = c.Thread.Save(ctx, *conv); err != nil {
-		return state, err
+	if conv, err = c.Thread.Save(ctx, conv); err != nil {
+		return conv, err
 	}
-	return state, c.Thread.MarkHandled(ctx, message.ID, lang)
+	return conv, c.handled(ctx, r)
+}
+
+// handled notes that a turn has taken what was heard.
+func (c *Clerk) handled(ctx context.Context, r reading) error {
+	for _, m := range r.messages {
+		if err := c.Thread.MarkHandled(ctx, m.ID, r.meaning.Language); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // facts reads what Step may know about this customer, under the conversation's lock.
@@ -241,6 +286,9 @@ func (c *Clerk) facts(ctx context.Context, s salon, conv models.Conversation) (F
 	return f, c.visits(ctx, conv, &f)
 }
 
+// consultMemory is how long after a free consultation it is mentioned to a customer who comes back (S08).
+const consultMemory = 7 * 24 * time.Hour
+
 // visits adds the live hold, its link and the visits that stand.
 func (c *Clerk) visits(ctx context.Context, conv models.Conversation, f *Facts) error {
 	all, err := c.Diary.OfCustomer(ctx, f.Customer.ID)
@@ -248,8 +296,13 @@ func (c *Clerk) visits(ctx context.Context, conv models.Conversation, f *Facts) 
 		return err
 	}
 	for i := len(all) - 1; i >= 0; i-- { // soonest first
-		if v := all[i]; v.Status == models.Confirmed && v.EndsAt.After(f.Now) {
+		v := all[i]
+		stands := v.Status == models.Confirmed || v.Status == models.Completed
+		switch {
+		case v.Status == models.Confirmed && v.EndsAt.After(f.Now):
 			f.Visits = append(f.Visits, v)
+		case stands && v.TotalMinor == 0 && f.Now.Sub(v.EndsAt) <= consultMemory:
+			f.Consulted = &v
 		}
 	}
 	if f.Hold, err = c.Diary.LiveHold(ctx, conv.ID); err != nil || f.Hold == nil {
