@@ -46,7 +46,7 @@ func Start(ctx context.Context, rules Rules, o Options) (*Crew, error) {
 }
 
 func start(ctx context.Context, workers *river.Workers, o Options) (*Crew, error) {
-	id := "frontdesk-" + models.NewID().String()
+	id, inHand := "frontdesk-"+models.NewID().String(), newHands()
 	client, err := river.NewClient(riverpgxv5.New(o.DB.Pool), &river.Config{
 		ID:                          id,
 		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: cmp.Or(o.Workers, 16)}},
@@ -59,13 +59,13 @@ func start(ctx context.Context, workers *river.Workers, o Options) (*Crew, error
 		DiscardedJobRetentionPeriod: -1,               // discarded jobs are the dead letters
 		RetryPolicy:                 pauses{},
 		ErrorHandler:                reporter{log: o.Log},
-		Middleware:                  []rivertype.Middleware{&observer{metrics: o.Metrics}},
+		Middleware:                  []rivertype.Middleware{&observer{metrics: o.Metrics, hands: inHand}},
 		Logger:                      slog.New(atLeast{level: slog.LevelWarn, Handler: o.Log.Handler()}),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open job client: %w", err)
 	}
-	p := newPresence(o, id, client)
+	p := newPresence(o, id, client, inHand)
 	if err := p.begin(ctx); err != nil {
 		return nil, err
 	}
