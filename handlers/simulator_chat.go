@@ -33,7 +33,7 @@ func (s *Server) simulatorSay(c *fiber.Ctx) error {
 	}
 	if f.Valid() {
 		if err = s.standIns.Say(ctx, said); err == nil {
-			return s.played(c, h)
+			return s.played(c)
 		}
 	}
 	return s.notSaid(c, f, h, err)
@@ -44,17 +44,15 @@ func samplePicture(caption string) *standins.Media {
 	return &standins.Media{Type: "image", Mime: "image/jpeg", Caption: caption, Body: picture.Body}
 }
 
-// played follows what a customer did: the composer is empty again, and the page fetches itself.
-func (s *Server) played(c *fiber.Ctx, h *hand) error {
+// played follows what a customer did: the page fetches itself. The composer is left alone, because the next
+// words may stand in it already.
+func (s *Server) played(c *fiber.Ctx) error {
 	private(c)
 	switch {
 	case wantsJSON(c):
 		return c.JSON(fiber.Map{"ok": true})
 	case !wantsFragment(c):
 		return c.Redirect(simulator.URL+"#sim-text", fiber.StatusSeeOther)
-	case fromComposer(c) && h != nil:
-		c.Set("HX-Trigger-After-Settle", "acted")
-		return send(c, fiber.StatusOK, simulator.Composer(simulator.Phone{Hand: simulator.Hand{Number: h.Phone, Language: h.Language}}, csrf(c)))
 	}
 	c.Set("HX-Reswap", "none")
 	c.Set("HX-Trigger", "acted")
@@ -107,7 +105,7 @@ func (s *Server) simulatorPay(c *fiber.Ctx) error {
 	}
 	err := s.standIns.Pay(c.UserContext(), link, outcome)
 	if err == nil {
-		return s.played(c, nil)
+		return s.played(c)
 	}
 	return s.refusedPlay(c, f, err)
 }

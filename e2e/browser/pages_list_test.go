@@ -149,6 +149,12 @@ var pages = []aPage{
 	{name: "faq-restore", route: "/console/content/faqs/:key/restore/:version", role: "pm", from: "faq"},
 	{name: "try", route: "/console/content/try", role: "pm"},
 
+	{name: "simulator", route: "/console/simulator", role: "stylist"},
+	{name: "simulator-given", route: "/console/simulator/given", role: "stylist"},
+	{name: "simulator-phone", route: "/console/simulator/phone", role: "stylist"},
+	{name: "simulator-clock", route: "/console/simulator/clock", role: "stylist"},
+	{name: "simulator-fault", route: "/console/simulator/fault", role: "stylist", query: "service=postgres"},
+
 	{name: "audit", route: "/console/audit", role: "admin"},
 	{name: "audit-entry", route: "/console/audit/:id", role: "admin", from: "audit"},
 }
@@ -160,7 +166,7 @@ const (
 
 // noPages are the GET routes that answer no page of their own.
 var noPages = []string{
-	"/docs/openapi.json", "/static/*", "/console/live", "/console/conversations/search", "/console/conversations/:id/reply", "/console/cases/:id",
+	"/docs/openapi.json", "/static/*", "/console/live", "/console/simulator/pulse", "/console/conversations/search", "/console/conversations/:id/reply", "/console/cases/:id",
 	"/healthz", "/readyz", "/health", "/db/health", "/queue/health", "/health/metrics", "/metrics", "/webhook/whatsapp",
 }
 

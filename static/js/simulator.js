@@ -69,6 +69,24 @@
     }
   });
 
+  // What is sent leaves the field at once, so that the next words can be typed meanwhile; it comes back when it
+  // could not be sent.
+  let sent = "";
+  const field = () => document.getElementById("sim-text");
+  document.body.addEventListener("htmx:beforeRequest", (e) => {
+    if (e.target.matches(".sim-write") && field()) {
+      sent = field().value;
+      field().value = "";
+    }
+  });
+  ["htmx:sendError", "htmx:responseError"].forEach((name) =>
+    document.body.addEventListener(name, (e) => {
+      if (e.target.matches(".sim-write") && field()?.value === "") {
+        field().value = sent;
+      }
+    }),
+  );
+
   // Enter sends, Shift-Enter begins a line; a word that is being composed is left alone.
   document.addEventListener("keydown", (e) => {
     if (e.target.id === "sim-text" && e.key === "Enter" && !e.shiftKey && !e.isComposing) {
