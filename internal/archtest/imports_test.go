@@ -145,3 +145,13 @@ func TestNobodyImportsTheStandIns(t *testing.T) {
 		}
 	}
 }
+
+// Outages are wired by the program and played by the stand-ins; no room of the product knows of them.
+func TestNobodyKnowsOfOutages(t *testing.T) {
+	for _, p := range packages(t) {
+		room := strings.TrimPrefix(p.ImportPath, module)
+		if slices.Contains(p.Imports, module+"internal/outage") && room != "web" && room != "internal/simulator" {
+			t.Errorf("%s imports the outages", room)
+		}
+	}
+}

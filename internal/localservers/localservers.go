@@ -27,6 +27,9 @@ type Options struct {
 	Fast bool
 	// RedisOnly starts no Postgres; for tests that bring a database of their own.
 	RedisOnly bool
+	// PostgresPort and RedisPort are where they listen [any free]; for tests that stop servers and start
+	// them again under the same address.
+	PostgresPort, RedisPort int
 }
 
 // Servers are a running Postgres and Redis.
@@ -55,14 +58,14 @@ func Start(ctx context.Context, o Options) (*Servers, error) {
 		return nil, err
 	}
 	if !o.RedisOnly {
-		pg, err := startPostgres(ctx, dir, o.Fast)
+		pg, err := startPostgres(ctx, dir, o)
 		if err != nil {
 			s.Stop()
 			return nil, err
 		}
 		s.processes, s.DatabaseURL = append(s.processes, pg.process), pg.url
 	}
-	rd, err := startRedis(ctx, dir, o.Fast)
+	rd, err := startRedis(ctx, dir, o)
 	if err != nil {
 		s.Stop()
 		return nil, err
@@ -109,8 +112,11 @@ func secret(file string) (string, error) {
 	return word, nil
 }
 
-// freePort asks the system for a loopback port nobody listens on.
-func freePort() (int, error) {
+// portOr is the port that was asked for, else a loopback port nobody listens on.
+func portOr(asked int) (int, error) {
+	if asked != 0 {
+		return asked, nil
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return 0, fmt.Errorf("find a free port: %w", err)

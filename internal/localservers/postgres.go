@@ -25,7 +25,7 @@ type server struct {
 
 // startPostgres makes the cluster at first use and starts it. Postgres refuses to run as root, so
 // root runs it as the user postgres, in a folder that user can reach.
-func startPostgres(ctx context.Context, dataDir string, fast bool) (server, error) {
+func startPostgres(ctx context.Context, dataDir string, o Options) (server, error) {
 	bins, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
 	postgres, err := program("postgres", bins...)
 	if err != nil {
@@ -50,14 +50,14 @@ func startPostgres(ctx context.Context, dataDir string, fast bool) (server, erro
 	if err := initCluster(ctx, initdb, dir, password, owner); err != nil {
 		return server{}, err
 	}
-	port, err := freePort()
+	port, err := portOr(o.PostgresPort)
 	if err != nil {
 		return server{}, err
 	}
 	args := []string{"-D", dir, "-p", strconv.Itoa(port),
 		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=300",
 		"-c", "shared_buffers=128MB", "-c", "log_min_messages=warning", "-c", "log_min_error_statement=panic"}
-	if fast {
+	if o.Fast {
 		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 	}
 	p, err := start(spec{path: postgres, args: args, dir: "/", log: filepath.Join(dataDir, "postgres.log"), quit: syscall.SIGINT, user: owner})

@@ -13,7 +13,7 @@ import (
 
 // startRedis starts Redis with its settings on standard input, so that the password stands in no
 // process list.
-func startRedis(_ context.Context, dataDir string, fast bool) (server, error) {
+func startRedis(_ context.Context, dataDir string, o Options) (server, error) {
 	path, err := program("redis-server")
 	if err != nil {
 		return server{}, err
@@ -26,12 +26,12 @@ func startRedis(_ context.Context, dataDir string, fast bool) (server, error) {
 	if err != nil {
 		return server{}, err
 	}
-	port, err := freePort()
+	port, err := portOr(o.RedisPort)
 	if err != nil {
 		return server{}, err
 	}
 	save := `save 60 1`
-	if fast {
+	if o.Fast {
 		save = `save ""`
 	}
 	settings := fmt.Sprintf("bind 127.0.0.1\nport %d\nrequirepass %s\ndir %s\n%s\nappendonly no\nmaxmemory 256mb\nmaxmemory-policy noeviction\n",

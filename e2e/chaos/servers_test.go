@@ -1,0 +1,154 @@
+package chaos
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"os"
+	"strconv"
+	"testing"
+
+	"github.com/redis/rueidis"
+
+	"frontdesk/e2e/harness"
+	"frontdesk/internal/localservers"
+)
+
+// own is a server of the test's own, which it may stop and start.
+type own struct {
+	options localservers.Options
+	running *localservers.Servers
+}
+
+// ownServers starts Redis, or Postgres with a Redis nobody uses. They end with the test.
+func ownServers(t *testing.T, redisOnly bool) *own {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "frontdesk-chaos-*")
+	if err == nil {
+		err = os.Chmod(dir, 0o711) // Postgres' user walks through it
+	}
+	s := &own{options: localservers.Options{DataDir: dir, Fast: true, RedisOnly: redisOnly}}
+	if err = errors.Join(err, s.start()); err != nil {
+		t.Fatal(err)
+	}
+	s.options.PostgresPort, s.options.RedisPort = port(s.running.DatabaseURL), port(s.running.RedisURL)
+	t.Cleanup(func() {
+		s.running.Stop()
+		_ = os.RemoveAll(dir) // of a test that is over
+	})
+	return s
+}
+
+func (s *own) start() error {
+	running, err := localservers.Start(context.Background(), s.options)
+	if err == nil {
+		s.running = running
+	}
+	return err
+}
+
+func (s *own) stop() error {
+	s.running.Stop()
+	return nil
+}
+
+func (s *own) restart() error { return errors.Join(s.stop(), s.start()) }
+
+func port(raw string) int {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return 0
+	}
+	n, _ := strconv.Atoi(u.Port()) // 0 is any
+	return n
+}
+
+// after is a step and then something that happens to a server.
+func after(step harness.Step, happens func() error) harness.Step {
+	return func(t testing.TB, a *harness.App, phone string) {
+		t.Helper()
+		step(t, a, phone)
+		if err := happens(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// during is a step while something happens to a server.
+func during(step harness.Step, happens func() error) harness.Step {
+	return func(t testing.TB, a *harness.App, phone string) {
+		t.Helper()
+		happened := make(chan error, 1)
+		go func() { happened <- happens() }()
+		defer func() {
+			if err := <-happened; err != nil {
+				t.Error(err)
+			}
+		}()
+		step(t, a, phone)
+	}
+}
+
+// Redis is emptied between two turns, then stopped and started again: customers notice nothing, and the
+// conversation has its live copy again.
+func TestABookingWithoutItsRedis(t *testing.T) {
+	long(t)
+	t.Parallel()
+	redis := ownServers(t, true)
+	app := start(t, "REDIS_URL="+redis.running.RedisURL)
+	want := harness.Booking().Play(t, app)
+
+	s := harness.Booking()
+	s.Steps[1] = after(s.Steps[1], func() error { command(t, redis, "FLUSHALL"); return nil })
+	s.Steps[choosing] = after(s.Steps[choosing], redis.stop)
+	s.Steps[linking] = after(s.Steps[linking], redis.start)
+	s.Steps[paying] = after(s.Steps[paying], redis.restart)
+	same(t, trouble{"redis", "emptied and stopped"}, s.Play(t, app), want)
+	if kept := command(t, redis, "KEYS", "fd:chat:*"); len(kept) != 1 {
+		t.Errorf("live copies after the story: got %q, want one", kept)
+	}
+}
+
+// Postgres is started again in mid-conversation and right after a payment was told.
+func TestABookingWhilePostgresIsStartedAgain(t *testing.T) {
+	long(t)
+	t.Parallel()
+	postgres := ownServers(t, false)
+	app := harness.Start(t, harness.Options{
+		Env: []string{"SEND_GRACE=2s"}, Database: func(string) string { return postgres.running.DatabaseURL },
+	})
+	app.DatabaseURL = postgres.running.DatabaseURL
+	want := harness.Booking().Play(t, app)
+
+	s := harness.Booking()
+	s.Steps[1] = after(s.Steps[1], postgres.restart)
+	s.Steps[choosing] = during(s.Steps[choosing], postgres.restart)
+	s.Steps[paying] = after(s.Steps[paying], postgres.restart)
+	same(t, trouble{"postgres", "started again"}, s.Play(t, app), want)
+}
+
+func command(t *testing.T, s *own, words ...string) []string {
+	t.Helper()
+	option, err := rueidis.ParseURL(s.running.RedisURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := rueidis.NewClient(option)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	result := client.Do(context.Background(), client.B().Arbitrary(words...).Build())
+	if err := result.Error(); err != nil {
+		t.Fatal(err)
+	}
+	list, _ := result.AsStrSlice() // FLUSHALL answers none
+	return list
+}
+
+func long(t *testing.T) {
+	t.Helper()
+	if os.Getenv("LONG") == "" {
+		t.Skip("takes minutes: LONG=1")
+	}
+}
