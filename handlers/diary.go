@@ -175,15 +175,14 @@ func (q diaryQuery) card(lang models.Language, v booking.Visit) diary.Card {
 	if st, ok := q.menu.Stylist(v.StylistID); ok {
 		out.Stylist = q.head(lang, st)
 	}
+	services := v.Services
 	if v.PackID != nil {
 		if pack, ok := q.menu.PackByID(*v.PackID); ok {
-			out.What = []string{pack.Names.In(lang)}
+			out.What, services = []string{pack.Names.In(lang)}, pack.Beside(v.Services)
 		}
 	}
-	if len(out.What) == 0 {
-		for _, service := range v.Services {
-			out.What = append(out.What, service.Names.In(lang))
-		}
+	for _, service := range services {
+		out.What = append(out.What, service.Names.In(lang))
 	}
 	if v.Status == models.Provisional && v.HoldExpiresAt != nil {
 		until := v.HoldExpiresAt.In(q.zone)

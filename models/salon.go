@@ -47,6 +47,22 @@ type Pack struct {
 	Services   []PackService `gorm:"foreignKey:PackID"`
 }
 
+// Beside are those of the services that are not part of the pack: what a visit books besides it. A service
+// named more often than the pack holds it is beside it too.
+func (p Pack) Beside(services []Service) []Service {
+	left := map[ID]int{}
+	for _, part := range p.Services {
+		left[part.ServiceID]++
+	}
+	var beside []Service
+	for _, s := range services {
+		if left[s.ID]--; left[s.ID] < 0 {
+			beside = append(beside, s)
+		}
+	}
+	return beside
+}
+
 // PackService says that a pack contains a service. Both are of its category; the database sees to it.
 type PackService struct {
 	PackID    ID `gorm:"primaryKey"`

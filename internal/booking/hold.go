@@ -18,7 +18,8 @@ type HoldRequest struct {
 	CustomerID, BookedByID models.ID
 	ForName                string // who will come, when it is not the customer
 	StylistID              models.ID
-	// PackID books a pack with all it contains; ServiceIDs may then name some of it or be empty.
+	// PackID books a pack with all it contains; ServiceIDs may then name some of it or be empty, and what
+	// they name besides is booked with it at its own price.
 	PackID     *models.ID
 	ServiceIDs []models.ID
 	StartsAt   time.Time
@@ -46,6 +47,9 @@ type StaffHold struct {
 func (d *Diary) Hold(ctx context.Context, r HoldRequest) (models.Appointment, error) {
 	var a models.Appointment
 	err := d.db.InTx(ctx, func(ctx context.Context) error {
+		if err := d.stillFree(ctx, r); err != nil {
+			return err
+		}
 		p, err := d.settings.Policies(ctx)
 		if err != nil {
 			return err
@@ -95,7 +99,7 @@ func (d *Diary) draft(ctx context.Context, r HoldRequest, p settings.Policies) (
 	a.Lines = o.lines(a.ID)
 	a.Status = models.Confirmed
 	if p.DepositsEnabled && !r.Staff.waives() {
-		a.DepositMinor = Deposit(o.services, o.pack, p.DepositPercent)
+		a.DepositMinor = o.deposit(p.DepositPercent)
 	}
 	if a.DepositMinor > 0 {
 		expires := now.Add(minutes(a.Terms.HoldMinutes))
@@ -124,6 +128,9 @@ func (d *Diary) makeRoom(ctx context.Context, r HoldRequest, visit models.Appoin
 	if err := d.lockStylists(ctx, r.ConversationID, nil, &r.StylistID); err != nil {
 		return err
 	}
+	if err := d.stillFree(ctx, r); err != nil { // whoever had the lock before us may have taken it
+		return err
+	}
 	if err := d.expireLapsed(ctx, r.StylistID); err != nil {
 		return err
 	}
@@ -139,6 +146,29 @@ func (d *Diary) makeRoom(ctx context.Context, r HoldRequest, visit models.Appoin
 		return d.mustFit(ctx, spot{r.StylistID, visit.Span()}, nil, p.Zone())
 	}
 	return d.mustBeOpen(ctx, r.StylistID, visit.Span(), p.Zone())
+}
+
+// stillFree refuses a customer at once, with booking.slot_taken, when the start has somebody else's visit
+// or a hold that runs: of a crowd that wants one slot (R-441) few then queue for its locks. It decides
+// nothing in favour of anybody, which the exclusion constraint alone does. Staff are told what is in the
+// way instead.
+func (d *Diary) stillFree(ctx context.Context, r HoldRequest) error {
+	if r.Staff != nil {
+		return nil
+	}
+	var taken bool
+	err := d.db.On(ctx).Raw(`SELECT EXISTS (SELECT FROM appointments WHERE stylist_id = @stylist
+		AND tstzrange(starts_at, ends_at) @> CAST(@start AS timestamptz) AND status IN ('provisional', 'confirmed', 'reschedule_pending')
+		AND (status <> 'provisional' OR hold_expires_at > @now)
+		AND (CAST(@conversation AS uuid) IS NULL OR conversation_id IS DISTINCT FROM @conversation))`,
+		map[string]any{"stylist": r.StylistID, "start": r.StartsAt, "now": d.clock.Now(), "conversation": r.ConversationID}).Scan(&taken).Error
+	if err != nil {
+		return fmt.Errorf("look at the slot: %w", err)
+	}
+	if taken {
+		return fault.Conflict("booking.slot_taken")
+	}
+	return nil
 }
 
 // inTime checks how soon the visit begins: customers must leave the salon its lead time.

@@ -69,9 +69,16 @@ func TestHoldOfAPack(t *testing.T) {
 	if a.TotalMinor != 8000 || a.DepositMinor != 1600 || a.Span().Minutes() != 60 || len(a.Lines) != 2 || *a.PackID != pack.ID {
 		t.Errorf("got total %d deposit %d %d min %d lines, want 8000 1600 60 2", a.TotalMinor, a.DepositMinor, a.Span().Minutes(), len(a.Lines))
 	}
-	r.ServiceIDs = s.ids("CLAY")
+	r = s.request(p, "dana", "2026-10-09 14:30", "HIGHLIGHTS", "CUT", "CLAY")
+	r.PackID = &pack.ID
+	a, err = s.Hold(s.ctx, r)
+	s.must(err)
+	if a.TotalMinor != 11650 || a.DepositMinor != 2330 || a.Span().Minutes() != 100 || len(a.Lines) != 3 {
+		t.Errorf("with a mask beside it: total %d deposit %d %d min %d lines, want 11650 2330 100 3", a.TotalMinor, a.DepositMinor, a.Span().Minutes(), len(a.Lines))
+	}
+	r.ServiceIDs = s.ids("FACIAL")
 	_, err = s.Hold(s.ctx, r)
-	wantFault(t, err, "booking.unknown_service")
+	wantFault(t, err, "booking.mixed_categories")
 }
 
 func TestHoldRefuses(t *testing.T) {

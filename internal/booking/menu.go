@@ -76,6 +76,24 @@ func (m Menu) NameOfStylist(id models.ID) models.Text {
 	return s.Names
 }
 
+// NamesOf are the names of what a visit is: its pack and what is booked beside it, or its services in
+// order, offered still or not.
+func (m Menu) NamesOf(v models.Appointment) []models.Text {
+	services := make([]models.Service, len(v.Lines))
+	for i, line := range v.Lines {
+		services[i] = models.Service{ID: line.ServiceID}
+	}
+	var names []models.Text
+	if v.PackID != nil {
+		pack, _ := first(slices.Concat(m.Packs, m.Former.Packs), func(p models.Pack) bool { return p.ID == *v.PackID })
+		names, services = append(names, pack.Names), pack.Beside(services)
+	}
+	for _, s := range services {
+		names = append(names, m.NameOfService(s.ID))
+	}
+	return names
+}
+
 // Service finds a service by its code.
 func (m Menu) Service(code string) (models.Service, bool) {
 	return first(m.Services, func(s models.Service) bool { return s.Code == code })

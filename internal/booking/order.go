@@ -1,22 +1,25 @@
 package booking
 
 import (
+	"slices"
+
 	"frontdesk/internal/fault"
 	"frontdesk/models"
 )
 
 // order is what a request amounts to on today's menu.
 type order struct {
-	services []models.Service
+	services []models.Service // of the pack first, then what is booked beside it
 	pack     *models.Pack
+	beside   []models.Service
 	category models.Category
 	minutes  int
 	minor    int64
 	currency string
 }
 
-// order prices a request. Faults: booking.unknown_service for what is not on the menu or not in the
-// pack, booking.mixed_categories (P.categories.mix).
+// order prices a request. Faults: booking.unknown_service for what is not on the menu,
+// booking.mixed_categories (P.categories.mix).
 func (m Menu) order(r HoldRequest) (order, error) {
 	if r.PackID != nil {
 		return m.packOrder(*r.PackID, r.ServiceIDs)
@@ -44,16 +47,32 @@ func (m Menu) packOrder(id models.ID, asked []models.ID) (order, error) {
 	if !ok {
 		return order{}, unknownService()
 	}
+	var beside []models.Service
 	if len(asked) > 0 {
 		services, err := m.services(asked)
 		if err != nil {
 			return order{}, err
 		}
-		if !holdsAll(contents, services) {
-			return order{}, unknownService()
+		beside = pack.Beside(services)
+	}
+	for _, s := range beside {
+		if s.Category != pack.Category {
+			return order{}, fault.Conflict("booking.mixed_categories")
 		}
 	}
-	return order{contents, &pack, pack.Category, pack.Minutes, pack.PriceMinor, pack.Currency}, nil
+	length, minor := Total(beside)
+	return order{
+		services: slices.Concat(contents, beside), pack: &pack, beside: beside, category: pack.Category,
+		minutes: pack.Minutes + length, minor: pack.PriceMinor + minor, currency: pack.Currency,
+	}, nil
+}
+
+// deposit is what must be paid ahead for the order.
+func (o order) deposit(percent int) int64 {
+	if o.pack == nil {
+		return Deposit(o.services, nil, percent)
+	}
+	return roundHundredths(o.pack.PriceMinor*int64(percent) + hundredths(o.beside, percent))
 }
 
 func (m Menu) services(ids []models.ID) ([]models.Service, error) {

@@ -17,15 +17,20 @@ func Deposit(services []models.Service, pack *models.Pack, percent int) int64 {
 	if pack != nil {
 		return roundHundredths(pack.PriceMinor * int64(percent))
 	}
-	var hundredths int64
+	return roundHundredths(hundredths(services, percent))
+}
+
+// hundredths are the services' shares in hundredths of a minor unit, each at its own percentage when it
+// has one.
+func hundredths(services []models.Service, percent int) (sum int64) {
 	for _, s := range services {
 		share := percent
 		if s.DepositPercent != nil {
 			share = *s.DepositPercent
 		}
-		hundredths += s.PriceMinor * int64(share)
+		sum += s.PriceMinor * int64(share)
 	}
-	return roundHundredths(hundredths)
+	return sum
 }
 
 // roundHundredths turns hundredths of a minor unit into minor units, half up; amounts are never negative.
@@ -56,6 +61,25 @@ func BestPack(menu Menu, wanted []models.Service, maxExtraPercent int) (PackOffe
 		offer := PackOffer{pack, contents, singles, singles - pack.PriceMinor, minutes}
 		affordable := pack.PriceMinor*100 <= asked*int64(100+maxExtraPercent)
 		if offer.SavingMinor > 0 && affordable && (!found || offer.beats(best)) {
+			best, found = offer, true
+		}
+	}
+	return best, found
+}
+
+// InnerPack finds the pack that is part of what somebody asked for and cheaper than booking it service by
+// service; the others are booked beside it.
+func InnerPack(menu Menu, wanted []models.Service) (PackOffer, bool) {
+	var best PackOffer
+	found := false
+	for _, pack := range menu.Packs {
+		contents, ok := menu.Contents(pack)
+		if !ok || len(contents) >= len(wanted) || !holdsAll(wanted, contents) {
+			continue
+		}
+		minutes, singles := Total(contents)
+		offer := PackOffer{pack, contents, singles, singles - pack.PriceMinor, minutes}
+		if offer.SavingMinor > 0 && (!found || offer.beats(best)) {
 			best, found = offer, true
 		}
 	}

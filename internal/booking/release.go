@@ -116,10 +116,8 @@ func sameAgain(old models.Appointment, act Act) HoldRequest {
 		StylistID: old.StylistID, PackID: old.PackID, StartsAt: old.StartsAt, Actor: act.Actor,
 		Staff: &StaffHold{Own: act.Own, Reason: act.Reason},
 	}
-	if old.PackID == nil {
-		for _, line := range old.Lines {
-			r.ServiceIDs = append(r.ServiceIDs, line.ServiceID)
-		}
+	for _, line := range old.Lines {
+		r.ServiceIDs = append(r.ServiceIDs, line.ServiceID)
 	}
 	return r
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"frontdesk/internal/booking"
 	"frontdesk/internal/i18n"
 	"frontdesk/models"
 )
@@ -42,15 +43,16 @@ func (d *dialogue) quote(o order) {
 		return
 	}
 	r.Quoted = o.key()
-	if o.pack != nil {
-		d.lead(d.priceLine(o.pack.Names.In(d.lang), o.minutes, o.minor))
-		return
-	}
 	var lines []Line
-	for _, s := range o.services {
+	services := o.services
+	if o.pack != nil {
+		services = o.beside
+		lines = append(lines, d.priceLine(o.pack.Names.In(d.lang), o.pack.Minutes, o.pack.PriceMinor))
+	}
+	for _, s := range services {
 		lines = append(lines, d.priceLine(s.Names.In(d.lang), s.Minutes, s.PriceMinor))
 	}
-	if len(o.services) > 1 && !d.mixed() {
+	if len(lines) > 1 && !d.mixed() {
 		lines = append(lines, say("chat.quote.total", i18n.Facts{"Minutes": duration(o.minutes), "Price": d.price(o.minor)}))
 	}
 	d.lead(block(lines...))
@@ -88,10 +90,23 @@ func (d *dialogue) askPack() {
 	d.ask(StagePack, "", []Choice{
 		{ID: optionPackYes, Titles: []Line{say("chat.pack.button.yes", nil)}},
 		{ID: optionPackNo, Titles: []Line{say("chat.pack.button.no", nil)}},
-	}, say("chat.pack.offer", i18n.Facts{
+	}, d.packLine(offer))
+}
+
+// packLine puts a pack beside its single services; with what would be booked beside it, the whole too.
+func (d *dialogue) packLine(offer booking.PackOffer) Line {
+	facts := i18n.Facts{
 		"Pack": offer.Pack.Names.In(d.lang), "Minutes": minutesLine(offer.Pack.Minutes), "Price": d.price(offer.Pack.PriceMinor),
 		"Singles": d.price(offer.SinglesMinor), "Saving": d.price(offer.SavingMinor),
-	}))
+	}
+	beside := offer.Pack.Beside(d.services())
+	if len(beside) == 0 {
+		return say("chat.pack.offer", facts)
+	}
+	minutes, minor := booking.Total(beside)
+	facts["Services"] = d.names(codes(offer.Contents))
+	facts["AllMinutes"], facts["Total"] = duration(offer.Pack.Minutes+minutes), d.price(offer.Pack.PriceMinor+minor)
+	return say("chat.pack.offer.part", facts)
 }
 
 // askWhich asks which of the services that fit the customer's word is meant; it never guesses (S15).

@@ -58,6 +58,9 @@ func (d *dialogue) mergeServices(m understand.Meaning) {
 	services := known(d.f.Menu, m.Services)
 	for _, code := range m.Packs {
 		if pack, contents, ok := d.pack(code); ok {
+			if len(services) > len(contents) {
+				r.Services = services
+			}
 			r.takePack(pack, contents)
 			return
 		}
@@ -188,10 +191,11 @@ func (d *dialogue) services() []models.Service {
 	return list
 }
 
-// order is what would be booked: the pack accepted, or the services.
+// order is what would be booked: the pack accepted and what is wanted beside it, or the services.
 type order struct {
 	pack     *models.Pack
 	services []models.Service
+	beside   []models.Service
 	minutes  int
 	minor    int64
 	category models.Category
@@ -199,7 +203,9 @@ type order struct {
 
 func (d *dialogue) order() order {
 	if pack, contents, ok := d.pack(d.s.Request.Pack); ok {
-		return order{&pack, contents, pack.Minutes, pack.PriceMinor, pack.Category}
+		beside := pack.Beside(d.services())
+		minutes, minor := booking.Total(beside)
+		return order{&pack, slices.Concat(contents, beside), beside, pack.Minutes + minutes, pack.PriceMinor + minor, pack.Category}
 	}
 	o := order{services: d.services()}
 	o.minutes, o.minor = booking.Total(o.services)
@@ -211,11 +217,11 @@ func (d *dialogue) order() order {
 
 // key names what a price was told for.
 func (o order) key() string {
+	key, services := "", o.services
 	if o.pack != nil {
-		return "pack:" + o.pack.Code
+		key, services = "pack:"+o.pack.Code+" ", o.beside
 	}
-	key := ""
-	for _, s := range o.services {
+	for _, s := range services {
 		key += s.Code + " "
 	}
 	return key
@@ -231,9 +237,13 @@ func (d *dialogue) pack(code string) (models.Pack, []models.Service, bool) {
 	return pack, contents, ok
 }
 
-// packOffer is the pack worth proposing for the wanted services.
+// packOffer is the pack worth proposing for the wanted services: one that holds them all, or one
+// that is part of them and cheaper (S10).
 func (d *dialogue) packOffer() (booking.PackOffer, bool) {
-	return booking.BestPack(d.f.Menu, d.services(), d.f.Policies.PackMaxExtraPercent)
+	if offer, ok := booking.BestPack(d.f.Menu, d.services(), d.f.Policies.PackMaxExtraPercent); ok {
+		return offer, true
+	}
+	return booking.InnerPack(d.f.Menu, d.services())
 }
 
 // query is the request as a search of the diary.

@@ -101,3 +101,27 @@ func TestTheSecondBookingFollows(t *testing.T) {
 		t.Errorf("while staff have it: %v, next %v", keys(actions), s.Next)
 	}
 }
+
+// A pack that is part of what is wanted and cheaper is mentioned once; taken, the rest is booked beside it
+// (S10).
+func TestAPackWithinTheWish(t *testing.T) {
+	f := advised(t)
+	f.Menu.Services = append(f.Menu.Services, models.Service{
+		ID: models.NewID(), Code: "BLOW_DRY", Category: models.Hair, Minutes: 5, PriceMinor: 820, Names: models.Text{"en": "Quick blow-dry"},
+	})
+	wish := understand.Meaning{Services: []string{"CUT", "BLOW_DRY", "HIGHLIGHTS"}}
+	s, actions := hear(State{V: stateVersion, Greeted: true}, f, wish)
+	if got := keys(actions); s.Stage != StagePack || !slices.Equal(got, []string{"text", "chat.pack.offer.part"}) {
+		t.Fatalf("stage %q: %v", s.Stage, got)
+	}
+	taken, _ := hear(s, f, understand.Meaning{Pack: true, Intents: understand.Intents{understand.Yes}})
+	d := dialogue{s: taken, f: f, lang: "en"}
+	if o := d.order(); o.minutes != 65 || o.minor != 8820 || !slices.Equal(codes(o.services), []string{"HIGHLIGHTS", "CUT", "BLOW_DRY"}) {
+		t.Errorf("with the pack: %d min, %d, %v", o.minutes, o.minor, codes(o.services))
+	}
+	left, actions := hear(s, f, understand.Meaning{Single: true, Intents: understand.Intents{understand.No}})
+	d = dialogue{s: left, f: f, lang: "en"}
+	if o := d.order(); o.minor != 9690 || left.Stage != StageDay {
+		t.Errorf("without it: %d, stage %q: %v", o.minor, left.Stage, keys(actions))
+	}
+}

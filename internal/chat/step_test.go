@@ -150,7 +150,7 @@ func TestStep(t *testing.T) {
 		{"the pack is taken", proposed, known, understand.Meaning{Pack: true}, StagePack, []string{"FindSlots offer"}},
 		{"the pack is declined", proposed, known, understand.Meaning{Single: true}, StagePack, []string{"FindSlots offer"}},
 		{"an unclear answer to the pack is asked again", proposed, known, understand.Meaning{Unclear: true}, StagePack, []string{"chat.unclear", "chat.pack.offer"}},
-		{"hair and beauty are two visits", State{Greeted: true}, known, understand.Meaning{Services: []string{"CUT", "BROWS"}}, StageMixed, []string{"chat.mixed"}},
+		{"hair and beauty are two visits", State{Greeted: true}, known, understand.Meaning{Services: []string{"CUT", "BROWS"}}, StageMixed, []string{"text", "chat.mixed"}},
 		{
 			"a word that fits two services is asked about", State{Greeted: true}, known,
 			understand.Meaning{Ambiguous: [][]string{{"HIGHLIGHTS", "CUT"}}}, StageWhich,

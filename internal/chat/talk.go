@@ -122,12 +122,12 @@ func (d *dialogue) unclear() {
 func (d *dialogue) wanted() string {
 	r, o := d.s.Request, d.order()
 	var parts []string
+	services := o.services
 	if o.pack != nil {
-		parts = append(parts, o.pack.Names.In(d.lang))
-	} else {
-		for _, s := range o.services {
-			parts = append(parts, s.Names.In(d.lang))
-		}
+		parts, services = append(parts, o.pack.Names.In(d.lang)), o.beside
+	}
+	for _, s := range services {
+		parts = append(parts, s.Names.In(d.lang))
 	}
 	if r.From != nil {
 		parts = append(parts, i18n.Day(d.lang, r.From.In(d.f.Now.Location())))
@@ -138,14 +138,11 @@ func (d *dialogue) wanted() string {
 	return strings.Join(parts, comma(d.lang))
 }
 
-// serviceNames names the pack of a visit, or its services in order, whether or not they are offered still.
+// serviceNames names the pack of a visit and what is beside it, or its services in order, whether or not they are offered still.
 func serviceNames(menu booking.Menu, v models.Appointment, lang models.Language) string {
-	if v.PackID != nil {
-		return menu.NameOfPack(*v.PackID).In(lang)
-	}
-	names := make([]string, len(v.Lines))
-	for i, line := range v.Lines {
-		names[i] = menu.NameOfService(line.ServiceID).In(lang)
+	var names []string
+	for _, name := range menu.NamesOf(v) {
+		names = append(names, name.In(lang))
 	}
 	return strings.Join(names, " + ")
 }

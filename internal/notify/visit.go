@@ -54,7 +54,7 @@ func (p *Post) visit(ctx context.Context, about queue.StylistNotice) (v visit, f
 		return v, true, nil
 	}
 	v.pack = &models.Pack{}
-	if err := db.Where("id = ?", *v.appointment.PackID).Take(v.pack).Error; err != nil {
+	if err := db.Preload("Services").Where("id = ?", *v.appointment.PackID).Take(v.pack).Error; err != nil {
 		return v, false, fmt.Errorf("read pack of visit: %w", err)
 	}
 	return v, true, nil
@@ -96,14 +96,15 @@ func (v visit) overtaken(event string) bool {
 	}
 }
 
-// what names the pack, or the services.
+// what names the pack and what is booked beside it, or the services.
 func (v visit) what(lang models.Language) string {
+	var names []string
+	services := v.services
 	if v.pack != nil {
-		return v.pack.Names.In(lang)
+		names, services = append(names, v.pack.Names.In(lang)), v.pack.Beside(v.services)
 	}
-	names := make([]string, len(v.services))
-	for i, s := range v.services {
-		names[i] = s.Names.In(lang)
+	for _, s := range services {
+		names = append(names, s.Names.In(lang))
 	}
 	return strings.Join(names, " + ")
 }
