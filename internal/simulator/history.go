@@ -10,13 +10,16 @@ import (
 	"gorm.io/gorm"
 
 	"frontdesk/internal/booking"
+	"frontdesk/internal/chat"
 	"frontdesk/internal/checkout"
 	"frontdesk/internal/clock"
+	"frontdesk/internal/content"
 	"frontdesk/internal/customers"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/inbox"
 	"frontdesk/internal/settings"
 	"frontdesk/internal/thread"
+	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
@@ -30,14 +33,14 @@ type history struct {
 	db     *gorm.DB
 	stripe *stripe
 	zone   *time.Location
-	hand   *clock.Hand
-	clock  clock.Clock
+	hand   *clock.Hand // of the rooms' clock
 
 	registry *customers.Registry
 	thread   *thread.Thread
 	diary    *booking.Diary
 	inbox    *inbox.Inbox
 	till     *checkout.Till
+	clerk    *chat.Clerk
 
 	of    []string  // ids of what was written: jobs about it are settled
 	takes []takings // what the payment provider has to remember
@@ -49,11 +52,16 @@ func (s *Server) history(ctx context.Context, zone *time.Location) *history {
 	talk := thread.New(s.cfg.DB, past, s.cfg.Queue, s.cfg.Redis)
 	diary := booking.New(s.cfg.DB, past, s.cfg.Queue, policies, s.cfg.Redis)
 	desk := handoff.New(s.cfg.DB, past, s.cfg.Queue, policies, talk, s.cfg.Redis)
+	registry := customers.New(s.cfg.DB, past)
+	// The till asks the provider for nothing here: links are paid, and nothing is given back.
+	till := checkout.New(s.cfg.DB, past, s.cfg.Queue, diary, desk, nil, policies, s.cfg.Redis, s.texts, s.cfg.AppURL)
 	return &history{
-		db: s.cfg.DB.On(ctx), stripe: s.stripe, zone: zone, hand: hand, clock: past,
-		registry: customers.New(s.cfg.DB, past), thread: talk, diary: diary, inbox: inbox.New(s.cfg.DB, past, s.cfg.Queue),
-		// The till asks the provider for nothing here: links are paid, and nothing is given back.
-		till: checkout.New(s.cfg.DB, past, s.cfg.Queue, diary, desk, nil, policies, s.cfg.Redis, s.texts, s.cfg.AppURL),
+		db: s.cfg.DB.On(ctx), stripe: s.stripe, zone: zone, hand: hand,
+		registry: registry, thread: talk, diary: diary, inbox: inbox.New(s.cfg.DB, past, s.cfg.Queue), till: till,
+		clerk: chat.New(chat.Rooms{
+			DB: s.cfg.DB, Clock: past, Queue: s.cfg.Queue, Redis: s.cfg.Redis, Settings: policies, Customers: registry, Thread: talk,
+			Content: content.New(s.cfg.DB, s.texts, past), Diary: diary, Till: till, Desk: desk, BaseURL: s.cfg.AppURL,
+		}),
 	}
 }
 
@@ -115,10 +123,26 @@ func (h *history) visit(ctx context.Context, v sceneVisit, who models.ID, where 
 	if err := h.pay(ctx, payment, v.paid.in(h.zone)); err != nil {
 		return err
 	}
+	if where != nil {
+		if err := h.confirm(ctx, held); err != nil {
+			return err
+		}
+	}
 	if !v.done {
 		return nil
 	}
 	return h.complete(held.ID)
+}
+
+// confirm tells the customer that the visit stands; the message reached them then.
+func (h *history) confirm(ctx context.Context, visit models.Appointment) error {
+	err := h.clerk.Tell(ctx, queue.Tell{ConversationID: *visit.ConversationID, Event: chat.TellBookingConfirmed, Ref: visit.ID})
+	if err != nil {
+		return err
+	}
+	err = h.db.Model(&models.Message{}).Where("conversation_id = ? AND status = ?", *visit.ConversationID, models.Queued).
+		Updates(map[string]any{"status": models.Delivered, "attempts": 1, "sent_at": gorm.Expr("created_at"), "delivered_at": gorm.Expr("created_at")}).Error
+	return wrap(err, "deliver confirmation")
 }
 
 // request is the order in the words of the diary.

@@ -61,6 +61,11 @@ func TestGivenVisitsHaveTheirHistory(t *testing.T) {
 		AND session_id LIKE 'cs_test_%' AND payment_intent LIKE 'pi_%' AND paid_at = '2026-09-02T17:05:00Z' AND closed_at IS NOT NULL`); n != 1 {
 		t.Error("the deposit's payment is not as the provider left it")
 	}
+	if n := b.number(`SELECT count(*) FROM messages m JOIN conversations v ON v.id = m.conversation_id
+		WHERE m.direction = 'out' AND m.status = 'delivered' AND m.language = 'en' AND m.created_at = '2026-09-02T17:05:00Z'
+		AND m.delivered_at = m.created_at AND v.last_message_at = m.created_at AND m.content->>'text' LIKE '%11:00%'`); n != 1 {
+		t.Error("the customer was not told that the visit stands")
+	}
 	if n := b.number("SELECT count(*) FROM provider_events WHERE outcome = 'confirmed' AND processed_at IS NOT NULL"); n != 1 {
 		t.Errorf("%d payment events were applied", n)
 	}
