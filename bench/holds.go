@@ -105,7 +105,7 @@ func (r *rooms) slot(n int) (stylist models.ID, at time.Time) {
 
 func (r *rooms) hold(ctx context.Context, customer int64, n int) error {
 	stylist, at := r.slot(n)
-	who := filled(1, customer)
+	who := filled(1, 1+customer)
 	_, err := r.diary.Hold(ctx, booking.HoldRequest{
 		CustomerID: who, BookedByID: who, StylistID: stylist, ServiceIDs: []models.ID{r.cut.ID}, StartsAt: at, Actor: "customer",
 	})

@@ -9,7 +9,7 @@ import (
 )
 
 // bellTime bounds one ring; who misses it looks by itself a moment later.
-const bellTime = 2 * time.Second
+const bellTime = 10 * time.Second
 
 // bell tells the workers of every process that there is something to do. It is rung after the commit of
 // whoever inserted a job: a notice inside that transaction would hold a lock that all notices of the
@@ -24,7 +24,7 @@ type bell struct {
 }
 
 // notice is River's own news of a new job. Nobody needs it on the disk.
-const notice = `BEGIN; SET LOCAL synchronous_commit = off; SELECT pg_notify(current_schema() || '.river_insert', '{"queue": "default"}'); COMMIT`
+const notice = `SELECT set_config('synchronous_commit', 'off', true), pg_notify(current_schema() || '.river_insert', '{"queue": "default"}')`
 
 // ring returns at once; whoever listens hears of everything committed before.
 func (b *bell) ring() {
@@ -42,10 +42,7 @@ func (b *bell) ring() {
 func (b *bell) swing() {
 	for more := true; more; more = b.rungAgain() {
 		ctx, cancel := context.WithTimeout(context.Background(), bellTime)
-		if conn, err := b.pool.Acquire(ctx); err == nil { // else the workers find it by themselves
-			_, _ = conn.Conn().PgConn().Exec(ctx, notice).ReadAll()
-			conn.Release()
-		}
+		_, _ = b.pool.Exec(ctx, notice) // else the workers find it by themselves
 		cancel()
 	}
 }
