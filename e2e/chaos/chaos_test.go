@@ -30,7 +30,7 @@ func TestABookingThroughOneTroubleAfterAnother(t *testing.T) {
 	app := start(t)
 	want := harness.Booking().Play(t, app)
 	got := disturbed(map[int]trouble{
-		0: {"redis", "down"}, 1: {"postgres", "down"}, 2: {"whatsapp", "500"}, choosing: {"redis", "hang"}, 4: {"postgres", "garbage"},
+		0: {"redis", "down"}, 1: {"postgres", "down"}, 2: {"whatsapp", "down"}, choosing: {"redis", "hang"}, 4: {"postgres", "500"},
 		linking: {"stripe", "garbage"}, paying: {"postgres", "429"}, done: {"whatsapp", "duplicate"},
 	}).Play(t, app)
 	same(t, trouble{"one", "after another"}, told(t, got, want), want)
