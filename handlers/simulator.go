@@ -245,10 +245,18 @@ func (d sceneDrawer) requests() []simulator.Request {
 			body = indented(r.Body)
 		}
 		out = append(out, simulator.Request{
-			ID: strconv.FormatInt(r.At.UnixNano(), 36), At: r.At.In(d.zone), Service: r.Service, What: r.Method + " " + strings.TrimPrefix(r.Path, "/"+r.Service), Status: r.Status, Body: clip(body, requestText),
+			ID: strconv.FormatInt(r.At.UnixNano(), 36), At: r.At.In(d.zone), Service: r.Service, What: r.Method + " " + called(r.Path), Status: r.Status, Body: clip(body, requestText),
 		})
 	}
 	return out
+}
+
+// called is what a path asks for, without the service, the version and ids: "checkout/sessions".
+func called(path string) string {
+	path, _, _ = strings.Cut(path, "?")
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	words := slices.DeleteFunc(parts[min(2, len(parts)):], func(part string) bool { return strings.ContainsAny(part, "0123456789") })
+	return strings.Join(words, "/")
 }
 
 func indented(raw json.RawMessage) string {
