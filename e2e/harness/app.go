@@ -17,7 +17,6 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 
 	"frontdesk/internal/localservers"
 	"frontdesk/internal/testkit"
@@ -105,7 +104,7 @@ func (a *App) For(t testing.TB) *App {
 func (a *App) startStandIns() {
 	env := append(a.baseEnv(a.DatabaseURL), "SIM_ADDR="+strings.TrimPrefix(a.SimURL, "http://"), "BASE_URL="+a.BaseURL)
 	a.sims = a.command("simulate", "simulate", env)
-	testkit.Eventually(a.t, 20*time.Second, "the stand-ins answer", func() bool {
+	Until(a.t, "the stand-ins answer", func() bool {
 		res, err := http.Get(a.SimURL + "/control/outbox")
 		if err != nil {
 			return false
@@ -154,7 +153,7 @@ func (a *App) readEnv() {
 		return
 	}
 	var raw []byte
-	testkit.Eventually(a.t, 10*time.Second, "demo.env is written", func() bool {
+	Until(a.t, "demo.env is written", func() bool {
 		b, err := os.ReadFile(filepath.Join(a.DataDir, "demo.env"))
 		raw = b
 		return err == nil && bytes.Contains(b, []byte("SIM_URL="))
@@ -174,7 +173,7 @@ func (a *App) readEnv() {
 // process that starts no stand-ins writes no demo.env.
 func (a *App) readLogins() {
 	a.t.Helper()
-	testkit.Eventually(a.t, readyTime, "the demo logins are printed", func() bool {
+	Until(a.t, "the demo logins are printed", func() bool {
 		printed, err := os.ReadFile(a.LogFile(a.First().name))
 		for line := range strings.Lines(string(printed)) {
 			login := strings.Fields(line) // role, address, password

@@ -10,12 +10,9 @@ import (
 	"time"
 )
 
-const (
-	// readyTime is how long a process may take to be ready on a busy machine.
-	readyTime = 60 * time.Second
-	// stopTime is how long a process may take to end after SIGTERM. Its own bound is 12 seconds.
-	stopTime = 40 * time.Second
-)
+// stopTime is how long a process may take to end after SIGTERM on a busy machine. Its own bound is 12
+// seconds.
+const stopTime = 60 * time.Second
 
 // Process is one process of the app. All of an App's share one database, Redis and stand-ins.
 type Process struct {
@@ -58,7 +55,7 @@ func (a *App) add(o Options) *Process {
 func (p *Process) Launch() {
 	p.app.t.Helper()
 	p.cmd = p.app.command("serve", p.name, p.env())
-	deadline := time.Now().Add(readyTime)
+	deadline := time.Now().Add(Patience)
 	for !p.Ready() {
 		if time.Now().After(deadline) {
 			tail, _ := os.ReadFile(p.app.LogFile(p.name))
