@@ -16,12 +16,13 @@ import (
 // fleet is an app of several processes, each known by the crew of workers it runs.
 type fleet struct {
 	*harness.App
-	crews map[*harness.Process]int64 // the key of each crew's presence lock
+	fatalf func(string, ...any)
+	crews  map[*harness.Process]int64 // the key of each crew's presence lock
 }
 
 func start(t *testing.T, processes int) *fleet {
 	t.Helper()
-	f := &fleet{App: harness.Start(t, harness.Options{StandInsApart: true}), crews: map[*harness.Process]int64{}}
+	f := &fleet{App: harness.Start(t, harness.Options{StandInsApart: true}), fatalf: t.Fatalf, crews: map[*harness.Process]int64{}}
 	f.meet(f.First())
 	for len(f.crews) < processes {
 		f.meet(f.Another(harness.Options{}))
@@ -30,7 +31,9 @@ func start(t *testing.T, processes int) *fleet {
 }
 
 // in is the fleet for a subtest.
-func (f *fleet) in(t *testing.T) *fleet { return &fleet{App: f.For(t), crews: f.crews} }
+func (f *fleet) in(t *testing.T) *fleet {
+	return &fleet{App: f.For(t), fatalf: t.Fatalf, crews: f.crews}
+}
 
 // locks are the presence locks that crews hold, each by its key: jobs/presence.go.
 const locks = `SELECT (classid::bigint << 32) | objid::bigint AS key FROM pg_locks
@@ -71,16 +74,9 @@ const (
 	sending  = `SELECT attempted_by[array_upper(attempted_by, 1)] FROM river_job WHERE kind = 'notify.flush' AND state = 'running'`
 )
 
-// others are the processes but one.
-func (f *fleet) others(but *harness.Process) []*harness.Process {
-	var out []*harness.Process
-	for _, p := range f.Processes() {
-		if p != but {
-			out = append(out, p)
-		}
-	}
-	return out
-}
+// oneSweep asks for a sweep, as every process does now and then, unless some wait already.
+const oneSweep = `INSERT INTO river_job (kind, args, max_attempts, queue, state) SELECT 'sweep.due', '{}', 3, 'default', 'available'
+	WHERE (SELECT count(*) FROM river_job WHERE kind = 'sweep.due' AND state IN ('available', 'running')) < 12`
 
 // phone is the nth phone of the customers who are nobody in particular.
 func phone(n int) string { return fmt.Sprintf("+4477009%05d", 50_000+n) }

@@ -37,6 +37,8 @@ func TestProcessesServeOneSalon(t *testing.T) {
 // turns too, whichever process took the question in and whichever answered it (R-105).
 func (f *fleet) answersInOrder(t *testing.T) {
 	f.regulars(customers)
+	f.Exec(`INSERT INTO settings (key, value, updated_at, updated_by) VALUES ('sender.rate_per_min', '1000', now(), 'test')`)
+	defer f.Exec(`DELETE FROM settings WHERE key = 'sender.rate_per_min'`)
 	asks := [2]string{"Where can I park?", "What are your Saturday hours?"}
 	answers := [2]string{"Calle del Olmo", "10:00–14:00"}
 	var all sync.WaitGroup

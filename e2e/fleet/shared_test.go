@@ -40,8 +40,7 @@ func (f *fleet) sweepsAtOnce(t *testing.T) {
 		moved := make(chan error, 1)
 		go func() { moved <- f.Control("clock", map[string]any{"advance": due.after.String()}, nil) }()
 		harness.Until(t, "both processes sweep", func() bool {
-			f.Exec(`INSERT INTO river_job (kind, args, max_attempts, queue, state) SELECT 'sweep.due', '{}', 3, 'default', 'available'
-				WHERE (SELECT count(*) FROM river_job WHERE kind = 'sweep.due' AND state IN ('available', 'running')) < 12`)
+			f.Exec(oneSweep)
 			return f.Number(`SELECT count(DISTINCT attempted_by[array_upper(attempted_by, 1)]) FROM river_job WHERE kind = 'sweep.due' AND state = 'running'`) == 2
 		})
 		release()
@@ -110,14 +109,9 @@ func (f *fleet) liveUpdate(t *testing.T) {
 	customer, _ := f.Given("S18", "en")
 	f.Say(customer, "Where can I park?")
 	f.Rest()
-	conversation := f.text("SELECT v.id::text FROM conversations v JOIN contacts k ON k.id = v.contact_id WHERE k.address = $1", customer)
 	manager := f.Desk("PM")
 	heard := manager.At(f.Processes()[1]).Live("conversations")
-	f.hears(t, heard, "conversations", func() {
-		if status, body := manager.At(f.First()).Post("/console/conversations/"+conversation+"/note", url.Values{"body": {"she likes the window seat"}}); status != http.StatusOK {
-			t.Fatalf("a note: %d %s", status, body)
-		}
-	})
+	f.hears(t, heard, "conversations", func() { f.note(manager.At(f.First()), customer) })
 }
 
 // hears acts now and then until a stream gives the topic: it may not have listened to the first.
