@@ -35,6 +35,17 @@ func TestMedian(t *testing.T) {
 	}
 }
 
+func TestPairsAreComparedOneByOne(t *testing.T) {
+	// The machine got ten times busier after the second pair: the figures differ by that, the ratios do not.
+	p := pairs{{1000, 1000}, {1000, 950}, {100, 99}}
+	if got := p.ratio(); got != 0.99 {
+		t.Errorf("ratio: got %v, want 0.99", got)
+	}
+	if one, two := median(p.of(0)), median(p.of(1)); one != 1000 || two != 950 {
+		t.Errorf("medians: got %v and %v, want 1000 and 950", one, two)
+	}
+}
+
 func TestAFifthOrTenMilliseconds(t *testing.T) {
 	for smaller, want := range map[time.Duration]time.Duration{
 		20 * time.Millisecond: 30 * time.Millisecond, 50 * time.Millisecond: 60 * time.Millisecond, 100 * time.Millisecond: 120 * time.Millisecond,

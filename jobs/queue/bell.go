@@ -9,7 +9,7 @@ import (
 )
 
 // bellTime bounds one ring; who misses it looks by itself a moment later.
-const bellTime = 10 * time.Second
+const bellTime = 3 * time.Second
 
 // bell tells the workers of every process that there is something to do. It is rung after the commit of
 // whoever inserted a job: a notice inside that transaction would hold a lock that all notices of the
