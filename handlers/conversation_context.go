@@ -15,8 +15,9 @@ const visitsShown = 6
 
 // threadContext is what is known about the person of a conversation.
 func (s *Server) threadContext(ctx context.Context, q inboxQuery, r thread.Row) (conversations.Context, error) {
+	phone, _ := r.Contact.Phone()
 	out := conversations.Context{
-		ProfileName: r.Contact.ProfileName, Phone: phoneFor(q.visitor.Role, r.Contact.Address), Customer: r.Customer, Currency: q.currency,
+		ProfileName: r.Contact.ProfileName, Phone: phoneFor(q.visitor.Role, phone), Customer: r.Customer, Currency: q.currency,
 	}
 	list, err := s.Desk.OfConversation(ctx, r.Conversation.ID)
 	if err != nil {

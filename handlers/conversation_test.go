@@ -325,3 +325,29 @@ func TestReadingAConversationIsAudited(t *testing.T) {
 		t.Errorf("%d rows, %v", len(rows), err)
 	}
 }
+
+// Whose number the channel hides has none on the screens, neither whole nor masked.
+func TestAHiddenNumberIsShownAsNone(t *testing.T) {
+	t.Parallel()
+	s := newSalon(t)
+	const hidden = "US.1234567890123"
+	contact, err := s.People.Contact(t.Context(), models.ChannelWhatsApp, models.AddressBSUID+hidden, "Noor")
+	s.must(err)
+	conv, err := s.Thread.Of(t.Context(), contact, models.English)
+	s.must(err)
+	_, _, err = s.Thread.Receive(t.Context(), conv, models.InboundMessage{
+		Channel: models.ChannelWhatsApp, From: contact.Address, ProviderID: "wamid.hidden", Content: models.Content{Kind: models.KindText, Text: "Hello"},
+	})
+	s.must(err)
+	for _, role := range []models.Role{models.RoleOperator, models.RolePrivacy} {
+		got := s.see(role, "/console/conversations/"+conv.ID.String())
+		if got.StatusCode != 200 || !strings.Contains(got.body, "Hello") {
+			t.Fatalf("%s: got %d", role, got.StatusCode)
+		}
+		for _, never := range []string{models.AddressBSUID, hidden, "bsu •"} {
+			if strings.Contains(got.body, never) {
+				t.Errorf("%s reads %q, the channel's own id of a person", role, never)
+			}
+		}
+	}
+}

@@ -178,9 +178,10 @@ func (s *Server) holders(ctx context.Context, rows []thread.Row) (map[models.ID]
 
 func (s *Server) inboxRow(q inboxQuery, r thread.Row, cases map[models.ID]bool) conversations.Row {
 	conv := r.Conversation
+	phone, _ := r.Contact.Phone()
 	row := conversations.Row{
 		ID: conv.ID.String(), URL: q.link(conv.ID.String(), q.filter, q.before), Language: conv.Language, Last: r.Last, At: conv.CreatedAt.In(q.zone),
-		Name: r.Contact.ProfileName, Phone: phoneFor(q.visitor.Role, r.Contact.Address),
+		Name: r.Contact.ProfileName, Phone: phoneFor(q.visitor.Role, phone),
 		Human: conv.Human(s.Clock.Now()), OpenCase: cases[conv.ID], Current: conv.ID.String() == q.openID,
 	}
 	if h := conv.Holder(s.Clock.Now()); h != nil {

@@ -122,7 +122,7 @@ func object(raw json.RawMessage) map[string]any {
 func fieldWords(ctx context.Context, field string, v any) string {
 	if n, is := v.(json.Number); is && strings.HasSuffix(field, "_minor") {
 		if minor, err := n.Int64(); err == nil {
-			return fmt.Sprintf("%d.%02d", minor/100, minor%100)
+			return i18n.Amount(minor)
 		}
 	}
 	return valueWords(ctx, v)
