@@ -6,7 +6,6 @@ package crash
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -166,17 +165,5 @@ func (r *report) write(t *testing.T) {
 		}
 		fmt.Fprintf(&b, "%s, %d processes, %s commit %d: struck %t, %s\n", l.story, l.processes, l.phase, l.n, l.struck, l.took.Round(time.Millisecond))
 	}
-	artefact(t, "crash-matrix.txt", b.String())
-}
-
-func artefact(t *testing.T, name, text string) {
-	t.Helper()
-	dir := os.Getenv("ARTEFACTS")
-	if dir == "" {
-		t.Log(text)
-		return
-	}
-	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-		t.Error(err)
-	}
+	harness.Artefact(t, "crash-matrix.txt", b.String())
 }

@@ -6,7 +6,6 @@ package fleet
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -97,16 +96,4 @@ func runs() int {
 		return 10
 	}
 	return 2
-}
-
-func artefact(t *testing.T, name, text string) {
-	t.Helper()
-	dir := os.Getenv("ARTEFACTS")
-	if dir == "" {
-		t.Log(text)
-		return
-	}
-	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-		t.Error(err)
-	}
 }

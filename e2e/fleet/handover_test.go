@@ -22,7 +22,7 @@ func TestProcessesHandTheirWorkOver(t *testing.T) {
 	t.Parallel()
 	f := start(t, 2)
 	r := &strings.Builder{}
-	t.Cleanup(func() { artefact(t, "fleet-handover.txt", r.String()) })
+	t.Cleanup(func() { harness.Artefact(t, "fleet-handover.txt", r.String()) })
 	t.Run("stopped while it sends", func(t *testing.T) { f.in(t).stoppedWhileSending(t, "slow") })
 	t.Run("stopped while the provider hangs", func(t *testing.T) { f.in(t).stoppedWhileSending(t, "hang") })
 	t.Run("stopped under open screens", func(t *testing.T) { f.in(t).stoppedUnderScreens(t) })

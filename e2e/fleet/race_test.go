@@ -25,7 +25,7 @@ func TestProcessesServeOneSalon(t *testing.T) {
 	t.Parallel()
 	f := start(t, 3)
 	r := &verdicts{}
-	t.Cleanup(func() { artefact(t, "fleet-races.txt", r.String()) })
+	t.Cleanup(func() { harness.Artefact(t, "fleet-races.txt", r.String()) })
 	t.Run("a customer's messages are answered in order", func(t *testing.T) { f.in(t).answersInOrder(t) })
 	for n := range runs() {
 		t.Run(fmt.Sprint("two want the same time ", n+1), func(t *testing.T) { f.in(t).raceForOne(t, r.run("two customers, one time", rivals)) })
