@@ -130,22 +130,9 @@ func (f *form) number(name string, least, most int, optional bool) (int, bool) {
 // Money is an amount in minor units from zero to most, typed with at most two decimals behind a point or a
 // comma.
 func (f *form) Money(name string, most int64) int64 {
-	n, _ := f.money(name, most, false)
-	return n
-}
-
-// OptionalMoney is an amount in minor units, nil when the field is empty.
-func (f *form) OptionalMoney(name string, most int64) *int64 {
-	if n, ok := f.money(name, most, true); ok {
-		return &n
-	}
-	return nil
-}
-
-func (f *form) money(name string, most int64, optional bool) (int64, bool) {
-	text, ok := f.filled(name, 20, optional)
+	text, ok := f.filled(name, 20, false)
 	if !ok {
-		return 0, false
+		return 0
 	}
 	minor, ok := minorUnits(western(text))
 	switch {
@@ -154,9 +141,9 @@ func (f *form) money(name string, most int64, optional bool) (int64, bool) {
 	case minor > most:
 		f.Wrong(name, "console.form.amount_most", "Max", i18n.Amount(most))
 	default:
-		return minor, true
+		return minor
 	}
-	return 0, false
+	return 0
 }
 
 // minorUnits reads "26", "26.2", "26,20". A thousand is written without a mark: "1.000" could be one or a
@@ -380,19 +367,3 @@ func (f *form) Phrase(want string) {
 		f.Wrong("phrase", "console.phrase.wrong", "Phrase", want)
 	}
 }
-
-// Version is the moment of the row's last change that the person saw when they opened the form.
-func (f *form) Version() time.Time {
-	text, ok := f.filled("version", 40, true)
-	if !ok {
-		return time.Time{}
-	}
-	t, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil {
-		f.Wrong("", "console.form.malformed")
-	}
-	return t
-}
-
-// FillVersion keeps the row's last change on the form; the page draws it as ui.Hidden("version", …).
-func (f *form) FillVersion(t time.Time) { f.Fill("version", t.Format(time.RFC3339Nano)) }

@@ -64,12 +64,6 @@ func (m Menu) NameOfService(id models.ID) models.Text {
 	return s.Names
 }
 
-// NameOfPack is NameOfService for a pack.
-func (m Menu) NameOfPack(id models.ID) models.Text {
-	p, _ := first(slices.Concat(m.Packs, m.Former.Packs), func(p models.Pack) bool { return p.ID == id })
-	return p.Names
-}
-
 // NameOfStylist is NameOfService for a stylist.
 func (m Menu) NameOfStylist(id models.ID) models.Text {
 	s, _ := first(slices.Concat(m.Stylists, m.Former.Stylists), func(s models.Stylist) bool { return s.ID == id })
