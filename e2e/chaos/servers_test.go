@@ -3,8 +3,10 @@ package chaos
 import (
 	"context"
 	"errors"
+	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -12,6 +14,7 @@ import (
 
 	"frontdesk/e2e/harness"
 	"frontdesk/internal/localservers"
+	"frontdesk/internal/testkit"
 )
 
 // own is a server of the test's own, which it may stop and start.
@@ -89,8 +92,7 @@ func during(step harness.Step, happens func() error) harness.Step {
 	}
 }
 
-// Redis is emptied between two turns, then stopped and started again: customers notice nothing, and the
-// conversation has its live copy again.
+// Redis is emptied between two turns, then stopped and started again: customers notice nothing.
 func TestABookingWithoutItsRedis(t *testing.T) {
 	long(t)
 	t.Parallel()
@@ -99,14 +101,11 @@ func TestABookingWithoutItsRedis(t *testing.T) {
 	want := harness.Booking().Play(t, app)
 
 	s := harness.Booking()
-	s.Steps[1] = after(s.Steps[1], func() error { command(t, redis, "FLUSHALL"); return nil })
+	s.Steps[1] = after(s.Steps[1], func() error { return empty(redis) })
 	s.Steps[choosing] = after(s.Steps[choosing], redis.stop)
 	s.Steps[linking] = after(s.Steps[linking], redis.start)
 	s.Steps[paying] = after(s.Steps[paying], redis.restart)
 	same(t, trouble{"redis", "emptied and stopped"}, s.Play(t, app), want)
-	if kept := command(t, redis, "KEYS", "fd:chat:*"); len(kept) != 1 {
-		t.Errorf("live copies after the story: got %q, want one", kept)
-	}
 }
 
 // Postgres is started again in mid-conversation and right after a payment was told.
@@ -124,26 +123,59 @@ func TestABookingWhilePostgresIsStartedAgain(t *testing.T) {
 	s.Steps[1] = after(s.Steps[1], postgres.restart)
 	s.Steps[choosing] = during(s.Steps[choosing], postgres.restart)
 	s.Steps[paying] = after(s.Steps[paying], postgres.restart)
+	s.Steps[done] = confirmed
 	same(t, trouble{"postgres", "started again"}, s.Play(t, app), want)
 }
 
-func command(t *testing.T, s *own, words ...string) []string {
+// An outage is felt by every process of the stack, by one alone too after the other was killed, and ends
+// for it when the control interface says so.
+func TestEveryProcessFeelsAnOutage(t *testing.T) {
+	long(t)
+	t.Parallel()
+	app := harness.Start(t, harness.Options{StandInsApart: true})
+	other := app.Another(harness.Options{})
+	missing := func(base, name string) func() bool {
+		return func() bool {
+			var ready struct{ Missing []string }
+			return read(base+"/readyz", &ready) == http.StatusServiceUnavailable && slices.Contains(ready.Missing, name)
+		}
+	}
+	for service, name := range map[string]string{"redis": "redis", "postgres": "database"} {
+		app.Fault(service, "down")
+		testkit.Eventually(t, harness.Patience, "the first process misses "+name, missing(app.First().BaseURL, name))
+		testkit.Eventually(t, harness.Patience, "the other process misses "+name, missing(other.BaseURL, name))
+	}
+	app.Kill()
+	if !missing(other.BaseURL, "redis")() {
+		t.Error("the outage ended with the process that was killed")
+	}
+	app.Fault("redis", "ok")
+	app.Fault("postgres", "ok")
+	testkit.Eventually(t, harness.Patience, "the other process is ready again", other.Ready)
+}
+
+// confirmed waits for the visit, and bears that the stand-ins' own connections broke with the server.
+func confirmed(t testing.TB, a *harness.App, phone string) {
 	t.Helper()
+	testkit.Eventually(t, harness.Patience, "the visit is confirmed", func() bool {
+		var state harness.State
+		ok := read(a.SimURL+"/control/state?phone="+url.QueryEscape(phone), &state) == http.StatusOK
+		return ok && len(state.Appointments) == 1 && state.Appointments[0].Status == "confirmed"
+	})
+}
+
+// empty forgets everything a Redis holds.
+func empty(s *own) error {
 	option, err := rueidis.ParseURL(s.running.RedisURL)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	client, err := rueidis.NewClient(option)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	defer client.Close()
-	result := client.Do(context.Background(), client.B().Arbitrary(words...).Build())
-	if err := result.Error(); err != nil {
-		t.Fatal(err)
-	}
-	list, _ := result.AsStrSlice() // FLUSHALL answers none
-	return list
+	return client.Do(context.Background(), client.B().Flushall().Build()).Error()
 }
 
 func long(t *testing.T) {
