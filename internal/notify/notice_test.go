@@ -156,6 +156,7 @@ func TestWhoComesAndForWhat(t *testing.T) {
 	o.approve()
 	visit := o.booked("+447700900201")
 	pack := models.Pack{ID: models.NewID(), Code: "P", Category: models.Hair, Minutes: 60, PriceMinor: 8000, Currency: "EUR", Names: models.Text{"en": "The pack"}}
+	pack.Services = []models.PackService{{PackID: pack.ID, ServiceID: visit.Lines[0].ServiceID, Category: models.Hair, Position: 1}}
 	o.create(&pack)
 	err := o.db.On(context.Background()).Model(&models.Appointment{}).Where("id = ?", visit.ID).
 		UpdateColumns(map[string]any{"pack_id": pack.ID, "for_name": "Dal Rossi"}).Error
@@ -166,7 +167,7 @@ func TestWhoComesAndForWhat(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := o.message(*o.notices(EventVisitConfirmed)[0].MessageID).Content.Template.Values
-	if got[2] != "Dal" || got[3] != "The pack" {
+	if got[2] != "Dal" || got[3] != "The pack + Blow-dry" { // the haircut is in it
 		t.Errorf("got %v", got)
 	}
 }

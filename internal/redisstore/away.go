@@ -33,10 +33,11 @@ func newFuse() *gobreaker.TwoStepCircuitBreaker[any] {
 	return gobreaker.NewTwoStepCircuitBreaker[any](gobreaker.Settings{
 		Name: "redis", Timeout: silentFor,
 		ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= failuresInARow },
-		// What Redis answers is an answer, be it an error, unless it says that it cannot serve anybody now.
+		// What Redis answers is an answer, be it "nothing" or an error, unless it says that it cannot serve
+		// anybody now.
 		IsSuccessful: func(err error) bool {
 			answer, answered := rueidis.IsRedisErr(err)
-			return err == nil || answered && !answer.IsLoading()
+			return err == nil || rueidis.IsRedisNil(err) || answered && !answer.IsLoading()
 		},
 		IsExcluded: func(err error) bool { return errors.Is(err, errCaller) },
 	})

@@ -65,3 +65,12 @@ func TestValuesLiveAndDie(t *testing.T) {
 		t.Errorf("a wrong URL answers %v", err)
 	}
 }
+
+func TestWhatIsNotThereIsAnAnswer(t *testing.T) {
+	ctx, store := context.Background(), testkit.Redis(t)
+	for range 10 {
+		if got, err := store.Get(ctx, "never"); err != nil || got != nil {
+			t.Fatalf("got %q, %v", got, err)
+		}
+	}
+}
