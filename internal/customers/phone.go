@@ -28,15 +28,24 @@ func Normalize(phone string) (string, error) {
 	if len(digits) == mexican && strings.HasPrefix(digits, "521") {
 		digits = "52" + digits[3:]
 	}
-	number, err := phonenumbers.Parse("+"+digits, "")
-	if err != nil || !phonenumbers.IsPossibleNumber(number) {
+	whole, ok := e164("+" + digits)
+	if !ok {
 		return "", noPhone()
 	}
-	whole := phonenumbers.Format(number, phonenumbers.E164)
-	if len(whole) < shortest || len(whole) > longest {
+	if again, ok := e164(whole); !ok || again != whole { // the library drops a zero where there are only zeros
 		return "", noPhone()
 	}
 	return whole, nil
+}
+
+// e164 is how the library writes a number that is possible and of a length somebody can be reached at.
+func e164(phone string) (string, bool) {
+	number, err := phonenumbers.Parse(phone, "")
+	if err != nil || !phonenumbers.IsPossibleNumber(number) {
+		return "", false
+	}
+	whole := phonenumbers.Format(number, phonenumbers.E164)
+	return whole, len(whole) >= shortest && len(whole) <= longest
 }
 
 func noPhone() error {
