@@ -166,8 +166,11 @@ func count(conditions ...bool) (n int) {
 // "+44 (0)…" are the same. A number that nobody can have is taken as it is, so that it can be played.
 func phoneOf(raw, field string) (string, error) {
 	id := waID(raw)
-	if whole, err := customers.Normalize(raw); err == nil {
-		id = waID(whole)
+	for _, written := range []string{raw, id} {
+		if whole, err := customers.Normalize(written); err == nil {
+			id = waID(whole)
+			break
+		}
 	}
 	if len(id) < minPhone || len(id) > maxPhone {
 		return "", badRequest(field + " must be a phone number, such as +447700900101")

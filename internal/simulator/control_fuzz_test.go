@@ -15,7 +15,7 @@ import (
 // said and a bounded wait; what is refused is the caller's to read, and never our failure.
 func FuzzSay(f *testing.F) {
 	for _, seed := range []string{
-		`{"from":"+447700900101","text":"hi","wait_ms":1}`, `{"from":"0044 (0)7700","button":"x","list":"y"}`, `{"from":"1","text":null}`,
+		`{"from":"+447700900101","text":"hi","wait_ms":1}`, `{"from":"0044 (0)7700","button":"x","list":"y"}`, `{"from":"1","text":null}`, `{"from":"8800X000000","text":"hi"}`,
 		`{"from":"+34600123456","media":{"type":"image","mime":"image/png","base64":"%%%"}}`, `{"from":"٤٤٧٧٠٠٩٠٠١٠١","text":""}`,
 		`{"from":"+447700900101","message_id":"a b","text":"x"}`, `{"from":"+447700900101","media":{"type":"video","base64":"AA=="}}`,
 	} {
