@@ -157,7 +157,8 @@ func (t *Till) known(ctx context.Context, id models.ID) (guest, error) {
 func (t *Till) contactOf(ctx context.Context, customer models.Customer) (models.Contact, bool, error) {
 	var contact models.Contact
 	err := t.db.On(ctx).Where("customer_id = ? AND channel = ?", customer.ID, models.ChannelWhatsApp).
-		Order("updated_at DESC, id DESC").Take(&contact).Error
+		Order("(SELECT last_inbound_at FROM conversations WHERE contact_id = contacts.id) DESC NULLS LAST, updated_at DESC, id DESC").
+		Take(&contact).Error
 	switch {
 	case err == nil:
 		return contact, true, nil

@@ -31,15 +31,12 @@ func New(db *database.DB, c clock.Clock) *Registry { return &Registry{db: db, cl
 // address that is a known customer's or stylist's phone is linked to that person (R-201).
 // Fault: customers.phone.
 func (r *Registry) Contact(ctx context.Context, channel models.Channel, address, profileName string) (models.Contact, error) {
-	if channel == models.ChannelWhatsApp && !strings.HasPrefix(address, models.AddressBSUID) {
-		phone, err := Normalize(address)
-		if err != nil {
-			return models.Contact{}, err
-		}
-		address = phone
+	address, err := Address(channel, address)
+	if err != nil {
+		return models.Contact{}, err
 	}
 	var contact models.Contact
-	err := r.db.Within(ctx, func(ctx context.Context) error {
+	err = r.db.Within(ctx, func(ctx context.Context) error {
 		row := models.Contact{
 			ID: models.NewID(), Channel: channel, Address: address, ProfileName: profileName,
 			CreatedAt: r.clock.Now(), UpdatedAt: r.clock.Now(),
@@ -60,6 +57,64 @@ func (r *Registry) Contact(ctx context.Context, channel models.Channel, address,
 		return r.link(ctx, &contact)
 	})
 	return contact, err
+}
+
+// Address writes an address as contacts are kept: a phone of WhatsApp as E.164, anything else as it is.
+// Fault: customers.phone.
+func Address(channel models.Channel, address string) (string, error) {
+	if channel != models.ChannelWhatsApp || strings.HasPrefix(address, models.AddressBSUID) {
+		return address, nil
+	}
+	return Normalize(address)
+}
+
+// Known finds the conversation of an address as Address writes it, in one query, when a message from there
+// brings no news: no other profile name, and no customer or stylist of that phone whom the contact is yet to
+// be linked to. Else known is false, and Contact brings the contact up to date.
+func (r *Registry) Known(ctx context.Context, channel models.Channel, address, profileName string) (conv models.Conversation, known bool, err error) {
+	found := r.db.On(ctx).Raw(`SELECT v.* FROM contacts k JOIN conversations v ON v.contact_id = k.id
+		WHERE k.channel = @channel AND k.address = @address AND (@name = '' OR k.profile_name = @name)
+		AND (k.customer_id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM customers WHERE phone = k.address))
+		AND (k.stylist_id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM stylists WHERE phone = k.address))`,
+		map[string]any{"channel": channel, "address": address, "name": profileName}).Scan(&conv)
+	if found.Error != nil {
+		return conv, false, fmt.Errorf("find conversation of known contact: %w", found.Error)
+	}
+	return conv, found.RowsAffected == 1, nil
+}
+
+// Person is who a contact is: the name on the channel, and the customer; nil before the name is known.
+type Person struct {
+	ProfileName string
+	Customer    *models.Customer
+}
+
+// Name is the customer's, or the profile name that may be asked about.
+func (p Person) Name() string {
+	if p.Customer == nil {
+		return p.ProfileName
+	}
+	return p.Customer.FullName()
+}
+
+// Person reads a contact and its customer in one query. Fault: customers.no_contact.
+func (r *Registry) Person(ctx context.Context, contactID models.ID) (Person, error) {
+	var row struct {
+		ProfileName string
+		models.Customer
+	}
+	found := r.db.On(ctx).Raw(`SELECT k.profile_name, c.* FROM contacts k LEFT JOIN customers c ON c.id = k.customer_id
+		WHERE k.id = ?`, contactID).Scan(&row)
+	if found.Error != nil {
+		return Person{}, fmt.Errorf("read person: %w", found.Error)
+	}
+	if found.RowsAffected == 0 {
+		return Person{}, fault.NotFound("customers.no_contact")
+	}
+	if row.ID == (models.ID{}) {
+		return Person{ProfileName: row.ProfileName}, nil
+	}
+	return Person{row.ProfileName, &row.Customer}, nil
 }
 
 // link ties a contact to the customer or stylist whose phone its address is.
@@ -124,7 +179,7 @@ func (r *Registry) contact(ctx context.Context, where string, args ...any) (mode
 // who exists already gets the name; an empty surname keeps the one on file. Safe to repeat.
 func (r *Registry) Register(ctx context.Context, contact models.Contact, name, surname string, lang models.Language) (models.Customer, error) {
 	var customer models.Customer
-	err := r.db.InTx(ctx, func(ctx context.Context) error {
+	err := r.db.Within(ctx, func(ctx context.Context) error {
 		id, err := r.existing(ctx, contact)
 		if err != nil {
 			return err

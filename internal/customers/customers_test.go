@@ -102,6 +102,55 @@ func TestKnownPhoneIsRecognised(t *testing.T) {
 	}
 }
 
+// Known spares the way through Contact exactly when that would change nothing.
+func TestKnownBringsNoNews(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	c, _ := clock.Fixed(time.Date(2026, 10, 6, 8, 0, 0, 0, time.UTC))
+	db := testkit.DB(t, c)
+	r := customers.New(db, c)
+	const phone = "+447700900105"
+	wantKnown := func(when, profile string, want bool) {
+		t.Helper()
+		if _, known, err := r.Known(ctx, models.ChannelWhatsApp, phone, profile); err != nil || known != want {
+			t.Errorf("%s: known = %v, %v; want %v", when, known, err, want)
+		}
+	}
+	wantKnown("a stranger", "Noor", false)
+	contact := contactOf(t, r, phone, "Noor")
+	wantKnown("without a conversation", "Noor", false)
+	conv := models.Conversation{ID: models.NewID(), ContactID: contact.ID, Language: models.Spanish, State: []byte("{}")}
+	if err := db.On(ctx).Create(&conv).Error; err != nil {
+		t.Fatal(err)
+	}
+	found, known, err := r.Known(ctx, models.ChannelWhatsApp, phone, "Noor")
+	if err != nil || !known || found.ID != conv.ID || found.Language != models.Spanish {
+		t.Fatalf("found %v in %s, %v, %v; want the conversation", found.ID, found.Language, known, err)
+	}
+	wantKnown("without a profile name", "", true)
+	wantKnown("another profile name", "Noor H.", false)
+	number := phone
+	made := models.Customer{ID: models.NewID(), Name: "Noor", Phone: &number, Language: models.Spanish}
+	if err := db.On(ctx).Create(&made).Error; err != nil {
+		t.Fatal(err)
+	}
+	wantKnown("a customer to be linked", "Noor", false)
+	if linked := contactOf(t, r, phone, "Noor"); linked.CustomerID == nil || *linked.CustomerID != made.ID {
+		t.Fatalf("linked to %v, want the customer", linked.CustomerID)
+	}
+	wantKnown("linked", "Noor", true)
+	person, err := r.Person(ctx, contact.ID)
+	if err != nil || person.ProfileName != "Noor" || person.Customer == nil || person.Customer.ID != made.ID || *person.Customer.Phone != phone {
+		t.Errorf("person %+v, %v", person, err)
+	}
+	if stranger, err := r.Person(ctx, contactOf(t, r, "+447700900106", "Sam").ID); err != nil || stranger.Customer != nil || stranger.Name() != "Sam" {
+		t.Errorf("person without a customer %+v, %v", stranger, err)
+	}
+	if _, err := r.Person(ctx, models.NewID()); !fault.Is(err, "customers.no_contact") {
+		t.Errorf("nobody gave %v, want customers.no_contact", err)
+	}
+}
+
 // Somebody who hides their number is a customer all the same, without a phone (C18).
 func TestCustomerWithoutPhone(t *testing.T) {
 	t.Parallel()

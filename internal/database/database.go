@@ -25,6 +25,10 @@ type DB struct {
 	gorm *gorm.DB
 	sql  *sql.DB
 	Pool *pgxpool.Pool
+	// Relaxed is a small pool of its own whose commits do not wait for the disk: for what is done anew when
+	// a crash of the server loses it, as the queue's own notes are. It is lost together with whatever came
+	// after it, never without: a commit that waits, of anybody, brings all earlier ones to the disk.
+	Relaxed *pgxpool.Pool
 }
 
 // Options of the pool. Zero values take the defaults in brackets.
@@ -39,6 +43,9 @@ type Options struct {
 	// Tracer sees every statement of the pool with its arguments; for tests. [none]
 	Tracer pgx.QueryTracer
 }
+
+// relaxedConns is how many connections the workers' bookkeeping has.
+const relaxedConns = 6
 
 // maxAnswer bounds one message of the server in bytes: what answers in Postgres' place must not make
 // us reserve whatever its first bytes happen to say.
@@ -71,6 +78,11 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("reach database: %w", err)
 	}
+	relaxed, err := pgxpool.NewWithConfig(ctx, relaxing(cfg))
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("open database: %w", err)
+	}
 	sqlDB := stdlib.OpenDBFromPool(pool)
 	g, err := gorm.Open(postgres.New(postgres.Config{Conn: sqlDB}), &gorm.Config{
 		Logger:                 logger.Discard, // errors are wrapped and logged once, at the edge
@@ -80,9 +92,18 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	})
 	if err != nil {
 		pool.Close()
+		relaxed.Close()
 		return nil, fmt.Errorf("open gorm: %w", err)
 	}
-	return &DB{gorm: g, sql: sqlDB, Pool: pool}, nil
+	return &DB{gorm: g, sql: sqlDB, Pool: pool, Relaxed: relaxed}, nil
+}
+
+// relaxing is the configuration of the relaxed pool beside the usual one.
+func relaxing(cfg *pgxpool.Config) *pgxpool.Config {
+	cfg = cfg.Copy()
+	cfg.MaxConns = relaxedConns
+	cfg.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
+	return cfg
 }
 
 // SQL is the database/sql view of the same pool.
@@ -92,6 +113,7 @@ func (db *DB) SQL() *sql.DB { return db.sql }
 func (db *DB) Close() {
 	_ = db.sql.Close() // the pool below owns the connections
 	db.Pool.Close()
+	db.Relaxed.Close()
 }
 
 type txKey struct{}
@@ -99,7 +121,9 @@ type txKey struct{}
 // tx is the transaction on a context, with what is to run once it is committed.
 type tx struct {
 	gorm  *gorm.DB
+	outer *tx // nil for the outermost
 	after []func()
+	once  map[any]bool
 }
 
 // On is the query builder for this context: the transaction that is on it, else the pool.
@@ -117,11 +141,11 @@ func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 	if outer, ok := ctx.Value(txKey{}).(*tx); ok {
 		kept := len(outer.after)
 		err := outer.gorm.WithContext(ctx).Transaction(func(sp *gorm.DB) error {
-			inner := &tx{gorm: sp}
+			inner := &tx{gorm: sp, outer: outer}
 			if err := fn(context.WithValue(ctx, txKey{}, inner)); err != nil {
 				return err
 			}
-			outer.after = append(outer.after, inner.after...)
+			outer.join(inner)
 			return nil
 		})
 		if err != nil {

@@ -87,6 +87,47 @@ func TestAFailedTransactionLeavesNothing(t *testing.T) {
 	}
 }
 
+// What is to be done once in a transaction is done again in the next, and after the savepoint it was in
+// has been rolled back.
+func TestOnceInATransaction(t *testing.T) {
+	t.Parallel()
+	db := ground(t)
+	type key struct{ kind, id string }
+	flush := key{"flush", "7"}
+	undone := errors.New("undone")
+	for range 2 {
+		err := db.InTx(context.Background(), func(ctx context.Context) error {
+			rolledBack := db.InTx(ctx, func(ctx context.Context) error {
+				if !database.Once(ctx, flush) || database.Once(ctx, flush) {
+					t.Error("not once within the savepoint that is rolled back")
+				}
+				return undone
+			})
+			kept := db.InTx(ctx, func(ctx context.Context) error {
+				if !database.Once(ctx, flush) {
+					t.Error("what was rolled back counts")
+				}
+				return nil
+			})
+			if !errors.Is(rolledBack, undone) || kept != nil || database.Once(ctx, flush) || !database.Once(ctx, key{"flush", "8"}) {
+				t.Errorf("after %v and %v: want the kept one to count, and for its key alone", rolledBack, kept)
+			}
+			return db.InTx(ctx, func(ctx context.Context) error {
+				if database.Once(ctx, flush) {
+					t.Error("an inner transaction does not know what the outer one has done")
+				}
+				return nil
+			})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !database.Once(context.Background(), flush) || !database.Once(context.Background(), flush) {
+		t.Error("without a transaction everything is done")
+	}
+}
+
 func TestMigrationsAreComplete(t *testing.T) {
 	db := ground(t)
 	ctx := context.Background()

@@ -25,7 +25,7 @@ const (
 // (R-1404, R-1407). The pauses grow to a minute, with jitter (R-1402). What WhatsApp rejects for good is
 // recorded as failed, staff get a notice, and the next message goes.
 func (p *Post) Flush(ctx context.Context, conversationID models.ID, jobID int64) error {
-	for {
+	for more := true; more; {
 		next, err := p.take(ctx, conversationID, jobID)
 		if err != nil || next == nil {
 			return err
@@ -34,7 +34,12 @@ func (p *Post) Flush(ctx context.Context, conversationID models.ID, jobID int64)
 		if err := p.settle(ctx, next, providerID, err); err != nil {
 			return err
 		}
+		// Asked only now that the outcome is committed: what is queued later has a flush that finds it so.
+		if more, err = p.left(ctx, conversationID); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 // settle stores what became of a call. It outlives the job's context: what was sent is noted even while

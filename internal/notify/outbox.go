@@ -2,15 +2,10 @@ package notify
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
 
-	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
-
-	"frontdesk/internal/fault"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/whatsapp"
 	"frontdesk/jobs/queue"
@@ -36,22 +31,22 @@ type parcel struct {
 	asTemplate bool
 }
 
+// outlet is a conversation as far as sending is concerned, and where its messages go.
+type outlet struct {
+	models.Conversation
+	Channel models.Channel
+	Address string
+}
+
 // take marks the conversation's oldest unsent message as being sent by the job; nil when there is none,
 // or another job has it. Messages that must not be sent any more are settled on the way: replies while
 // staff hold the conversation (R-608), free text outside the window (R-613). It holds the
 // conversation's row, so that a hand-over to staff is either seen here or comes after.
 func (p *Post) take(ctx context.Context, conversationID models.ID, jobID int64) (taken *parcel, err error) {
 	err = p.db.InTx(ctx, func(ctx context.Context) error {
-		conv, err := p.thread.Lock(ctx, conversationID)
-		if fault.Is(err, "thread.no_conversation") {
-			return nil // removed meanwhile, and its messages with it
-		}
-		if err != nil {
-			return err
-		}
-		contact, err := p.customers.ContactByID(ctx, conv.ContactID)
-		if err != nil {
-			return err
+		out, found, err := p.lockOutlet(ctx, conversationID)
+		if err != nil || !found {
+			return err // removed meanwhile, and its messages with it
 		}
 		for taken == nil {
 			head, found, err := p.oldestUnsent(ctx, conversationID)
@@ -63,7 +58,7 @@ func (p *Post) take(ctx context.Context, conversationID models.ID, jobID int64) 
 					return err
 				}
 			}
-			if taken, err = p.load(ctx, conv, contact, head, jobID); err != nil {
+			if taken, err = p.load(ctx, out, head, jobID); err != nil {
 				return err
 			}
 		}
@@ -75,19 +70,29 @@ func (p *Post) take(ctx context.Context, conversationID models.ID, jobID int64) 
 	return taken, nil
 }
 
+// lockOutlet is thread.Lock with the contact's address, in one query.
+func (p *Post) lockOutlet(ctx context.Context, id models.ID) (out outlet, found bool, err error) {
+	locked := p.db.On(ctx).Raw(`SELECT v.id, v.human_until, v.silenced_seq, v.last_inbound_at, k.channel, k.address
+		FROM conversations v JOIN contacts k ON k.id = v.contact_id WHERE v.id = ? FOR NO KEY UPDATE OF v`, id).Scan(&out)
+	if locked.Error != nil {
+		return out, false, fmt.Errorf("lock conversation to send: %w", locked.Error)
+	}
+	return out, locked.RowsAffected == 1, nil
+}
+
 // load marks a message as being sent, or settles it without sending and returns nil.
-func (p *Post) load(ctx context.Context, conv models.Conversation, contact models.Contact, m models.Message, jobID int64) (*parcel, error) {
-	if conv.Silences(m, p.clock.Now()) {
+func (p *Post) load(ctx context.Context, out outlet, m models.Message, jobID int64) (*parcel, error) {
+	if out.Silences(m, p.clock.Now()) {
 		return nil, p.change(ctx, m, map[string]any{"status": models.Suppressed})
 	}
-	if contact.Channel != models.ChannelWhatsApp {
-		return nil, p.fail(ctx, m, CodeChannel, "channel "+string(contact.Channel)+" is not connected")
+	if out.Channel != models.ChannelWhatsApp {
+		return nil, p.fail(ctx, m, CodeChannel, "channel "+string(out.Channel)+" is not connected")
 	}
-	content, ok := p.fitting(conv, m)
+	content, ok := p.fitting(out.Conversation, m)
 	if !ok {
 		return nil, p.fail(ctx, m, CodeWindow, "more than 24 hours since the customer's last message")
 	}
-	wire, err := whatsapp.Compile(content, contact.Address, m.ID.String())
+	wire, err := whatsapp.Compile(content, out.Address, m.ID.String())
 	if err != nil {
 		return nil, p.fail(ctx, m, CodeUnfit, err.Error())
 	}
@@ -146,16 +151,22 @@ func since(m models.Message) time.Time {
 
 func (p *Post) oldestUnsent(ctx context.Context, conversationID models.ID) (models.Message, bool, error) {
 	var m models.Message
-	err := p.db.On(ctx).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).
-		Where("conversation_id = ? AND direction = 'out' AND status IN ('queued', 'sending')", conversationID).
-		Order("seq").Take(&m).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return m, false, nil
+	oldest := p.db.On(ctx).Raw(`SELECT * FROM messages WHERE conversation_id = ? AND direction = 'out'
+		AND status IN ('queued', 'sending') ORDER BY seq LIMIT 1 FOR NO KEY UPDATE`, conversationID).Scan(&m)
+	if oldest.Error != nil {
+		return m, false, fmt.Errorf("find oldest unsent message: %w", oldest.Error)
 	}
+	return m, oldest.RowsAffected == 1, nil
+}
+
+// left tells whether anything of a conversation is unsent.
+func (p *Post) left(ctx context.Context, conversationID models.ID) (is bool, err error) {
+	err = p.db.On(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM messages
+		WHERE conversation_id = ? AND direction = 'out' AND status IN ('queued', 'sending'))`, conversationID).Scan(&is).Error
 	if err != nil {
-		return m, false, fmt.Errorf("find oldest unsent message: %w", err)
+		return false, fmt.Errorf("look for unsent messages: %w", err)
 	}
-	return m, true, nil
+	return is, nil
 }
 
 // markSent stores WhatsApp's id. A status may have been faster and said more: it stands.

@@ -31,9 +31,9 @@ func tellNews(redis rueidis.Client) *news {
 }
 
 // tell never waits: beyond the backlog a change is dropped.
-func (n *news) tell(channel, id string) {
+func (n *news) tell(c change) {
 	select {
-	case n.queue <- change{channel, id}:
+	case n.queue <- c:
 	default:
 	}
 }

@@ -122,10 +122,13 @@ const (
 )
 
 // Changed tells open screens that something of a topic changed, once the transaction on the context
-// is committed. Best effort: a screen that misses it is right again at its next load. id says what
-// changed; it is never personal data.
+// is committed: once, however often it changed there. Best effort: a screen that misses it is right
+// again at its next load. id says what changed; it is never personal data.
 func (s *Store) Changed(ctx context.Context, topic, id string) {
-	database.AfterCommit(ctx, func() { s.news.tell(s.Key("live:"+topic), id) })
+	news := change{s.Key("live:" + topic), id}
+	if database.Once(ctx, news) {
+		database.AfterCommit(ctx, func() { s.news.tell(news) })
+	}
 }
 
 // Watch calls changed for every change of the topics until the context ends or the connection breaks;
