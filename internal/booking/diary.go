@@ -26,9 +26,18 @@ type Diary struct {
 	settings *settings.Store
 	redis    *redisstore.Store
 	log      *audit.Log
+	kept     keptOf
+}
+
+// keptOf is what a diary reads once per edition (database.Kept) and shares with every caller.
+type keptOf struct {
+	menu  *database.Kept[Menu]
+	times *database.Kept[times]
 }
 
 // New opens the diary.
 func New(db *database.DB, c clock.Clock, q *queue.Queue, s *settings.Store, r *redisstore.Store) *Diary {
-	return &Diary{db: db, clock: c, queue: q, settings: s, redis: r, log: audit.New(db, c)}
+	d := &Diary{db: db, clock: c, queue: q, settings: s, redis: r, log: audit.New(db, c)}
+	d.kept = keptOf{menu: database.Keep(db, d.readMenu), times: database.Keep(db, d.readTimes)}
+	return d
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"frontdesk/internal/database"
 	"frontdesk/internal/fault"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/settings"
@@ -46,7 +47,11 @@ type StaffHold struct {
 // booking.stylist_away (Obstacles tells more about both), booking.not_yours, booking.hold_elsewhere and those of a reason.
 func (d *Diary) Hold(ctx context.Context, r HoldRequest) (models.Appointment, error) {
 	var a models.Appointment
-	err := d.db.InTx(ctx, func(ctx context.Context) error {
+	ctx, err := d.ready(ctx)
+	if err != nil {
+		return a, fmt.Errorf("hold slot: %w", err)
+	}
+	err = d.db.InTx(ctx, func(ctx context.Context) error {
 		if err := d.stillFree(ctx, r); err != nil {
 			return err
 		}
@@ -69,6 +74,26 @@ func (d *Diary) Hold(ctx context.Context, r HoldRequest) (models.Appointment, er
 		return models.Appointment{}, fmt.Errorf("hold slot: %w", asTaken(err))
 	}
 	return a, nil
+}
+
+// ready pins the context and has what is kept at hand before a transaction begins: inside, it would have to
+// be read from the tables. In a transaction that is not pinned there is nothing to be ready with.
+func (d *Diary) ready(ctx context.Context) (context.Context, error) {
+	if database.InTransaction(ctx) {
+		return ctx, nil
+	}
+	ctx, err := d.db.Pin(ctx)
+	if err != nil {
+		return ctx, err
+	}
+	if _, err := d.settings.Policies(ctx); err != nil {
+		return ctx, err
+	}
+	if _, err := d.kept.menu.Of(ctx); err != nil {
+		return ctx, err
+	}
+	_, err = d.kept.times.Of(ctx)
+	return ctx, err
 }
 
 // draft is the appointment as it would be, from today's menu and policies.
@@ -128,24 +153,55 @@ func (d *Diary) makeRoom(ctx context.Context, r HoldRequest, visit models.Appoin
 	if err := d.lockStylists(ctx, r.ConversationID, nil, &r.StylistID); err != nil {
 		return err
 	}
-	if err := d.stillFree(ctx, r); err != nil { // whoever had the lock before us may have taken it
+	now, err := d.stands(ctx, r, visit.Span())
+	if err != nil {
 		return err
 	}
-	if err := d.expireLapsed(ctx, r.StylistID); err != nil {
-		return err
+	if now.Taken && r.Staff == nil { // whoever had the lock before us took it
+		return fault.Conflict("booking.slot_taken")
 	}
-	if r.replaces(visit.Status) {
+	if now.Lapsed {
+		if err := d.expireLapsed(ctx, r.StylistID); err != nil {
+			return err
+		}
+	}
+	if now.Earlier && r.replaces(visit.Status) {
 		if err := d.releaseEarlier(ctx, r); err != nil {
 			return err
 		}
 	}
+	if !now.Works {
+		return fault.Conflict("booking.slot_taken")
+	}
+	ctx = database.RaisePin(ctx, now.Edition)
 	if r.Staff != nil {
-		if err := d.mustWork(ctx, r.StylistID); err != nil {
-			return err
-		}
 		return d.mustFit(ctx, spot{r.StylistID, visit.Span()}, nil, p.Zone())
 	}
-	return d.mustBeOpen(ctx, r.StylistID, visit.Span(), p.Zone())
+	return d.isOpen(ctx, r.StylistID, visit.Span(), p.Zone(), now.Closed)
+}
+
+// slotFacts is how things stand around a slot, once the locks are taken.
+type slotFacts struct {
+	Taken   bool  // as in stillFree
+	Lapsed  bool  // the stylist has holds whose time is up
+	Earlier bool  // the conversation holds another time
+	Works   bool  // the stylist works here still
+	Closed  bool  // there is closed time, somebody's or the salon's, at that time
+	Edition int64 // of the salon's own data
+}
+
+// stands asks all that a hold must know under its locks, in one trip; what is not so needs no other.
+func (d *Diary) stands(ctx context.Context, r HoldRequest, visit models.Span) (now slotFacts, err error) {
+	err = d.db.On(ctx).Raw(`SELECT EXISTS (`+inTheSlot+`) AS taken,
+		EXISTS (SELECT FROM appointments WHERE stylist_id = @stylist AND status = 'provisional' AND hold_expires_at <= @now) AS lapsed,
+		EXISTS (SELECT FROM appointments WHERE conversation_id = @conversation AND status = 'provisional' AND group_id IS NULL) AS earlier,
+		EXISTS (SELECT FROM stylists WHERE id = @stylist AND active) AS works,
+		EXISTS (SELECT FROM time_blocks WHERE tstzrange(starts_at, ends_at) && tstzrange(@start, @end)) AS closed,
+		`+database.EditionInForce+` AS edition`, d.slotArgs(r, visit.End)).Scan(&now).Error
+	if err != nil {
+		return now, fmt.Errorf("look around the slot: %w", err)
+	}
+	return now, nil
 }
 
 // stillFree refuses a customer at once, with booking.slot_taken, when the start has somebody else's visit
@@ -157,11 +213,7 @@ func (d *Diary) stillFree(ctx context.Context, r HoldRequest) error {
 		return nil
 	}
 	var taken bool
-	err := d.db.On(ctx).Raw(`SELECT EXISTS (SELECT FROM appointments WHERE stylist_id = @stylist
-		AND tstzrange(starts_at, ends_at) @> CAST(@start AS timestamptz) AND status IN ('provisional', 'confirmed', 'reschedule_pending')
-		AND (status <> 'provisional' OR hold_expires_at > @now)
-		AND (CAST(@conversation AS uuid) IS NULL OR conversation_id IS DISTINCT FROM @conversation))`,
-		map[string]any{"stylist": r.StylistID, "start": r.StartsAt, "now": d.clock.Now(), "conversation": r.ConversationID}).Scan(&taken).Error
+	err := d.db.On(ctx).Raw("SELECT EXISTS ("+inTheSlot+")", d.slotArgs(r, r.StartsAt)).Scan(&taken).Error
 	if err != nil {
 		return fmt.Errorf("look at the slot: %w", err)
 	}
@@ -169,6 +221,16 @@ func (d *Diary) stillFree(ctx context.Context, r HoldRequest) error {
 		return fault.Conflict("booking.slot_taken")
 	}
 	return nil
+}
+
+// inTheSlot finds what has a start: somebody else's visit, or a hold that runs.
+const inTheSlot = `SELECT FROM appointments WHERE stylist_id = @stylist
+	AND tstzrange(starts_at, ends_at) @> CAST(@start AS timestamptz) AND status IN ('provisional', 'confirmed', 'reschedule_pending')
+	AND (status <> 'provisional' OR hold_expires_at > @now)
+	AND (CAST(@conversation AS uuid) IS NULL OR conversation_id IS DISTINCT FROM @conversation)`
+
+func (d *Diary) slotArgs(r HoldRequest, end time.Time) map[string]any {
+	return map[string]any{"stylist": r.StylistID, "start": r.StartsAt, "end": end, "now": d.clock.Now(), "conversation": r.ConversationID}
 }
 
 // inTime checks how soon the visit begins: customers must leave the salon its lead time.
@@ -208,7 +270,19 @@ func (d *Diary) mustBeOpen(ctx context.Context, stylist models.ID, visit models.
 	if err := d.mustWork(ctx, stylist); err != nil {
 		return err
 	}
-	cal, err := d.calendar(ctx, visit, zone, nil)
+	return d.isOpen(ctx, stylist, visit, zone, true)
+}
+
+// isOpen is mustBeOpen for a stylist who works here; closed tells whether any closed time touches the visit.
+func (d *Diary) isOpen(ctx context.Context, stylist models.ID, visit models.Span, zone *time.Location, closed bool) error {
+	var blocks []models.TimeBlock
+	if closed {
+		var err error
+		if blocks, err = d.Blocks(ctx, visit.Start, visit.End); err != nil {
+			return err
+		}
+	}
+	cal, err := d.opened(ctx, visit, zone, blocks)
 	if err != nil {
 		return err
 	}

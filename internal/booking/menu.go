@@ -26,8 +26,10 @@ type Former struct {
 	Stylists []models.Stylist
 }
 
-// Menu reads the menu in force.
-func (d *Diary) Menu(ctx context.Context) (Menu, error) {
+// Menu is the menu in force (database.Kept): it is shared, and nobody changes it.
+func (d *Diary) Menu(ctx context.Context) (Menu, error) { return d.kept.menu.Of(ctx) }
+
+func (d *Diary) readMenu(ctx context.Context) (Menu, error) {
 	var m Menu
 	var services []models.Service
 	if err := d.db.On(ctx).Order("position, code").Find(&services).Error; err != nil {

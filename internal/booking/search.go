@@ -21,6 +21,10 @@ const (
 // time away, in a contiguous free window of the whole visit inside the opening hours. Lapsed holds
 // and the asking conversation's own hold count as free.
 func (d *Diary) FindSlots(ctx context.Context, q SlotQuery) (Availability, error) {
+	ctx, err := d.db.Pin(ctx)
+	if err != nil {
+		return Availability{}, fmt.Errorf("find slots: %w", err)
+	}
 	s, err := d.newSearch(ctx, q)
 	if err != nil {
 		return Availability{}, fmt.Errorf("find slots: %w", err)
@@ -83,12 +87,12 @@ func (d *Diary) newSearch(ctx context.Context, q SlotQuery) (search, error) {
 }
 
 func (d *Diary) stylists(ctx context.Context, q SlotQuery) ([]models.Stylist, error) {
-	var rows []models.Stylist
-	if err := d.db.On(ctx).Where("active").Order("position, code").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("read stylists: %w", err)
+	menu, err := d.Menu(ctx)
+	if err != nil {
+		return nil, err
 	}
 	var able []models.Stylist
-	for _, s := range rows {
+	for _, s := range menu.Stylists {
 		named := q.StylistID == nil || *q.StylistID == s.ID
 		if s.Does(q.Category) && named && !slices.Contains(q.Without, s.ID) {
 			able = append(able, s)
@@ -186,30 +190,28 @@ func (d *Diary) next(ctx context.Context, s search, from date) ([]DaySlots, erro
 // calendar reads what decides about a stretch of time; with a search also which of its stylists'
 // time is taken.
 func (d *Diary) calendar(ctx context.Context, span models.Span, zone *time.Location, s *search) (calendar, error) {
-	hours, err := d.Hours(ctx)
-	if err != nil {
-		return calendar{}, err
-	}
-	breaks, err := d.Breaks(ctx)
-	if err != nil {
-		return calendar{}, err
-	}
 	blocks, err := d.Blocks(ctx, span.Start, span.End)
 	if err != nil {
 		return calendar{}, err
 	}
-	sets, err := d.setsBetween(ctx, models.DateOf(span.Start.In(zone)), models.DateOf(span.End.In(zone)))
-	if err != nil {
-		return calendar{}, err
-	}
-	cal, err := newCalendar(zone, hours, breaks, blocks)
-	if err == nil {
-		err = cal.follow(sets)
-	}
+	cal, err := d.opened(ctx, span, zone, blocks)
 	if err != nil || s == nil {
 		return cal, err
 	}
 	return cal, d.addTaken(ctx, cal, span, s)
+}
+
+// opened is the calendar of a stretch of time with some closed time: all that touches what is asked of it.
+func (d *Diary) opened(ctx context.Context, span models.Span, zone *time.Location, blocks []models.TimeBlock) (calendar, error) {
+	t, err := d.kept.times.Of(ctx)
+	if err != nil {
+		return calendar{}, err
+	}
+	cal, err := newCalendar(zone, t.weekly, t.breaks, blocks)
+	if err != nil {
+		return calendar{}, err
+	}
+	return cal, cal.follow(t.setsBetween(models.DateOf(span.Start.In(zone)), models.DateOf(span.End.In(zone))))
 }
 
 func (d *Diary) addTaken(ctx context.Context, cal calendar, span models.Span, s *search) error {
@@ -247,24 +249,6 @@ func orPolicy(asked, policy int) int {
 		return asked
 	}
 	return policy
-}
-
-// Hours reads the weekly opening hours.
-func (d *Diary) Hours(ctx context.Context) ([]models.OpeningHours, error) {
-	var rows []models.OpeningHours
-	if err := d.db.On(ctx).Order("weekday").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("read opening hours: %w", err)
-	}
-	return rows, nil
-}
-
-// Breaks reads the stylists' weekly pauses.
-func (d *Diary) Breaks(ctx context.Context) ([]models.WeeklyBreak, error) {
-	var rows []models.WeeklyBreak
-	if err := d.db.On(ctx).Order("stylist_id, weekday, starts").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("read weekly breaks: %w", err)
-	}
-	return rows, nil
 }
 
 // Blocks reads the closed times, salon-wide and of stylists, that touch a stretch of time.

@@ -29,11 +29,18 @@ type Library struct {
 	catalogue *i18n.Catalogue
 	clock     clock.Clock
 	log       *audit.Log
+
+	// Read once per edition; shared with every caller.
+	texts     *database.Kept[Texts]
+	templates *database.Kept[Templates]
+	faqs      *database.Kept[[]models.FAQ]
 }
 
 // New makes a library over the catalogue.
 func New(db *database.DB, catalogue *i18n.Catalogue, c clock.Clock) *Library {
-	return &Library{db: db, catalogue: catalogue, clock: c, log: audit.New(db, c)}
+	l := &Library{db: db, catalogue: catalogue, clock: c, log: audit.New(db, c)}
+	l.texts, l.templates, l.faqs = database.Keep(db, l.readTexts), database.Keep(db, l.readTemplates), database.Keep(db, l.readFAQs)
+	return l
 }
 
 type wording struct {
@@ -47,8 +54,10 @@ type Texts struct {
 	edited    map[wording]string
 }
 
-// Texts reads the chat texts in force.
-func (l *Library) Texts(ctx context.Context) (Texts, error) {
+// Texts are the chat texts in force (database.Kept).
+func (l *Library) Texts(ctx context.Context) (Texts, error) { return l.texts.Of(ctx) }
+
+func (l *Library) readTexts(ctx context.Context) (Texts, error) {
 	rows, err := l.rows(ctx, chatChannel)
 	if err != nil {
 		return Texts{}, err
@@ -112,8 +121,10 @@ func (l *Library) rows(ctx context.Context, channel string) ([]models.MessageTex
 	return rows, nil
 }
 
-// FAQs are the active questions and answers.
-func (l *Library) FAQs(ctx context.Context) ([]models.FAQ, error) {
+// FAQs are the active questions and answers, shared as database.Kept says: nobody changes them.
+func (l *Library) FAQs(ctx context.Context) ([]models.FAQ, error) { return l.faqs.Of(ctx) }
+
+func (l *Library) readFAQs(ctx context.Context) ([]models.FAQ, error) {
 	var faqs []models.FAQ
 	if err := l.db.On(ctx).Where("active").Order("key").Find(&faqs).Error; err != nil {
 		return nil, fmt.Errorf("read faqs: %w", err)

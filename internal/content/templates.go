@@ -90,8 +90,10 @@ type Templates struct {
 	byWording map[wording]models.MessageText
 }
 
-// Templates reads the active templates.
-func (l *Library) Templates(ctx context.Context) (Templates, error) {
+// Templates are the active templates (database.Kept).
+func (l *Library) Templates(ctx context.Context) (Templates, error) { return l.templates.Of(ctx) }
+
+func (l *Library) readTemplates(ctx context.Context) (Templates, error) {
 	rows, err := l.rows(ctx, templateChannel)
 	if err != nil {
 		return Templates{}, err

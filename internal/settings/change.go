@@ -51,7 +51,7 @@ func (s *Store) Change(ctx context.Context, e Edit) (Policies, error) {
 		if err := s.db.On(ctx).Exec("LOCK TABLE settings IN SHARE ROW EXCLUSIVE MODE").Error; err != nil {
 			return fmt.Errorf("lock policies: %w", err)
 		}
-		before, err := s.Policies(ctx)
+		before, err := s.read(ctx)
 		if err != nil {
 			return err
 		}

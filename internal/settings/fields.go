@@ -54,9 +54,11 @@ func (p Policies) JSON(key string) json.RawMessage {
 // Keys lists the policies there are.
 func Keys() []string {
 	t := reflect.TypeOf(Policies{})
-	keys := make([]string, t.NumField())
-	for i := range keys {
-		keys[i] = t.Field(i).Tag.Get("policy")
+	var keys []string
+	for i := range t.NumField() {
+		if key, ok := t.Field(i).Tag.Lookup("policy"); ok {
+			keys = append(keys, key)
+		}
 	}
 	return keys
 }

@@ -48,6 +48,8 @@ type Policies struct {
 	SalonName               models.Text `policy:"salon.name"`
 	SalonEmoji              string      `policy:"assistant.emoji"`
 	PrivacyURL              string      `policy:"privacy.url"`
+
+	zone *time.Location // of Timezone as it was read; to find it anew costs a file
 }
 
 // Defaults are the policies of a salon that changed nothing.
@@ -67,6 +69,9 @@ func Defaults() Policies {
 
 // Zone is the salon's time zone; UTC when the name is unknown.
 func (p Policies) Zone() *time.Location {
+	if p.zone != nil && p.zone.String() == p.Timezone {
+		return p.zone
+	}
 	zone, err := time.LoadLocation(p.Timezone)
 	if err != nil {
 		return time.UTC
@@ -76,14 +81,17 @@ func (p Policies) Zone() *time.Location {
 
 // Store reads and writes policies.
 type Store struct {
-	db    *database.DB
-	clock clock.Clock
-	log   *audit.Log
+	db       *database.DB
+	clock    clock.Clock
+	log      *audit.Log
+	policies *database.Kept[Policies]
 }
 
 // New makes a store on the database.
 func New(db *database.DB, c clock.Clock) *Store {
-	return &Store{db: db, clock: c, log: audit.New(db, c)}
+	s := &Store{db: db, clock: c, log: audit.New(db, c)}
+	s.policies = database.Keep(db, s.read)
+	return s
 }
 
 // Kept is Policies that nobody changes until the transaction on the context ends: for what is written by
@@ -95,11 +103,14 @@ func (s *Store) Kept(ctx context.Context) (Policies, error) {
 	if err := s.db.On(ctx).Exec("LOCK TABLE settings IN SHARE MODE").Error; err != nil {
 		return Policies{}, fmt.Errorf("keep policies: %w", err)
 	}
-	return s.Policies(ctx)
+	return s.read(ctx)
 }
 
-// Policies reads the policies in force: the table's values over the defaults.
-func (s *Store) Policies(ctx context.Context) (Policies, error) {
+// Policies are the policies in force, read once per edition (database.Kept): nobody changes their texts.
+func (s *Store) Policies(ctx context.Context) (Policies, error) { return s.policies.Of(ctx) }
+
+// read is the policies in force: the table's values over the defaults.
+func (s *Store) read(ctx context.Context) (Policies, error) {
 	var rows []models.Setting
 	if err := s.db.On(ctx).Find(&rows).Error; err != nil {
 		return Policies{}, fmt.Errorf("read policies: %w", err)
@@ -110,5 +121,6 @@ func (s *Store) Policies(ctx context.Context) (Policies, error) {
 			return Policies{}, err
 		}
 	}
+	p.zone = p.Zone()
 	return p, nil
 }
