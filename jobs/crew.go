@@ -47,7 +47,7 @@ func Start(ctx context.Context, rules Rules, o Options) (*Crew, error) {
 
 func start(ctx context.Context, workers *river.Workers, o Options) (*Crew, error) {
 	id, inHand := "frontdesk-"+models.NewID().String(), newHands()
-	client, err := river.NewClient(riverpgxv5.New(o.DB.Pool), &river.Config{
+	client, err := river.NewClient(riverpgxv5.New(o.DB.Relaxed), &river.Config{
 		ID:                          id,
 		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: cmp.Or(o.Workers, 16)}},
 		Workers:                     workers,

@@ -125,7 +125,7 @@ func (p *presence) hold(ctx context.Context) error {
 		_ = p.conn.Close(ctx) // it is broken already
 		p.conn = nil
 	}
-	conn, err := pgx.ConnectConfig(ctx, p.db.Pool.Config().ConnConfig.Copy())
+	conn, err := pgx.ConnectConfig(ctx, p.db.Relaxed.Config().ConnConfig.Copy())
 	if err != nil {
 		return fmt.Errorf("connect for presence: %w", err)
 	}
@@ -159,7 +159,7 @@ func rescue(ctx context.Context, db *database.DB, client string, inHand []int64)
 			WHERE locktype = 'advisory' AND granted AND objsubid = 1
 				AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 				AND classid::bigint = (held.key >> 32) & 4294967295 AND objid::bigint = held.key & 4294967295))`
-	tag, err := db.Pool.Exec(ctx, sql, client, inHand, forgottenAfter)
+	tag, err := db.Relaxed.Exec(ctx, sql, client, inHand, forgottenAfter)
 	if err != nil {
 		return 0, fmt.Errorf("take back jobs: %w", err)
 	}

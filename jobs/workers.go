@@ -3,6 +3,8 @@ package jobs
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -27,6 +29,7 @@ type Rules struct {
 	Post    *notify.Post
 	Till    *checkout.Till
 	Diary   *booking.Diary
+	Queue   *queue.Queue
 	metrics *metrics.Registry
 }
 
@@ -47,8 +50,16 @@ func (r Rules) workers() *river.Workers {
 	return w
 }
 
+// inboxEvent gives an event its effect and goes on to answer it.
 func (r Rules) inboxEvent(ctx context.Context, job *river.Job[queue.InboxEvent]) error {
-	return snoozed(r.Inbox.Process(ctx, job.Args.EventID, func(ctx context.Context, e models.ProviderEvent) (string, error) {
+	ctx, ahead := queue.GoAhead(ctx)
+	err := r.process(ctx, job.Args.EventID)
+	r.goAhead(ctx, ahead, job.ID)
+	return snoozed(err)
+}
+
+func (r Rules) process(ctx context.Context, event models.ID) error {
+	return r.Inbox.Process(ctx, event, func(ctx context.Context, e models.ProviderEvent) (string, error) {
 		switch e.Kind {
 		case models.EventMessage:
 			return r.Chat.Receive(ctx, e)
@@ -57,7 +68,28 @@ func (r Rules) inboxEvent(ctx context.Context, job *river.Job[queue.InboxEvent])
 		default:
 			return "ignored", nil // recorded and acknowledged, nothing to do
 		}
-	}))
+	})
+}
+
+// goAhead does at once what the job has led to, for the customer who waits. What fails here is left to
+// its own job, which has attempts of its own.
+func (r Rules) goAhead(ctx context.Context, ahead *queue.Ahead, jobID int64) {
+	err := ahead.Do(func(args river.JobArgs) error {
+		switch args := args.(type) {
+		case queue.ChatTurn:
+			return r.Chat.Turn(ctx, args.ConversationID)
+		case queue.Flush:
+			return r.Post.Flush(ctx, args.ConversationID, jobID)
+		default:
+			return fmt.Errorf("go ahead with %s: not meant for it", args.Kind())
+		}
+	})
+	if err != nil && postponed(err) == nil {
+		slog.WarnContext(ctx, "left to its job", "err", err)
+	}
+	if err := r.Queue.Strike(ctx, ahead); err != nil {
+		slog.WarnContext(ctx, "jobs come though they are done", "err", err)
+	}
 }
 
 // chatTurn never leaves a customer talking to a wall: when its last attempt fails, panics or runs out
@@ -72,13 +104,18 @@ func (r Rules) chatTurn(ctx context.Context, job *river.Job[queue.ChatTurn]) (er
 		defer cancel()
 		err = errors.Join(err, r.Chat.GiveUp(ctx, job.Args.ConversationID))
 	}()
+	ctx, ahead := queue.GoAhead(ctx)
 	err = r.Chat.Turn(ctx, job.Args.ConversationID)
 	over = err == nil || postponed(err) != nil
+	r.goAhead(ctx, ahead, job.ID)
 	return snoozed(err)
 }
 
 func (r Rules) tell(ctx context.Context, job *river.Job[queue.Tell]) error {
-	return r.Chat.Tell(ctx, job.Args)
+	ctx, ahead := queue.GoAhead(ctx)
+	err := r.Chat.Tell(ctx, job.Args)
+	r.goAhead(ctx, ahead, job.ID)
+	return err
 }
 
 func (r Rules) flush(ctx context.Context, job *river.Job[queue.Flush]) error {

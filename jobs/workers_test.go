@@ -145,6 +145,8 @@ func TestPendingCountsWhatWouldMoveNow(t *testing.T) {
 		}
 	}
 	change(`UPDATE river_job SET scheduled_at = now() + interval '1 minute' WHERE kind = 'notify.flush'`)
+	check("one is kept back for a moment", 3)
+	change(`UPDATE river_job SET attempted_at = now() WHERE kind = 'notify.flush'`)
 	check("one waits for its pause", 2)
 	change(`UPDATE river_job SET state = 'running' WHERE kind = 'notify.flush'`)
 	check("it runs", 3)

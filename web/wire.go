@@ -49,7 +49,7 @@ func wire(c Config, g *ground, p providers) (jobs.Rules, handlers.Rooms) {
 		Content: library, Diary: diary, Till: till, Desk: desk, BaseURL: baseURL,
 	})
 
-	rules := jobs.Rules{Inbox: events, Chat: clerk, Post: post, Till: till, Diary: diary}
+	rules := jobs.Rules{Inbox: events, Chat: clerk, Post: post, Till: till, Diary: diary, Queue: g.queue}
 	rooms := handlers.Rooms{
 		DB: g.db, Redis: g.redis, Queue: g.queue, Clock: g.clock, Texts: g.texts, Metrics: g.metrics, Inbox: events, Staff: g.staff, Audit: g.audit, Log: g.log,
 		Policies: policies, Content: library, People: people, Diary: diary, Till: till, Desk: desk, Thread: conversations, Post: post, Chat: clerk,

@@ -7,12 +7,10 @@ import (
 	"log/slog"
 	"runtime/debug"
 
-	"github.com/jackc/pgx/v5/pgconn"
-	"gorm.io/gorm"
-
 	"frontdesk/internal/database"
 	"frontdesk/jobs/queue"
 	"frontdesk/models"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // OutcomeFailed marks an event that was given up after maxFailures so that later ones could go on.
@@ -43,13 +41,10 @@ func (b *Inbox) Process(ctx context.Context, eventID models.ID, handle Handler) 
 // step processes one event: the sender's oldest open one, or the wanted event itself when it was given
 // up before. done tells that nothing is left to do for the wanted event.
 func (b *Inbox) step(ctx context.Context, eventID models.ID, handle Handler) (done bool, err error) {
-	wanted, found, err := b.event(ctx, eventID)
-	if err != nil || !found || settled(wanted) {
-		return true, err
-	}
 	var next models.ProviderEvent
+	var found bool
 	err = b.db.InTx(ctx, func(ctx context.Context) error {
-		if next, found, err = b.claim(ctx, wanted); err != nil || !found {
+		if next, found, err = b.claim(ctx, eventID); err != nil || !found {
 			return err
 		}
 		outcome, err := guarded(ctx, next, handle)
@@ -71,31 +66,50 @@ func (b *Inbox) step(ctx context.Context, eventID models.ID, handle Handler) (do
 	return false, err
 }
 
-// claim takes the sender's lock until the transaction ends and picks the event to process; found is
-// false when another process was faster. Error: *queue.Later while another worker has the sender.
-func (b *Inbox) claim(ctx context.Context, wanted models.ProviderEvent) (next models.ProviderEvent, found bool, err error) {
-	lock := string(wanted.Provider) + "/" + wanted.Sender
-	if wanted.Sender == "" {
-		lock += wanted.EventID
-	}
-	var ours bool
-	if err := b.db.On(ctx).Raw("SELECT pg_try_advisory_xact_lock(hashtextextended(?, 0))", lock).Scan(&ours).Error; err != nil {
+// claimed is an open event and whether the lock of its sender is ours.
+type claimed struct {
+	models.ProviderEvent
+	Ours bool
+}
+
+// claim takes the lock of the wanted event's sender until the transaction ends and picks the event to
+// process: the sender's oldest open one, or the wanted one when it was given up before and is tried
+// again, or is bound to no order. found is false when nothing is left to do for it. The transaction's
+// commit does not wait for the disk: what a crash of the server loses of it, the mark on the event
+// included, is done again. Error: *queue.Later while another worker has the sender.
+func (b *Inbox) claim(ctx context.Context, eventID models.ID) (next models.ProviderEvent, found bool, err error) {
+	var wanted claimed
+	err = b.db.On(ctx).Raw(`SELECT *, set_config('synchronous_commit', 'off', true),
+			pg_try_advisory_xact_lock(hashtextextended(provider || '/' || CASE sender WHEN '' THEN event_id ELSE sender END, 0)) AS ours
+		FROM provider_events WHERE id = ? AND (processed_at IS NULL OR outcome = ?)`, eventID, OutcomeFailed).Scan(&wanted).Error
+	if err != nil {
 		return next, false, fmt.Errorf("lock sender of event: %w", err)
 	}
-	if !ours {
+	if wanted.ID == (models.ID{}) {
+		return next, false, nil
+	}
+	if !wanted.Ours {
 		return next, false, queue.Busy("another worker has the sender")
 	}
-	if fresh, found, err := b.event(ctx, wanted.ID); err != nil || !found || settled(fresh) {
-		return next, false, err
-	} else if fresh.ProcessedAt != nil || wanted.Sender == "" {
-		return fresh, true, nil // given up before and tried again, or bound to no order
+	// Whoever had the lock before may have done it meanwhile, or given it up: only what is read under the
+	// lock counts.
+	if wanted.Sender != "" && wanted.ProcessedAt == nil {
+		next, err = b.one(ctx, `SELECT * FROM provider_events WHERE provider = ? AND sender = ? AND processed_at IS NULL AND seq <= ?
+			ORDER BY seq LIMIT 1`, wanted.Provider, wanted.Sender, wanted.Seq)
+		if err != nil || next.ID != (models.ID{}) {
+			return next, err == nil, err
+		}
 	}
-	err = b.db.On(ctx).Where("provider = ? AND sender = ? AND processed_at IS NULL AND seq <= ?",
-		wanted.Provider, wanted.Sender, wanted.Seq).Order("seq").Take(&next).Error
-	if err != nil {
-		return next, false, fmt.Errorf("find oldest open event: %w", err)
+	next, err = b.one(ctx, "SELECT * FROM provider_events WHERE id = ? AND (processed_at IS NULL OR outcome = ?)", eventID, OutcomeFailed)
+	return next, err == nil && next.ID != (models.ID{}), err
+}
+
+// one reads an event; its id is zero when there is none.
+func (b *Inbox) one(ctx context.Context, query string, args ...any) (e models.ProviderEvent, err error) {
+	if err := b.db.On(ctx).Raw(query, args...).Scan(&e).Error; err != nil {
+		return e, fmt.Errorf("read event: %w", err)
 	}
-	return next, true, nil
+	return e, nil
 }
 
 // guarded turns a panic into an error, so that a poison event is counted like any other failure. The
@@ -144,19 +158,4 @@ func passing(err error) bool {
 		return false
 	}
 	return database.Deadlocked(err) || pg.Code == "55P03" || pg.Code == "57014" || pg.Code[:2] == "08" || pg.Code[:3] == "57P"
-}
-
-// settled tells whether nothing is left to do for an event.
-func settled(e models.ProviderEvent) bool { return e.ProcessedAt != nil && e.Outcome != OutcomeFailed }
-
-func (b *Inbox) event(ctx context.Context, id models.ID) (models.ProviderEvent, bool, error) {
-	var e models.ProviderEvent
-	err := b.db.On(ctx).Where("id = ?", id).Take(&e).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return e, false, nil
-	}
-	if err != nil {
-		return e, false, fmt.Errorf("read event: %w", err)
-	}
-	return e, true, nil
 }

@@ -22,7 +22,7 @@ type Queue struct {
 
 // New makes an insert-only queue on the pool of db.
 func New(db *database.DB) (*Queue, error) {
-	return &Queue{db: db, bell: &bell{pool: db.Pool}}, nil
+	return &Queue{db: db, bell: &bell{pool: db.Relaxed}}, nil
 }
 
 // Enqueue puts a job into the transaction on the context, so that it exists exactly when the change
@@ -36,6 +36,9 @@ func (q *Queue) Enqueue(ctx context.Context, args river.JobArgs) error {
 	encoded, err := json.Marshal(args)
 	if err != nil {
 		return fmt.Errorf("enqueue %s: %w", args.Kind(), err)
+	}
+	if a := ahead(ctx, args); a != nil {
+		return q.keepBack(ctx, a, args, string(encoded), policy.InsertOpts().MaxAttempts)
 	}
 	// River's columns have its own defaults: the queue "default", at once. Its client would do the same
 	// with arrays of twenty columns, at several times the price.

@@ -5,9 +5,10 @@ import (
 	"fmt"
 )
 
-// due is the part of the queue that would move without anything else happening: jobs that run, and
-// jobs whose time has come by machine time. A retry that waits for its backoff is not due.
-const due = `(state = 'running' OR (state IN ('available', 'scheduled', 'retryable') AND scheduled_at <= now()))`
+// due is the part of the queue that would move without anything else happening: jobs that run, jobs
+// whose time has come by machine time, and jobs nobody tried yet, which are at most kept back for a moment.
+// A retry that waits for its backoff is not due.
+const due = `(state = 'running' OR (state IN ('available', 'scheduled', 'retryable') AND (scheduled_at <= now() OR attempted_at IS NULL)))`
 
 // Pending counts the jobs that are due or running.
 func (q *Queue) Pending(ctx context.Context) (int, error) {

@@ -1,0 +1,107 @@
+package queue
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"frontdesk/internal/database"
+)
+
+// grace is how long the queue keeps a job back that a worker has said it will do itself: longer than a
+// turn and its sending take, and short for a customer who waits because that worker died.
+const grace = time.Second
+
+// Ahead is the work a worker goes on to by itself when its own job is done: the turn that answers a
+// message, and the sending of what the turn said. A customer waits for both, and every way through the
+// queue takes time. The jobs are in the queue all the same, with their own attempts and dead letters;
+// they only come a moment later, and not at all once they are struck. For one worker at a time.
+type Ahead struct {
+	mu   sync.Mutex
+	todo []errand
+	done []int64
+}
+
+// errand is a job that was enqueued on the way.
+type errand struct {
+	id   int64
+	args river.JobArgs
+}
+
+type aheadKey struct{}
+
+// GoAhead puts an empty Ahead on the context: turns and flushes enqueued under it are noted there.
+func GoAhead(ctx context.Context) (context.Context, *Ahead) {
+	a := &Ahead{}
+	return context.WithValue(ctx, aheadKey{}, a), a
+}
+
+// ahead is the Ahead that a job belongs to; nil for jobs that take the usual way.
+func ahead(ctx context.Context, args river.JobArgs) *Ahead {
+	switch args.(type) {
+	case ChatTurn, Flush:
+		a, _ := ctx.Value(aheadKey{}).(*Ahead)
+		return a
+	default:
+		return nil
+	}
+}
+
+func (a *Ahead) note(e errand) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.todo = append(a.todo, e)
+}
+
+// Do hands out the jobs that were committed under the context, and those they lead to, until none is
+// left or one fails: the queue brings that one, and those after it, in a moment.
+func (a *Ahead) Do(work func(args river.JobArgs) error) error {
+	for e, found := a.next(); found; e, found = a.next() {
+		if err := work(e.args); err != nil {
+			return err
+		}
+		a.done = append(a.done, e.id)
+	}
+	return nil
+}
+
+func (a *Ahead) next() (errand, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.todo) == 0 {
+		return errand{}, false
+	}
+	e := a.todo[0]
+	a.todo = a.todo[1:]
+	return e, true
+}
+
+// Strike takes what was done off the queue. Best effort: who finds such a job has nothing to do.
+func (q *Queue) Strike(ctx context.Context, a *Ahead) error {
+	if len(a.done) == 0 {
+		return nil
+	}
+	_, err := q.db.Relaxed.Exec(ctx, `UPDATE river_job SET state = 'completed', finalized_at = now()
+		WHERE id = ANY($1) AND state = 'available'`, a.done)
+	if err != nil {
+		return fmt.Errorf("strike jobs: %w", err)
+	}
+	a.done = nil
+	return nil
+}
+
+// keepBack enqueues a job for later and notes it once it is committed.
+func (q *Queue) keepBack(ctx context.Context, a *Ahead, args river.JobArgs, encoded string, attempts int) error {
+	e := errand{args: args}
+	err := q.db.On(ctx).Raw(`INSERT INTO river_job (kind, args, max_attempts, scheduled_at)
+		VALUES (?, ?, ?, now() + ? * interval '1 second') RETURNING id`,
+		args.Kind(), encoded, attempts, grace.Seconds()).Scan(&e.id).Error
+	if err != nil {
+		return fmt.Errorf("enqueue %s: %w", args.Kind(), err)
+	}
+	database.AfterCommit(ctx, func() { a.note(e) })
+	return nil
+}
