@@ -1,0 +1,82 @@
+package queue_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"frontdesk/internal/clock"
+	"frontdesk/internal/testkit"
+	"frontdesk/jobs/queue"
+	"frontdesk/models"
+)
+
+// A worker goes on to the turns and flushes that were committed under it, and to what those lead to; what
+// was done leaves the queue, what failed stays in it, and other work takes the usual way.
+func TestGoingAhead(t *testing.T) {
+	t.Parallel()
+	plain := context.Background()
+	c, _ := clock.Fixed(time.Date(2026, 10, 6, 8, 0, 0, 0, time.UTC))
+	db := testkit.DB(t, c)
+	q := testkit.Queue(t, db)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	heard, second := models.NewID(), models.NewID()
+	ctx, ahead := queue.GoAhead(plain)
+	undone := errors.New("undone")
+	err := db.InTx(ctx, func(ctx context.Context) error {
+		return errors.Join(q.Enqueue(ctx, queue.ChatTurn{ConversationID: models.NewID()}), undone)
+	})
+	if !errors.Is(err, undone) {
+		t.Fatal(err)
+	}
+	must(db.InTx(ctx, func(ctx context.Context) error {
+		return errors.Join(q.Enqueue(ctx, queue.ChatTurn{ConversationID: heard}), q.Enqueue(ctx, queue.CaseNotice{CaseID: heard}))
+	}))
+	if n, err := q.Pending(plain); n != 2 || err != nil {
+		t.Errorf("%d jobs would move, %v; want the turn that is kept back and the notice", n, err)
+	}
+	var done []river.JobArgs
+	failure := errors.New("WhatsApp is away")
+	err = ahead.Do(func(args river.JobArgs) error {
+		done = append(done, args)
+		switch args := args.(type) {
+		case queue.ChatTurn:
+			return errors.Join(q.Enqueue(ctx, queue.Flush{ConversationID: args.ConversationID}), q.Enqueue(ctx, queue.Flush{ConversationID: second}))
+		default:
+			return failure
+		}
+	})
+	if want := []river.JobArgs{queue.ChatTurn{ConversationID: heard}, queue.Flush{ConversationID: heard}}; !errors.Is(err, failure) || !slices.Equal(done, want) {
+		t.Errorf("went ahead with %v, %v; want %v", done, err, want)
+	}
+	must(q.Strike(plain, ahead))
+	for _, tt := range []struct {
+		kind, conversation string
+		state              string
+		late               bool
+	}{
+		{"chat.turn", heard.String(), "completed", true},
+		{"notify.flush", heard.String(), "available", true},
+		{"notify.flush", second.String(), "available", true},
+		{"notify.case", "", "available", false},
+	} {
+		var got struct {
+			State string
+			Late  bool
+		}
+		must(db.On(plain).Raw(`SELECT state::text, scheduled_at > created_at AS late FROM river_job
+			WHERE kind = ? AND coalesce(args->>'conversation_id', '') = ?`, tt.kind, tt.conversation).Scan(&got).Error)
+		if got.State != tt.state || got.Late != tt.late {
+			t.Errorf("%s of %s: %+v, want %+v", tt.kind, tt.conversation, got, tt)
+		}
+	}
+}
