@@ -17,7 +17,7 @@ func Read(in Input) Meaning {
 	if in.ReplyID != "" {
 		return readTap(in)
 	}
-	r := reader{message: cut(in.Text), in: in, words: open(in.Vocabulary)}
+	r := reader{message: cut(in.Text), in: in, words: in.Vocabulary.words()}
 	if r.blank {
 		r.language()
 		return Meaning{Language: r.meaning.Language, Empty: true}

@@ -8,6 +8,23 @@ type Vocabulary struct {
 	Packs    []Pack
 	Stylists []Stylist
 	FAQs     []FAQ
+
+	book *wordbook // nil: made anew for every reading
+}
+
+// Learned is the vocabulary with its words cut and looked up, which costs more than to read a message.
+// What it was made of must not change afterwards. Safe for concurrent reading.
+func (v Vocabulary) Learned() Vocabulary {
+	book := open(v)
+	v.book = &book
+	return v
+}
+
+func (v Vocabulary) words() wordbook {
+	if v.book != nil {
+		return *v.book
+	}
+	return open(v)
 }
 
 // Service is a service by the words people use for it. The same synonym on two services makes it

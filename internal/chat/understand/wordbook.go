@@ -7,7 +7,7 @@ import (
 	"frontdesk/models"
 )
 
-// wordbook is a Vocabulary cut into words, made for one reading.
+// wordbook is a Vocabulary cut into words. No reading changes it.
 type wordbook struct {
 	services []bookService
 	packs    []bookPack
