@@ -150,7 +150,7 @@ func TestLatePayment(t *testing.T) {
 			if last := history[len(history)-1]; last != wantLast {
 				t.Errorf("got %q, want %q", last, wantLast)
 			}
-			if hold, err := s.LiveHold(s.ctx, p.conversation); err != nil || hold != nil {
+			if hold, err := s.liveHold(p.conversation); err != nil || hold != nil {
 				t.Errorf("got live hold %+v (%v), want none left", hold, err)
 			}
 		})

@@ -157,7 +157,7 @@ func TestANewChoiceReplacesTheOldHold(t *testing.T) {
 	if s.voids(first.ID) != 1 || s.voids(third.ID) != 0 {
 		t.Errorf("got %d and %d links to close, want 1 and 0", s.voids(first.ID), s.voids(third.ID))
 	}
-	hold, err := s.LiveHold(s.ctx, p.conversation)
+	hold, err := s.liveHold(p.conversation)
 	s.must(err)
 	if hold == nil || hold.ID != third.ID {
 		t.Errorf("got live hold %+v, want the third", hold)

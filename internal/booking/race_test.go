@@ -217,7 +217,7 @@ func TestRaceFiftyDifferentSlots(t *testing.T) {
 		log.race(round, racers...)
 		log.want(round, 50, 0)
 		for _, conversation := range held {
-			hold, err := s.LiveHold(s.ctx, conversation)
+			hold, err := s.liveHold(conversation)
 			s.must(err)
 			s.must(s.Release(s.ctx, hold.ID, "system", "test.over"))
 		}

@@ -28,20 +28,6 @@ func (d *Diary) Appointment(ctx context.Context, id models.ID) (models.Appointme
 	return a, nil
 }
 
-// LiveHold is the conversation's hold that still has time, with its lines; nil when there is none.
-func (d *Diary) LiveHold(ctx context.Context, conversationID models.ID) (*models.Appointment, error) {
-	var holds []models.Appointment
-	err := d.withLines(ctx).Order("id DESC").Limit(1).
-		Find(&holds, "conversation_id = ? AND status = ? AND hold_expires_at > ?", conversationID, models.Provisional, d.clock.Now()).Error
-	if err != nil {
-		return nil, fmt.Errorf("read live hold: %w", err)
-	}
-	if len(holds) == 0 {
-		return nil, nil
-	}
-	return &holds[0], nil
-}
-
 // HoldsTime tells whether time is held in a conversation of a customer: another hold for them would end it
 //
 func (d *Diary) HoldsTime(ctx context.Context, customerID models.ID) (bool, error) {

@@ -92,6 +92,12 @@ func (s *salon) day(day string) time.Time { return s.at(day + " 00:00") }
 
 func (s *salon) moveTo(wall string) { s.hand.Set(s.at(wall)) }
 
+// liveHold is the conversation's hold that still has time; nil when there is none.
+func (s *salon) liveHold(conversation models.ID) (*models.Appointment, error) {
+	_, hold, err := s.Standing(s.ctx, models.NewID(), conversation, s.clock.Now())
+	return hold, err
+}
+
 func (s *salon) stylist(code string) models.ID {
 	s.t.Helper()
 	for _, row := range s.menu.Stylists {

@@ -11,7 +11,7 @@ import (
 
 // Standing reads in one query, with lines, what a turn of a conversation needs: the visits of a person, as
 // customer or as booker, that are confirmed or took place and end at or after a time, soonest first; and the
-// conversation's live hold as LiveHold finds it, nil when there is none.
+// conversation's hold that still has time, nil when there is none.
 func (d *Diary) Standing(ctx context.Context, customerID, conversationID models.ID, since time.Time) (visits []models.Appointment, hold *models.Appointment, err error) {
 	var rows []models.Appointment
 	err = d.withLines(ctx).Order("starts_at, id").Find(&rows,

@@ -77,10 +77,9 @@ func (w *work) say(ctx context.Context, state *State, s Say) error {
 		key = fmt.Sprintf("turn:%s:%d", w.cause, w.said)
 		w.said++
 	}
-	_, _, err = w.Thread.Say(ctx, thread.Outgoing{
-		ConversationID: w.conv.ID, Class: s.Class, Content: c, Language: w.lang, Cause: s.Cause, DedupeKey: key,
+	return w.Thread.Add(ctx, &w.conv, thread.Outgoing{
+		Class: s.Class, Content: c, Language: w.lang, Cause: s.Cause, DedupeKey: key,
 	})
-	return err
 }
 
 // template puts the facts of a template into words and composes it.
@@ -93,11 +92,7 @@ func (w *work) template(ctx context.Context, t Template) (*models.Template, erro
 		}
 		facts[name] = text
 	}
-	templates, err := w.Content.Templates(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return templates.Compose(t.Name, w.lang, facts)
+	return w.salon.templates.Compose(t.Name, w.lang, facts)
 }
 
 func (w *work) find(ctx context.Context, a FindSlots) (*Event, error) {

@@ -47,10 +47,17 @@ type Rooms struct {
 }
 
 // Clerk holds the conversations. Safe for concurrent use, and for use by several processes.
-type Clerk struct{ Rooms }
+type Clerk struct {
+	Rooms
+	words *database.Kept[understand.Vocabulary]
+}
 
 // New makes a clerk.
-func New(r Rooms) *Clerk { return &Clerk{r} }
+func New(r Rooms) *Clerk {
+	c := &Clerk{Rooms: r}
+	c.words = database.Keep(r.DB, c.vocabulary)
+	return c
+}
 
 // Outcomes of a received event.
 const (
@@ -68,19 +75,11 @@ func (c *Clerk) Receive(ctx context.Context, event models.ProviderEvent) (string
 	}
 	outcome := OutcomeMessage
 	err := c.DB.Within(ctx, func(ctx context.Context) error {
-		contact, err := c.Customers.Contact(ctx, in.Channel, in.From, in.ProfileName)
+		conv, err := c.conversation(ctx, in)
 		if fault.Is(err, "customers.phone") {
 			outcome = OutcomeIgnored // nobody to answer
 			return nil
 		}
-		if err != nil {
-			return err
-		}
-		lang, err := c.firstLanguage(ctx, contact)
-		if err != nil {
-			return err
-		}
-		conv, err := c.Thread.Of(ctx, contact, lang)
 		if err != nil {
 			return err
 		}
@@ -95,6 +94,27 @@ func (c *Clerk) Receive(ctx context.Context, event models.ProviderEvent) (string
 		return c.Queue.Enqueue(ctx, queue.ChatTurn{ConversationID: conv.ID})
 	})
 	return outcome, err
+}
+
+// conversation is where a message belongs: found in one query when it brings no news of its sender, who is
+// stored or brought up to date else. Fault: customers.phone.
+func (c *Clerk) conversation(ctx context.Context, in models.InboundMessage) (models.Conversation, error) {
+	address, err := customers.Address(in.Channel, in.From)
+	if err != nil {
+		return models.Conversation{}, err
+	}
+	if conv, known, err := c.Customers.Known(ctx, in.Channel, address, in.ProfileName); known || err != nil {
+		return conv, err
+	}
+	contact, err := c.Customers.Contact(ctx, in.Channel, address, in.ProfileName)
+	if err != nil {
+		return models.Conversation{}, err
+	}
+	lang, err := c.firstLanguage(ctx, contact)
+	if err != nil {
+		return models.Conversation{}, err
+	}
+	return c.Thread.Of(ctx, contact, lang)
 }
 
 // firstLanguage is what a conversation starts in before anybody wrote a word: a known customer's
@@ -119,8 +139,15 @@ func (c *Clerk) firstLanguage(ctx context.Context, contact models.Contact) (mode
 }
 
 // vocabulary is the menu and the FAQs as words to recognise.
-func vocabulary(menu booking.Menu, faqs []models.FAQ) understand.Vocabulary {
-	var v understand.Vocabulary
+func (c *Clerk) vocabulary(ctx context.Context) (v understand.Vocabulary, err error) {
+	menu, err := c.Diary.Menu(ctx)
+	if err != nil {
+		return v, err
+	}
+	faqs, err := c.Content.FAQs(ctx)
+	if err != nil {
+		return v, err
+	}
 	for _, s := range menu.Services {
 		v.Services = append(v.Services, understand.Service{
 			Code: s.Code, Category: s.Category, Minutes: s.Minutes, Names: s.Names, Synonyms: s.Synonyms,
@@ -137,7 +164,7 @@ func vocabulary(menu booking.Menu, faqs []models.FAQ) understand.Vocabulary {
 	for _, f := range faqs {
 		v.FAQs = append(v.FAQs, understand.FAQ{Key: f.Key, Phrases: f.Phrases})
 	}
-	return v
+	return v.Learned(), nil
 }
 
 // warn notes a best-effort failure; nothing of a message is ever in it.

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/redis/rueidis"
+
 	"frontdesk/internal/settings"
 	"frontdesk/models"
 )
@@ -55,13 +57,13 @@ func (c *Clerk) SaveCheckpoint(ctx context.Context, conv models.Conversation) er
 	}
 	ctx, cancel := context.WithTimeout(ctx, redisPatience)
 	defer cancel()
-	if err := c.Redis.Set(ctx, checkpointKey(conv.ID), raw, life(policies)); err != nil {
-		return err
-	}
+	kept := c.Redis.Client.B().Set().Key(c.Redis.Key(checkpointKey(conv.ID))).Value(rueidis.BinaryString(raw)).Px(life(policies)).Build()
 	seen := c.Redis.Client.B().Zadd().Key(c.Redis.Key(idleKey)).ScoreMember().
 		ScoreMember(float64(c.Clock.Now().Unix()), conv.ID.String()).Build()
-	if err := c.Redis.Client.Do(ctx, seen).Error(); err != nil {
-		return fmt.Errorf("note checkpoint's age: %w", err)
+	for _, result := range c.Redis.Client.DoMulti(ctx, kept, seen) {
+		if err := result.Error(); err != nil {
+			return fmt.Errorf("keep checkpoint: %w", err)
+		}
 	}
 	return nil
 }

@@ -63,7 +63,7 @@ func TestRemembered(t *testing.T) {
 	s := openHouse(t, "2026-10-06 10:00")
 	s.writes("haircut")
 	conv := s.conversation()
-	salon, err := s.salon(s.ctx)
+	_, salon, err := s.salon(s.ctx)
 	s.must(err)
 	language := func() models.Language {
 		t.Helper()

@@ -47,8 +47,8 @@ func (c *Clerk) holdBack(ctx context.Context, s salon, conv models.Conversation,
 	if err != nil {
 		return conv, err
 	}
-	_, _, err = c.Thread.Say(ctx, thread.Outgoing{
-		ConversationID: conv.ID, Class: models.ClassReply, Language: w.lang, Cause: "limit",
+	err = c.Thread.Add(ctx, &conv, thread.Outgoing{
+		Class: models.ClassReply, Language: w.lang, Cause: "limit",
 		Content: models.Content{Kind: models.KindText, Text: words}, DedupeKey: "limit:" + r.cause(),
 	})
 	if err != nil {

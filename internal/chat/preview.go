@@ -27,7 +27,7 @@ type Words struct {
 // Foretell puts into words what the customer of a visit will be told, by the same rules that tell it
 // then. The text is empty where they will be told nothing. Nothing is done, said or stored.
 func (c *Clerk) Foretell(ctx context.Context, o Outlook) (Words, error) {
-	s, err := c.salon(ctx)
+	ctx, s, err := c.salon(ctx)
 	if err != nil {
 		return Words{}, err
 	}

@@ -33,7 +33,7 @@ type walk struct {
 // is left unfilled, and every shape is within WhatsApp's limits.
 func TestWhatIsSaidKeepsTheRules(t *testing.T) {
 	house := openHouse(t, "2026-10-06 10:00")
-	salon, err := house.salon(house.ctx)
+	_, salon, err := house.salon(house.ctx)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 // . The diary's own refusal of a mixed visit is tested there.
 func TestCategoriesAreNeverMixed(t *testing.T) {
 	house := openHouse(t, "2026-10-06 10:00")
-	salon, err := house.salon(house.ctx)
+	_, salon, err := house.salon(house.ctx)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ import (
 // Tell says something that happened elsewhere: a payment, a confirmation, a hold that lapses. The
 // same event of the same row is said once, whatever the number of attempts.
 func (c *Clerk) Tell(ctx context.Context, t queue.Tell) error {
-	salon, err := c.salon(ctx)
+	ctx, salon, err := c.salon(ctx)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,11 @@ func (c *Clerk) happened(ctx context.Context, t queue.Tell, told *Told) (err err
 // tell runs an event through Step and saves what came of it. The customer's language is the one of
 // their last message.
 func (c *Clerk) tell(ctx context.Context, s salon, conv models.Conversation, told Told) (models.Conversation, error) {
-	facts, err := c.facts(ctx, s, conv)
+	person, err := c.Customers.Person(ctx, conv.ContactID)
+	if err != nil {
+		return conv, err
+	}
+	facts, err := c.facts(ctx, s, conv, person)
 	if err != nil {
 		return conv, err
 	}
@@ -86,17 +90,17 @@ func (c *Clerk) tell(ctx context.Context, s salon, conv models.Conversation, tol
 	if err != nil {
 		return conv, fmt.Errorf("tell %s: %w", told.Event, err)
 	}
-	if conv.State, err = state.save(); err != nil {
+	if w.conv.State, err = state.save(); err != nil {
 		return conv, err
 	}
-	return c.Thread.Save(ctx, conv)
+	return c.Thread.Save(ctx, w.conv)
 }
 
 // GiveUp ends a turn that keeps failing: staff get a case, the customer is told that a person goes on
 // unless one already does, and the messages count as handled, so that one poisoned message cannot block
 // a conversation for ever. For the last attempt of a turn's job.
 func (c *Clerk) GiveUp(ctx context.Context, conversationID models.ID) error {
-	salon, err := c.salon(ctx)
+	ctx, salon, err := c.salon(ctx)
 	if err != nil {
 		return err
 	}
@@ -129,11 +133,6 @@ func (c *Clerk) GiveUp(ctx context.Context, conversationID models.ID) error {
 				return err
 			}
 		}
-		for _, m := range waiting {
-			if err := c.Thread.MarkHandled(ctx, m.ID, conv.Language); err != nil {
-				return err
-			}
-		}
-		return nil
+		return c.Thread.MarkHandled(ctx, conv.Language, ids(waiting)...)
 	})
 }

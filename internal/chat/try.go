@@ -21,12 +21,12 @@ type Trial struct {
 // Try reads a message as the assistant would from a known customer who has asked nothing yet, and says
 // what it would answer, by today's policies, questions and texts. Nothing is done, said or stored.
 func (c *Clerk) Try(ctx context.Context, lang models.Language, text string) (Trial, error) {
-	s, err := c.salon(ctx)
+	ctx, s, err := c.salon(ctx)
 	if err != nil {
 		return Trial{}, err
 	}
 	now := c.Clock.Now().In(s.policies.Zone())
-	in := understand.Input{Text: text, Language: lang, Now: now, Vocabulary: vocabulary(s.menu, s.faqs)}
+	in := understand.Input{Text: text, Language: lang, Now: now, Vocabulary: s.words}
 	in.Opens, in.Closes = widest(s.hours)
 	meaning := understand.Read(in)
 	trial := Trial{Language: meaning.Language, FAQs: meaning.FAQs}

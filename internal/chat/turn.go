@@ -9,6 +9,7 @@ import (
 	"frontdesk/internal/booking"
 	"frontdesk/internal/chat/understand"
 	"frontdesk/internal/content"
+	"frontdesk/internal/customers"
 	"frontdesk/internal/settings"
 	"frontdesk/internal/thread"
 	"frontdesk/jobs/queue"
@@ -38,7 +39,7 @@ func (c *Clerk) turn(ctx context.Context, id models.ID) (more bool, err error) {
 	if err != nil || len(waiting) == 0 {
 		return false, err
 	}
-	salon, err := c.salon(ctx)
+	ctx, salon, err := c.salon(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -65,18 +66,18 @@ func (c *Clerk) turn(ctx context.Context, id models.ID) (more bool, err error) {
 		if err != nil || len(waiting) == 0 {
 			return err
 		}
-		more = true
-		if waiting[0].ID != reading.messages[0].ID {
+		if more = waiting[0].ID != reading.messages[0].ID; more {
 			return nil // answered meanwhile; the next one was not counted yet
 		}
 		if reading, err = c.current(ctx, salon, locked, waiting, reading); err != nil {
 			return err
 		}
+		more = reading.more // what comes from now on has a turn of its own
 		human := locked.Human(c.Clock.Now())
 		held = wait > 0 && !human
 		switch {
 		case human:
-			return c.handled(ctx, reading)
+			return c.Thread.MarkHandled(ctx, reading.meaning.Language, ids(reading.messages)...)
 		case held:
 			after, err = c.holdBack(ctx, salon, locked, reading)
 		default:
@@ -93,16 +94,29 @@ func (c *Clerk) turn(ctx context.Context, id models.ID) (more bool, err error) {
 	return more, err
 }
 
-// salon is what a turn needs to know about the salon, read once and outside the lock.
+// salon is what a turn needs to know about the salon, of one edition and outside the lock. All of it is
+// shared with other turns.
 type salon struct {
-	policies settings.Policies
-	menu     booking.Menu
-	hours    []models.OpeningHours
-	faqs     []models.FAQ
-	texts    content.Texts
+	policies  settings.Policies
+	menu      booking.Menu
+	hours     []models.OpeningHours
+	faqs      []models.FAQ
+	texts     content.Texts
+	templates content.Templates
+	words     understand.Vocabulary
 }
 
-func (c *Clerk) salon(ctx context.Context) (s salon, err error) {
+// salon also pins the context: whatever else the turn asks about the salon costs no trip, not within its
+// transaction either.
+func (c *Clerk) salon(ctx context.Context) (pinned context.Context, s salon, err error) {
+	if pinned, err = c.DB.Pin(ctx); err != nil {
+		return pinned, s, err
+	}
+	s, err = c.salonOf(pinned)
+	return pinned, s, err
+}
+
+func (c *Clerk) salonOf(ctx context.Context) (s salon, err error) {
 	if s.policies, err = c.Settings.Policies(ctx); err != nil {
 		return s, err
 	}
@@ -115,7 +129,13 @@ func (c *Clerk) salon(ctx context.Context) (s salon, err error) {
 	if s.faqs, err = c.Content.FAQs(ctx); err != nil {
 		return s, err
 	}
-	s.texts, err = c.Content.Texts(ctx)
+	if s.texts, err = c.Content.Texts(ctx); err != nil {
+		return s, err
+	}
+	if s.templates, err = c.Content.Templates(ctx); err != nil {
+		return s, err
+	}
+	s.words, err = c.words.Of(ctx)
 	return s, err
 }
 
@@ -141,6 +161,7 @@ type reading struct {
 	messages []models.Message
 	content  models.Content
 	more     bool // others wait that are not heard with these
+	person   customers.Person
 	state    State
 	version  int64
 	meaning  understand.Meaning
@@ -161,13 +182,14 @@ func (c *Clerk) read(ctx context.Context, s salon, conv models.Conversation, wai
 	in := understand.Input{
 		Text: r.content.Text, ReplyID: r.content.ReplyID, ReplyTitle: r.content.ReplyTitle,
 		Language: conv.Language, Expect: state.expect(), Options: state.Options, Now: now,
-		Vocabulary: vocabulary(s.menu, s.faqs), Wanted: state.Request.day(),
+		Vocabulary: s.words, Wanted: state.Request.day(),
 	}
 	in.Opens, in.Closes = widest(s.hours)
 	var err error
-	if in.Known, err = c.knownName(ctx, conv); err != nil {
+	if r.person, err = c.Customers.Person(ctx, conv.ContactID); err != nil {
 		return reading{}, err
 	}
+	in.Known = r.person.Name()
 	r.meaning = understand.Read(in)
 	return r, nil
 }
@@ -192,19 +214,6 @@ func (c *Clerk) state(s salon, conv models.Conversation) State {
 	return state
 }
 
-// knownName is the customer's name, or the profile name that may be asked about.
-func (c *Clerk) knownName(ctx context.Context, conv models.Conversation) (string, error) {
-	contact, err := c.Customers.ContactByID(ctx, conv.ContactID)
-	if err != nil {
-		return "", err
-	}
-	if contact.CustomerID == nil {
-		return contact.ProfileName, nil
-	}
-	customer, err := c.Customers.Customer(ctx, *contact.CustomerID)
-	return customer.FullName(), err
-}
-
 // widest is the earliest opening and the latest closing of the week, in minutes after midnight.
 func widest(hours []models.OpeningHours) (opens, closes int) {
 	for i, h := range hours {
@@ -223,7 +232,7 @@ func widest(hours []models.OpeningHours) (opens, closes int) {
 
 // answer runs what was heard through Step until nothing is left to do, and saves what came of it.
 func (c *Clerk) answer(ctx context.Context, s salon, conv models.Conversation, r reading) (models.Conversation, error) {
-	facts, err := c.facts(ctx, s, conv)
+	facts, err := c.facts(ctx, s, conv, r.person)
 	if err != nil {
 		return conv, err
 	}
@@ -242,47 +251,32 @@ func (c *Clerk) answer(ctx context.Context, s salon, conv models.Conversation, r
 		return conv, err
 	}
 	state.Behind = state.Behind && r.more
-	if conv.State, err = state.save(); err != nil {
+	if w.conv.State, err = state.save(); err != nil {
 		return conv, err
 	}
-	if conv, err = c.Thread.Save(ctx, conv); err != nil {
-		return conv, err
-	}
-	return conv, c.handled(ctx, r)
+	return c.Thread.Save(ctx, w.conv, ids(r.messages)...)
 }
 
-// handled notes that a turn has taken what was heard.
-func (c *Clerk) handled(ctx context.Context, r reading) error {
-	for _, m := range r.messages {
-		if err := c.Thread.MarkHandled(ctx, m.ID, r.meaning.Language); err != nil {
-			return err
-		}
+func ids(messages []models.Message) []models.ID {
+	ids := make([]models.ID, len(messages))
+	for i, m := range messages {
+		ids[i] = m.ID
 	}
-	return nil
+	return ids
 }
 
-// facts reads what Step may know about this customer, under the conversation's lock.
-func (c *Clerk) facts(ctx context.Context, s salon, conv models.Conversation) (Facts, error) {
+// facts gathers what Step may know about this customer, under the conversation's lock.
+func (c *Clerk) facts(ctx context.Context, s salon, conv models.Conversation, person customers.Person) (Facts, error) {
 	f := Facts{
 		Now: c.Clock.Now().In(s.policies.Zone()), Policies: s.policies, Menu: s.menu, FAQs: s.faqs, Hours: s.hours,
-		PrivacyURL: s.policies.PrivacyURL,
+		PrivacyURL: s.policies.PrivacyURL, Profile: person.ProfileName, Customer: person.Customer,
 	}
 	if f.PrivacyURL == "" {
 		f.PrivacyURL = c.BaseURL() + "/privacy"
 	}
-	contact, err := c.Customers.ContactByID(ctx, conv.ContactID)
-	if err != nil {
-		return f, err
-	}
-	f.Profile = contact.ProfileName
-	if contact.CustomerID == nil {
+	if f.Customer == nil {
 		return f, nil
 	}
-	customer, err := c.Customers.Customer(ctx, *contact.CustomerID)
-	if err != nil {
-		return f, err
-	}
-	f.Customer = &customer
 	return f, c.visits(ctx, conv, &f)
 }
 
@@ -291,22 +285,21 @@ const consultMemory = 7 * 24 * time.Hour
 
 // visits adds the live hold, its link and the visits that stand.
 func (c *Clerk) visits(ctx context.Context, conv models.Conversation, f *Facts) error {
-	all, err := c.Diary.OfCustomer(ctx, f.Customer.ID)
+	visits, hold, err := c.Diary.Standing(ctx, f.Customer.ID, conv.ID, f.Now.Add(-consultMemory))
 	if err != nil {
 		return err
 	}
-	for i := len(all) - 1; i >= 0; i-- { // soonest first
-		v := all[i]
-		stands := v.Status == models.Confirmed || v.Status == models.Completed
+	f.Visits, f.Consulted, f.Hold, f.Link = nil, nil, hold, nil
+	for _, v := range visits {
 		switch {
 		case v.Status == models.Confirmed && v.EndsAt.After(f.Now):
 			f.Visits = append(f.Visits, v)
-		case stands && v.TotalMinor == 0 && f.Now.Sub(v.EndsAt) <= consultMemory:
+		case v.TotalMinor == 0:
 			f.Consulted = &v
 		}
 	}
-	if f.Hold, err = c.Diary.LiveHold(ctx, conv.ID); err != nil || f.Hold == nil {
-		return err
+	if f.Hold == nil {
+		return nil
 	}
 	payments, err := c.Till.OfAppointments(ctx, []models.ID{f.Hold.ID})
 	if err != nil {

@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"frontdesk/internal/booking"
+	"frontdesk/internal/database"
+	"frontdesk/internal/settings"
+	"frontdesk/internal/testkit"
 	"frontdesk/models"
 )
 
@@ -21,8 +24,18 @@ func (s *house) lastWords() string {
 	return ""
 }
 
-// a manager edits a price and the next quote uses it, in the middle of a conversation; hours that
-// hold for some days only are the hours the chat speaks of on those days.
+// elsewhere is the diary as another process on the same database has it.
+func (s *house) elsewhere() *booking.Diary {
+	s.t.Helper()
+	db, err := database.Open(s.ctx, s.DB.Pool.Config().ConnString(), database.Options{Now: s.Clock.Now})
+	s.must(err)
+	s.t.Cleanup(db.Close)
+	return booking.New(db, s.Clock, testkit.Queue(s.t, db), settings.New(db, s.Clock), s.Redis)
+}
+
+// a manager edits a price and the next quote uses it, in the middle of a conversation and whichever
+// process the edit went through; hours that hold for some days only are the hours the chat speaks of on
+// those days.
 func TestTheNextQuoteUsesWhatWasEdited(t *testing.T) {
 	s := openHouse(t, "2027-02-05 10:00")
 	s.returning("Noor", "Haddad", models.English)
@@ -34,7 +47,7 @@ func TestTheNextQuoteUsesWhatWasEdited(t *testing.T) {
 	menu, err := s.Diary.Menu(s.ctx)
 	s.must(err)
 	cut, _ := menu.Service("CUT")
-	_, err = upkeep.ChangeService(s.ctx, "staff:boss", cut.ID, cut.Version, booking.ServiceEdit{
+	_, err = s.elsewhere().Upkeep().ChangeService(s.ctx, "staff:boss", cut.ID, cut.Version, booking.ServiceEdit{
 		Category: cut.Category, Minutes: 45, PriceMinor: 2950, Names: cut.Names, Synonyms: cut.Synonyms,
 	})
 	s.must(err)

@@ -133,9 +133,11 @@ func TestTheNextHoldKeepsTheNewTerms(t *testing.T) {
 
 func (s *house) facts(t *testing.T) Facts {
 	t.Helper()
-	salon, err := s.salon(s.ctx)
+	_, salon, err := s.salon(s.ctx)
 	s.must(err)
-	f, err := s.Clerk.facts(s.ctx, salon, s.conversation())
+	person, err := s.Customers.Person(s.ctx, s.conversation().ContactID)
+	s.must(err)
+	f, err := s.Clerk.facts(s.ctx, salon, s.conversation(), person)
 	s.must(err)
 	return f
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"frontdesk/internal/fault"
 	"frontdesk/internal/redisstore"
@@ -25,20 +24,23 @@ func (t *Thread) Receive(ctx context.Context, conv models.Conversation, in model
 	if in.ProviderID != "" {
 		m.ProviderID = &in.ProviderID
 	}
-	err = t.db.Within(ctx, func(ctx context.Context) error {
-		done := t.db.On(ctx).Clauses(
-			clause.OnConflict{Columns: []clause.Column{{Name: "provider_id"}}, DoNothing: true},
-			clause.Returning{Columns: []clause.Column{{Name: "seq"}}},
-		).Create(&m)
-		if done.Error != nil {
-			return fmt.Errorf("store inbound message: %w", done.Error)
-		}
-		if duplicate = done.RowsAffected == 0; duplicate {
-			return nil
-		}
-		return t.touch(ctx, conv.ID, map[string]any{"last_inbound_at": m.CreatedAt, "last_message_at": m.CreatedAt})
-	})
-	return m, duplicate, err
+	stored := t.db.On(ctx).Raw(`WITH stored AS (
+			INSERT INTO messages (id, conversation_id, direction, class, status, content, provider_id, created_at)
+			VALUES (@id, @conversation, 'in', 'inbound', 'received', @content, @provider, @now)
+			ON CONFLICT (provider_id) DO NOTHING RETURNING conversation_id, seq
+		), stamped AS (
+			UPDATE conversations SET last_inbound_at = @now, last_message_at = @now FROM stored WHERE id = stored.conversation_id
+		) SELECT seq FROM stored`, map[string]any{
+		"id": m.ID, "conversation": conv.ID, "content": m.Content, "provider": m.ProviderID, "now": m.CreatedAt,
+	}).Scan(&m.Seq)
+	if stored.Error != nil {
+		return m, false, fmt.Errorf("store inbound message: %w", stored.Error)
+	}
+	if stored.RowsAffected == 0 {
+		return m, true, nil
+	}
+	t.redis.Changed(ctx, redisstore.TopicConversations, conv.ID.String())
+	return m, false, nil
 }
 
 // WaitingPage is how many unhandled messages are looked at in one go.
@@ -56,13 +58,12 @@ func (t *Thread) Unhandled(ctx context.Context, id models.ID) ([]models.Message,
 	return list, nil
 }
 
-// MarkHandled says that a turn has taken the message, and in which language it was read.
-func (t *Thread) MarkHandled(ctx context.Context, messageID models.ID, lang models.Language) error {
-	now := t.clock.Now()
-	err := t.db.On(ctx).Model(&models.Message{}).Where("id = ? AND status = 'received'", messageID).
-		Updates(map[string]any{"status": models.Handled, "handled_at": now, "language": lang}).Error
+// MarkHandled says that messages have been taken, and in which language they were read.
+func (t *Thread) MarkHandled(ctx context.Context, lang models.Language, messages ...models.ID) error {
+	err := t.db.On(ctx).Exec("UPDATE messages SET status = 'handled', handled_at = ?, language = ? WHERE id IN ? AND status = 'received'",
+		t.clock.Now(), lang, messages).Error
 	if err != nil {
-		return fmt.Errorf("mark message handled: %w", err)
+		return fmt.Errorf("mark messages handled: %w", err)
 	}
 	return nil
 }
@@ -81,6 +82,32 @@ type Outgoing struct {
 // Say queues a message and the job that sends it. said is false when the dedupe key was used before;
 // the earlier message is returned then.
 func (t *Thread) Say(ctx context.Context, out Outgoing) (m models.Message, said bool, err error) {
+	err = t.db.Within(ctx, func(ctx context.Context) error {
+		if m, said, err = t.put(ctx, out); err != nil || !said {
+			return err
+		}
+		err := t.db.On(ctx).Exec("UPDATE conversations SET last_message_at = ? WHERE id = ?", m.CreatedAt, out.ConversationID).Error
+		if err != nil {
+			return fmt.Errorf("stamp conversation: %w", err)
+		}
+		return nil
+	})
+	return m, said, err
+}
+
+// Add is Say in a conversation that its caller has locked and will Save: the stamp of the newest message
+// is written with that.
+func (t *Thread) Add(ctx context.Context, conv *models.Conversation, out Outgoing) error {
+	out.ConversationID = conv.ID
+	m, said, err := t.put(ctx, out)
+	if said {
+		conv.LastMessageAt = &m.CreatedAt
+	}
+	return err
+}
+
+// put stores what is to be said and the job that sends it.
+func (t *Thread) put(ctx context.Context, out Outgoing) (m models.Message, said bool, err error) {
 	m = models.Message{
 		ID: models.NewID(), ConversationID: out.ConversationID, Direction: models.Out, Class: out.Class,
 		Status: models.Queued, Content: out.Content, Language: out.Language, Cause: out.Cause,
@@ -89,28 +116,25 @@ func (t *Thread) Say(ctx context.Context, out Outgoing) (m models.Message, said 
 	if out.DedupeKey != "" {
 		m.DedupeKey = &out.DedupeKey
 	}
-	err = t.db.Within(ctx, func(ctx context.Context) error {
-		done := t.db.On(ctx).Clauses(
-			clause.OnConflict{Columns: []clause.Column{{Name: "dedupe_key"}}, DoNothing: true},
-			clause.Returning{Columns: []clause.Column{{Name: "seq"}}},
-		).Create(&m)
-		if done.Error != nil {
-			return fmt.Errorf("queue message: %w", done.Error)
+	stored := t.db.On(ctx).Raw(`INSERT INTO messages
+			(id, conversation_id, direction, class, status, content, language, cause, dedupe_key, staff_id, created_at)
+		VALUES (?, ?, 'out', ?, 'queued', ?, ?, ?, ?, ?, ?) ON CONFLICT (dedupe_key) DO NOTHING RETURNING seq`,
+		m.ID, m.ConversationID, m.Class, m.Content, m.Language, m.Cause, m.DedupeKey, m.StaffID, m.CreatedAt).Scan(&m.Seq)
+	if stored.Error != nil {
+		return m, false, fmt.Errorf("queue message: %w", stored.Error)
+	}
+	if stored.RowsAffected == 0 {
+		var earlier models.Message // a fresh one: GORM would look for the id of m
+		if err := t.db.On(ctx).Where("dedupe_key = ?", out.DedupeKey).Take(&earlier).Error; err != nil {
+			return m, false, fmt.Errorf("read message said before: %w", err)
 		}
-		if said = done.RowsAffected == 1; !said {
-			var earlier models.Message // a fresh one: GORM would look for the id of m
-			if err := t.db.On(ctx).Where("dedupe_key = ?", out.DedupeKey).Take(&earlier).Error; err != nil {
-				return fmt.Errorf("read message said before: %w", err)
-			}
-			m = earlier
-			return nil
-		}
-		if err := t.queue.Enqueue(ctx, queue.Flush{ConversationID: out.ConversationID}); err != nil {
-			return err
-		}
-		return t.touch(ctx, out.ConversationID, map[string]any{"last_message_at": m.CreatedAt})
-	})
-	return m, said, err
+		return earlier, false, nil
+	}
+	if err := t.queue.EnqueueOnce(ctx, queue.Flush{ConversationID: m.ConversationID}); err != nil {
+		return m, false, err
+	}
+	t.redis.Changed(ctx, redisstore.TopicConversations, m.ConversationID.String())
+	return m, true, nil
 }
 
 // Said tells whether a dedupe key was used.
@@ -134,16 +158,6 @@ func (t *Thread) Message(ctx context.Context, conversationID, id models.ID) (mod
 		return m, fmt.Errorf("read message: %w", err)
 	}
 	return m, nil
-}
-
-// touch stamps a conversation and tells the open screens.
-func (t *Thread) touch(ctx context.Context, id models.ID, stamps map[string]any) error {
-	err := t.db.On(ctx).Model(&models.Conversation{}).Where("id = ?", id).UpdateColumns(stamps).Error
-	if err != nil {
-		return fmt.Errorf("stamp conversation: %w", err)
-	}
-	t.redis.Changed(ctx, redisstore.TopicConversations, id.String())
-	return nil
 }
 
 // Last is the newest n messages either way, oldest first (R-231).

@@ -95,20 +95,27 @@ func (t *Thread) one(q *gorm.DB) (models.Conversation, error) {
 	return c, nil
 }
 
-// Save writes the state and language of a conversation and raises its version. It fails with the
-// fault thread.stale, writing nothing, when someone else saved since conv was read (R-239). The human
-// mode is not touched: handoff owns it.
-func (t *Thread) Save(ctx context.Context, conv models.Conversation) (models.Conversation, error) {
-	done := t.db.On(ctx).Model(&models.Conversation{}).
-		Where("id = ? AND version = ?", conv.ID, conv.Version).
-		Updates(map[string]any{
-			"state": string(conv.State), "language": conv.Language,
-			"version": conv.Version + 1, "updated_at": t.clock.Now(),
-		})
-	if done.Error != nil {
-		return conv, fmt.Errorf("save conversation: %w", done.Error)
+// Save writes the state and language of a conversation, and when its last message was; it raises the
+// version and marks the messages that were answered as handled. It fails with the fault thread.stale,
+// writing nothing, when someone else saved since conv was read (R-239). The human mode is not touched:
+// handoff owns it.
+func (t *Thread) Save(ctx context.Context, conv models.Conversation, handled ...models.ID) (models.Conversation, error) {
+	var saved bool
+	err := t.db.On(ctx).Raw(`WITH saved AS (
+			UPDATE conversations SET state = @state, language = @language, version = version + 1,
+				last_message_at = greatest(last_message_at, @last), updated_at = @now
+			WHERE id = @id AND version = @version RETURNING id
+		), handled AS (
+			UPDATE messages SET status = 'handled', handled_at = @now, language = @language
+			WHERE id IN @handled AND status = 'received' AND conversation_id IN (SELECT id FROM saved)
+		) SELECT EXISTS (SELECT 1 FROM saved)`, map[string]any{
+		"state": string(conv.State), "language": conv.Language, "last": conv.LastMessageAt, "now": t.clock.Now(),
+		"id": conv.ID, "version": conv.Version, "handled": handled,
+	}).Scan(&saved).Error
+	if err != nil {
+		return conv, fmt.Errorf("save conversation: %w", err)
 	}
-	if done.RowsAffected == 0 {
+	if !saved {
 		return conv, fault.Conflict("thread.stale")
 	}
 	conv.Version++

@@ -85,7 +85,7 @@ func TestReceiveOnce(t *testing.T) {
 	if err != nil || len(waiting) != 1 {
 		t.Fatalf("%d messages wait, %v; want 1", len(waiting), err)
 	}
-	if err := r.MarkHandled(r.ctx, waiting[0].ID, models.Spanish); err != nil {
+	if err := r.MarkHandled(r.ctx, models.Spanish, waiting[0].ID); err != nil {
 		t.Fatal(err)
 	}
 	if waiting, err = r.Unhandled(r.ctx, conv.ID); err != nil || len(waiting) != 0 {
@@ -133,6 +133,47 @@ func TestSayOnce(t *testing.T) {
 	}
 }
 
+// A turn says several things and saves once: one job sends them all, the conversation has the time of the
+// last of them, and what was answered is handled.
+func TestATurnIsSavedInOne(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	conv := r.conversation(1)
+	asked, _, err := r.Receive(r.ctx, conv, inbound("wamid.1", "hola"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.hand.Advance(time.Minute)
+	err = r.db.InTx(r.ctx, func(ctx context.Context) error {
+		conv, err := r.Lock(ctx, conv.ID)
+		if err != nil {
+			return err
+		}
+		for n := range 3 {
+			out := thread.Outgoing{Class: models.ClassReply, Language: models.Spanish, DedupeKey: fmt.Sprint("turn:", n/2)}
+			if err := r.Add(ctx, &conv, out); err != nil {
+				return err
+			}
+		}
+		_, err = r.Save(ctx, conv, asked.ID)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := r.Last(r.ctx, conv.ID, 10)
+	if err != nil || len(list) != 3 || list[0].Status != models.Handled || list[0].HandledAt == nil || list[0].Language != conv.Language {
+		t.Fatalf("messages %+v, %v; want the handled one and two replies", list, err)
+	}
+	now, err := r.Conversation(r.ctx, conv.ID)
+	if err != nil || now.LastMessageAt == nil || !now.LastMessageAt.Equal(list[2].CreatedAt) || !now.LastInboundAt.Equal(asked.CreatedAt) {
+		t.Errorf("last message at %v, inbound at %v, %v", now.LastMessageAt, now.LastInboundAt, err)
+	}
+	if jobs := testkit.Jobs(t, r.db, "notify.flush"); len(jobs) != 1 {
+		t.Errorf("%d sends are enqueued, want 1", len(jobs))
+	}
+}
+
 // Who read an older version writes nothing (R-239), and never touches the human mode.
 func TestSaveRefusesAStaleVersion(t *testing.T) {
 	t.Parallel()
@@ -146,9 +187,16 @@ func TestSaveRefusesAStaleVersion(t *testing.T) {
 	if err != nil || saved.Version != conv.Version+1 {
 		t.Fatalf("version %d after saving %d, %v", saved.Version, conv.Version, err)
 	}
+	asked, _, err := r.Receive(r.ctx, conv, inbound("wamid.1", "hola"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	conv.State = []byte(`{"v":2}`)
-	if _, err := r.Save(r.ctx, conv); !fault.Is(err, "thread.stale") {
+	if _, err := r.Save(r.ctx, conv, asked.ID); !fault.Is(err, "thread.stale") {
 		t.Errorf("a stale save gave %v, want thread.stale", err)
+	}
+	if waiting, err := r.Unhandled(r.ctx, conv.ID); err != nil || len(waiting) != 1 {
+		t.Errorf("%d messages wait after a stale save, %v; want 1", len(waiting), err)
 	}
 	now, err := r.Conversation(r.ctx, conv.ID)
 	if err != nil || string(now.State) != `{"v": 1}` || now.HumanUntil == nil {
