@@ -7,8 +7,6 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"frontdesk/internal/database"
 	"frontdesk/jobs/queue"
@@ -31,6 +29,10 @@ func (p *Post) Track(ctx context.Context, e models.ProviderEvent) (outcome strin
 		return "", errors.New("track delivery: payload is no delivery status")
 	}
 	err = p.db.Within(ctx, func(ctx context.Context) error {
+		if further, err := p.goesOn(ctx, news); err != nil || further {
+			outcome = string(news.Status)
+			return err
+		}
 		m, found, err := p.subject(ctx, news)
 		if err != nil {
 			return err
@@ -46,6 +48,35 @@ func (p *Post) Track(ctx context.Context, e models.ProviderEvent) (outcome strin
 		return "", err
 	}
 	return outcome, nil
+}
+
+// goesOn notes in one statement the usual news: a message that was sent, and holds nothing up, was delivered
+// or read. further is false for any other.
+func (p *Post) goesOn(ctx context.Context, news models.DeliveryStatus) (further bool, err error) {
+	id, unknown := uuid.Parse(news.MessageID)
+	var at string
+	var before []models.MessageStatus
+	switch news.Status {
+	case models.Delivered:
+		at, before = "delivered_at", []models.MessageStatus{models.Sent}
+	case models.Read:
+		at, before = "read_at", []models.MessageStatus{models.Sent, models.Delivered}
+	}
+	if unknown != nil || at == "" {
+		return false, nil
+	}
+	m := models.Message{ID: id}
+	moved := p.db.On(ctx).Raw(`UPDATE messages SET status = ?, error_code = ?, error_detail = ?, `+at+` = coalesce(`+at+`, ?)
+		WHERE id = ? AND direction = 'out' AND status IN ? AND provider_id IS NOT NULL AND sent_at IS NOT NULL RETURNING conversation_id`,
+		news.Status, news.ErrorCode, news.ErrorDetail, p.clock.Now(), id, before).Scan(&m)
+	if moved.Error != nil {
+		return false, fmt.Errorf("note delivery: %w", moved.Error)
+	}
+	if moved.RowsAffected == 0 {
+		return false, nil
+	}
+	p.changed(ctx, m)
+	return true, nil
 }
 
 // apply writes a status into the locked row of its message.
@@ -126,15 +157,11 @@ func (p *Post) subject(ctx context.Context, news models.DeliveryStatus) (models.
 
 func (p *Post) lock(ctx context.Context, where string, arg any) (models.Message, bool, error) {
 	var m models.Message
-	err := p.db.On(ctx).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).
-		Where(where, arg).Where("direction = 'out'").Take(&m).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return m, false, nil
+	found := p.db.On(ctx).Raw("SELECT * FROM messages WHERE "+where+" AND direction = 'out' FOR NO KEY UPDATE", arg).Scan(&m)
+	if found.Error != nil {
+		return m, false, fmt.Errorf("find message of status: %w", found.Error)
 	}
-	if err != nil {
-		return m, false, fmt.Errorf("find message of status: %w", err)
-	}
-	return m, true, nil
+	return m, found.RowsAffected == 1, nil
 }
 
 // failed tells the people on duty that a message did not arrive, and counts it.
