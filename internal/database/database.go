@@ -1,5 +1,6 @@
-// Package database opens Postgres, migrates it and runs transactions. It owns the pool and the
-// transaction that travels on the context; it knows no table and no rule.
+// Package database opens Postgres, migrates it, runs transactions and keeps what is rarely changed. It owns
+// the pool, the transaction that travels on the context and the number of the salon's edition; it knows no
+// other table and no rule.
 package database
 
 import (
