@@ -49,22 +49,19 @@ type Event struct {
 // Accept stores events and the jobs that process them in one transaction and tells how many were new.
 // When it returns without an error they are committed, unless the caller holds a transaction itself.
 func (b *Inbox) Accept(ctx context.Context, provider models.Provider, events []Event) (fresh int, err error) {
+	if len(events) == 1 {
+		return b.store(ctx, provider, events[0]) // a statement is a transaction
+	}
 	err = b.db.InTx(ctx, func(ctx context.Context) error {
 		if err := b.queueUp(ctx, events); err != nil {
 			return err
 		}
 		for _, e := range events {
-			id, stored, err := b.store(ctx, provider, e)
+			stored, err := b.store(ctx, provider, e)
 			if err != nil {
 				return err
 			}
-			if !stored {
-				continue
-			}
-			fresh++
-			if err := b.queue.Enqueue(ctx, job(provider, id)); err != nil {
-				return err
-			}
+			fresh += stored
 		}
 		return nil
 	})
@@ -74,24 +71,25 @@ func (b *Inbox) Accept(ctx context.Context, provider models.Provider, events []E
 	return fresh, nil
 }
 
-// store keeps an event; stored is false when it was known. Written out because every webhook waits for it.
-func (b *Inbox) store(ctx context.Context, provider models.Provider, e Event) (id models.ID, stored bool, err error) {
-	id = models.NewID()
-	done := b.db.On(ctx).Exec(`INSERT INTO provider_events (id, provider, event_id, kind, sender, payload, received_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (provider, event_id) DO NOTHING`,
+// store keeps an event and enqueues its job; neither when it was known, and then it counts none. One
+// statement, because every webhook waits for it.
+func (b *Inbox) store(ctx context.Context, provider models.Provider, e Event) (fresh int, err error) {
+	id := models.NewID()
+	stored, err := b.queue.EnqueueIf(ctx, job(provider, id), `INSERT INTO provider_events (id, provider, event_id, kind, sender, payload, received_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (provider, event_id) DO NOTHING RETURNING id`,
 		id, provider, e.ID, e.Kind, e.Sender, string(clean(e.Payload)), b.clock.Now())
-	if done.Error != nil {
-		return id, false, fmt.Errorf("store %s event: %w", provider, done.Error)
+	if err != nil {
+		return 0, fmt.Errorf("store %s event: %w", provider, err)
 	}
-	return id, done.RowsAffected == 1, nil
+	if stored {
+		return 1, nil
+	}
+	return 0, nil
 }
 
 // queueUp lets webhooks that share a sender be stored one after the other: the same events in another
 // order would lock each other out. A single event cannot, and does not wait.
 func (b *Inbox) queueUp(ctx context.Context, events []Event) error {
-	if len(events) < 2 {
-		return nil
-	}
 	senders := make([]string, len(events))
 	for i, e := range events {
 		senders[i] = e.Sender

@@ -20,9 +20,10 @@ const grace = time.Second
 // queue takes time. The jobs are in the queue all the same, with their own attempts and dead letters;
 // they only come a moment later, and not at all once they are struck. For one worker at a time.
 type Ahead struct {
-	mu   sync.Mutex
-	todo []errand
-	done []int64
+	mu    sync.Mutex
+	todo  []errand
+	done  []int64
+	after []func()
 }
 
 // errand is a job that was enqueued on the way.
@@ -56,9 +57,23 @@ func (a *Ahead) note(e errand) {
 	a.todo = append(a.todo, e)
 }
 
+// Afterwards runs f when the work that is gone ahead with is done, or left to its jobs: for what can wait
+// until the customer has the answer, and may be lost. Where nobody goes ahead it runs at once.
+func Afterwards(ctx context.Context, f func()) {
+	a, _ := ctx.Value(aheadKey{}).(*Ahead)
+	if a == nil {
+		f()
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.after = append(a.after, f)
+}
+
 // Do hands out the jobs that were committed under the context, and those they lead to, until none is
 // left or one fails: the queue brings that one, and those after it, in a moment.
 func (a *Ahead) Do(work func(args river.JobArgs) error) error {
+	defer a.rest()
 	for e, found := a.next(); found; e, found = a.next() {
 		if err := work(e.args); err != nil {
 			return err
@@ -66,6 +81,17 @@ func (a *Ahead) Do(work func(args river.JobArgs) error) error {
 		a.done = append(a.done, e.id)
 	}
 	return nil
+}
+
+// rest does what was left for afterwards.
+func (a *Ahead) rest() {
+	a.mu.Lock()
+	after := a.after
+	a.after = nil
+	a.mu.Unlock()
+	for _, f := range after {
+		f()
+	}
 }
 
 func (a *Ahead) next() (errand, bool) {
@@ -94,13 +120,13 @@ func (q *Queue) Strike(ctx context.Context, a *Ahead) error {
 }
 
 // keepBack enqueues a job for later and notes it once it is committed.
-func (q *Queue) keepBack(ctx context.Context, a *Ahead, args river.JobArgs, encoded string, attempts int) error {
+func (q *Queue) keepBack(ctx context.Context, a *Ahead, args river.JobArgs, r row) error {
 	e := errand{args: args}
 	err := q.db.On(ctx).Raw(`INSERT INTO river_job (kind, args, max_attempts, scheduled_at)
 		VALUES (?, ?, ?, now() + ? * interval '1 second') RETURNING id`,
-		args.Kind(), encoded, attempts, grace.Seconds()).Scan(&e.id).Error
+		r.kind, r.args, r.attempts, grace.Seconds()).Scan(&e.id).Error
 	if err != nil {
-		return fmt.Errorf("enqueue %s: %w", args.Kind(), err)
+		return fmt.Errorf("enqueue %s: %w", r.kind, err)
 	}
 	database.AfterCommit(ctx, func() { a.note(e) })
 	return nil

@@ -44,12 +44,16 @@ func TestGoingAhead(t *testing.T) {
 	if n, err := q.Pending(plain); n != 2 || err != nil {
 		t.Errorf("%d jobs would move, %v; want the turn that is kept back and the notice", n, err)
 	}
+	var order []string
+	queue.Afterwards(plain, func() { order = append(order, "at once") })
 	var done []river.JobArgs
 	failure := errors.New("WhatsApp is away")
 	err = ahead.Do(func(args river.JobArgs) error {
 		done = append(done, args)
+		order = append(order, args.Kind())
 		switch args := args.(type) {
 		case queue.ChatTurn:
+			queue.Afterwards(ctx, func() { order = append(order, "afterwards") })
 			return errors.Join(q.Enqueue(ctx, queue.Flush{ConversationID: args.ConversationID}), q.Enqueue(ctx, queue.Flush{ConversationID: second}))
 		default:
 			return failure
@@ -57,6 +61,9 @@ func TestGoingAhead(t *testing.T) {
 	})
 	if want := []river.JobArgs{queue.ChatTurn{ConversationID: heard}, queue.Flush{ConversationID: heard}}; !errors.Is(err, failure) || !slices.Equal(done, want) {
 		t.Errorf("went ahead with %v, %v; want %v", done, err, want)
+	}
+	if want := []string{"at once", "chat.turn", "notify.flush", "afterwards"}; !slices.Equal(order, want) {
+		t.Errorf("done in the order %q, want %q", order, want)
 	}
 	must(q.Strike(plain, ahead))
 	for _, tt := range []struct {

@@ -29,26 +29,58 @@ func New(db *database.DB) (*Queue, error) {
 // that asks for it does; without one it gets a transaction of its own. The workers hear of it once it is
 // committed. After a failure nothing else may be done in that transaction.
 func (q *Queue) Enqueue(ctx context.Context, args river.JobArgs) error {
-	policy, ok := args.(river.JobArgsWithInsertOpts)
-	if !ok {
-		return fmt.Errorf("enqueue %s: it has no retry policy", args.Kind())
-	}
-	encoded, err := json.Marshal(args)
+	r, err := rowOf(args)
 	if err != nil {
-		return fmt.Errorf("enqueue %s: %w", args.Kind(), err)
+		return err
 	}
 	if a := ahead(ctx, args); a != nil {
-		return q.keepBack(ctx, a, args, string(encoded), policy.InsertOpts().MaxAttempts)
+		return q.keepBack(ctx, a, args, r)
 	}
 	// River's columns have its own defaults: the queue "default", at once. Its client would do the same
 	// with arrays of twenty columns, at several times the price.
-	err = q.db.On(ctx).Exec("INSERT INTO river_job (kind, args, max_attempts) VALUES (?, ?, ?)",
-		args.Kind(), string(encoded), policy.InsertOpts().MaxAttempts).Error
+	err = q.db.On(ctx).Exec("INSERT INTO river_job (kind, args, max_attempts) VALUES (?, ?, ?)", r.kind, r.args, r.attempts).Error
 	if err != nil {
-		return fmt.Errorf("enqueue %s: %w", args.Kind(), err)
+		return fmt.Errorf("enqueue %s: %w", r.kind, err)
 	}
 	database.AfterCommit(ctx, q.bell.ring)
 	return nil
+}
+
+// EnqueueIf enqueues a job if a statement with RETURNING changes a row, in one round trip, and tells
+// whether it did. As with Enqueue, both are in the transaction on the context or in one of their own.
+func (q *Queue) EnqueueIf(ctx context.Context, args river.JobArgs, statement string, values ...any) (done bool, err error) {
+	r, err := rowOf(args)
+	if err != nil {
+		return false, err
+	}
+	insert := q.db.On(ctx).Exec("WITH changed AS ("+statement+") INSERT INTO river_job (kind, args, max_attempts) SELECT ?, ?, ? FROM changed",
+		append(values, r.kind, r.args, r.attempts)...)
+	if insert.Error != nil {
+		return false, fmt.Errorf("enqueue %s: %w", r.kind, insert.Error)
+	}
+	if insert.RowsAffected == 0 {
+		return false, nil
+	}
+	database.AfterCommit(ctx, q.bell.ring)
+	return true, nil
+}
+
+// row is a job as River's table holds it.
+type row struct {
+	kind, args string
+	attempts   int
+}
+
+func rowOf(args river.JobArgs) (row, error) {
+	policy, ok := args.(river.JobArgsWithInsertOpts)
+	if !ok {
+		return row{}, fmt.Errorf("enqueue %s: it has no retry policy", args.Kind())
+	}
+	encoded, err := json.Marshal(args)
+	if err != nil {
+		return row{}, fmt.Errorf("enqueue %s: %w", args.Kind(), err)
+	}
+	return row{args.Kind(), string(encoded), policy.InsertOpts().MaxAttempts}, nil
 }
 
 // InboxEvent turns a stored WhatsApp event into messages and statuses. All open events of the same
