@@ -10,6 +10,7 @@ import (
 	"github.com/redis/rueidis"
 
 	"frontdesk/internal/settings"
+	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
@@ -32,12 +33,23 @@ const redisPatience = 50 * time.Millisecond
 
 func checkpointKey(id models.ID) string { return checkpointPrefix + id.String() }
 
-// checkpoint writes the live copy after a turn. Best effort: a turn that is committed is not undone
-// because Redis is away.
-func (c *Clerk) checkpoint(ctx context.Context, conv models.Conversation) {
-	if err := c.SaveCheckpoint(ctx, conv); err != nil {
-		warn(ctx, "checkpoint not written", err)
+// checkpoint writes the live copy after a turn that saved the conversation: at once when more is to be
+// understood against it, else when the customer has the answer. Best effort: a turn that is committed is
+// not undone because Redis is away.
+func (c *Clerk) checkpoint(ctx context.Context, saved models.Conversation, more bool) {
+	if saved.Version == 0 {
+		return
 	}
+	write := func() {
+		if err := c.SaveCheckpoint(ctx, saved); err != nil {
+			warn(ctx, "checkpoint not written", err)
+		}
+	}
+	if more {
+		write()
+		return
+	}
+	queue.Afterwards(ctx, write)
 }
 
 // SaveCheckpoint writes the live copy of a conversation as it was committed, with its last messages

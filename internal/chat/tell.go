@@ -36,8 +36,8 @@ func (c *Clerk) Tell(ctx context.Context, t queue.Tell) error {
 		after, err = c.tell(ctx, salon, conv, told)
 		return err
 	})
-	if err == nil && after.Version > 0 {
-		c.checkpoint(ctx, after)
+	if err == nil {
+		c.checkpoint(ctx, after, false)
 	}
 	return err
 }

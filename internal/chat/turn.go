@@ -85,8 +85,8 @@ func (c *Clerk) turn(ctx context.Context, id models.ID) (more bool, err error) {
 		}
 		return err
 	})
-	if err == nil && after.Version > 0 {
-		c.checkpoint(ctx, after)
+	if err == nil {
+		c.checkpoint(ctx, after, more)
 	}
 	if err == nil && held {
 		return false, &queue.Later{After: wait, Reason: "the customer has written too much in this minute"}
