@@ -110,7 +110,8 @@ func (q *Queue) Strike(ctx context.Context, a *Ahead) error {
 	if len(a.done) == 0 {
 		return nil
 	}
-	_, err := q.db.Relaxed.Exec(ctx, `UPDATE river_job SET state = 'completed', finalized_at = now()
+	_, err := q.db.Relaxed.Exec(ctx, `UPDATE river_job SET state = 'completed', finalized_at = now(),
+			attempt = 1, attempted_at = now(), attempted_by = '{ahead}'
 		WHERE id = ANY($1) AND state = 'available'`, a.done)
 	if err != nil {
 		return fmt.Errorf("strike jobs: %w", err)
