@@ -47,11 +47,14 @@ type StaffHold struct {
 // booking.stylist_away (Obstacles tells more about both), booking.not_yours, booking.hold_elsewhere and those of a reason.
 func (d *Diary) Hold(ctx context.Context, r HoldRequest) (models.Appointment, error) {
 	var a models.Appointment
-	ctx, err := d.ready(ctx, r)
+	ctx, err := d.ready(ctx)
 	if err != nil {
 		return a, fmt.Errorf("hold slot: %w", err)
 	}
 	err = d.db.InTx(ctx, func(ctx context.Context) error {
+		if err := d.stillFree(ctx, r); err != nil { // in the transaction: who waits for a connection looks later
+			return err
+		}
 		p, err := d.settings.Policies(ctx)
 		if err != nil {
 			return err
@@ -73,15 +76,14 @@ func (d *Diary) Hold(ctx context.Context, r HoldRequest) (models.Appointment, er
 	return a, nil
 }
 
-// ready looks whether there is any use in trying, pins the context and has what is kept at hand before the
-// transaction begins: inside, it would have to be read from the tables. In a transaction that is not
-// pinned there is nothing to be ready with.
-func (d *Diary) ready(ctx context.Context, r HoldRequest) (context.Context, error) {
-	ctx, err := d.stillFree(ctx, r)
-	if err != nil || database.InTransaction(ctx) {
-		return ctx, err
+// ready pins the context and has what is kept at hand before a transaction begins: inside, it would have to
+// be read from the tables. In a transaction that is not pinned there is nothing to be ready with.
+func (d *Diary) ready(ctx context.Context) (context.Context, error) {
+	if database.InTransaction(ctx) {
+		return ctx, nil
 	}
-	if ctx, err = d.db.Pin(ctx); err != nil {
+	ctx, err := d.db.Pin(ctx)
+	if err != nil {
 		return ctx, err
 	}
 	if _, err := d.settings.Policies(ctx); err != nil {
@@ -204,21 +206,21 @@ func (d *Diary) stands(ctx context.Context, r HoldRequest, visit models.Span) (n
 
 // stillFree refuses a customer at once, with booking.slot_taken, when the start has somebody else's visit
 // or a hold that runs: of a crowd that wants one slot few then queue for its locks. It decides
-// nothing in favour of anybody, which the exclusion constraint alone does, and pins the context on the way.
-// Staff are told what is in the way instead.
-func (d *Diary) stillFree(ctx context.Context, r HoldRequest) (context.Context, error) {
+// nothing in favour of anybody, which the exclusion constraint alone does. Staff are told what is in the
+// way instead.
+func (d *Diary) stillFree(ctx context.Context, r HoldRequest) error {
 	if r.Staff != nil {
-		return ctx, nil
+		return nil
 	}
-	var now slotFacts
-	err := d.db.On(ctx).Raw("SELECT EXISTS ("+inTheSlot+") AS taken, "+database.EditionInForce+" AS edition", d.slotArgs(r, r.StartsAt)).Scan(&now).Error
+	var taken bool
+	err := d.db.On(ctx).Raw("SELECT EXISTS ("+inTheSlot+")", d.slotArgs(r, r.StartsAt)).Scan(&taken).Error
 	if err != nil {
-		return ctx, fmt.Errorf("look at the slot: %w", err)
+		return fmt.Errorf("look at the slot: %w", err)
 	}
-	if now.Taken {
-		return ctx, fault.Conflict("booking.slot_taken")
+	if taken {
+		return fault.Conflict("booking.slot_taken")
 	}
-	return database.PinTo(ctx, now.Edition), nil
+	return nil
 }
 
 // inTheSlot finds what has a start: somebody else's visit, or a hold that runs.

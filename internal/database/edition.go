@@ -24,18 +24,10 @@ func (db *DB) Pin(ctx context.Context) (context.Context, error) {
 	if err != nil {
 		return ctx, err
 	}
-	return PinTo(ctx, int64(now)), nil
+	return context.WithValue(ctx, pinKey{}, now), nil
 }
 
-// PinTo is Pin for whoever has just read EditionInForce together with something else.
-func PinTo(ctx context.Context, number int64) context.Context {
-	if pinned(ctx) > 0 || InTransaction(ctx) {
-		return ctx
-	}
-	return context.WithValue(ctx, pinKey{}, edition(number))
-}
-
-// EditionInForce is the edition as an SQL expression, for a statement whose answer PinTo or RaisePin takes.
+// EditionInForce is the edition as an SQL expression, for a statement whose answer RaisePin takes.
 const EditionInForce = "(SELECT number FROM salon_edition)"
 
 // RaisePin makes what is done under the context it gives see this edition at least: for what must be as it
