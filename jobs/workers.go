@@ -84,11 +84,14 @@ func (r Rules) goAhead(ctx context.Context, ahead *queue.Ahead, jobID int64) {
 			return fmt.Errorf("go ahead with %s: not meant for it", args.Kind())
 		}
 	})
-	if err != nil && postponed(err) == nil {
+	var rest time.Duration
+	if later := postponed(err); later != nil {
+		rest = later.After
+	} else if err != nil {
 		slog.WarnContext(ctx, "left to its job", "err", err)
 	}
-	if err := r.Queue.Strike(ctx, ahead); err != nil {
-		slog.WarnContext(ctx, "jobs come though they are done", "err", err)
+	if err := r.Queue.Settle(ctx, ahead, rest); err != nil {
+		slog.WarnContext(ctx, "jobs come though they are done, or later than they could", "err", err)
 	}
 }
 

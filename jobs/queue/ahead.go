@@ -3,7 +3,6 @@ package queue
 import (
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -18,9 +17,8 @@ const grace = time.Second
 // Ahead is the work a worker goes on to by itself when its own job is done: the turn that answers a
 // message, and the sending of what the turn said. A customer waits for both, and every way through the
 // queue takes time. The jobs are in the queue all the same, with their own attempts and dead letters;
-// they only come a moment later, and not at all once they are struck. For one worker at a time.
+// they only come a moment later, and not at all once they are struck. Not for concurrent use.
 type Ahead struct {
-	mu    sync.Mutex
 	todo  []errand
 	done  []int64
 	after []func()
@@ -52,8 +50,6 @@ func ahead(ctx context.Context, args river.JobArgs) *Ahead {
 }
 
 func (a *Ahead) note(e errand) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
 	a.todo = append(a.todo, e)
 }
 
@@ -65,58 +61,73 @@ func Afterwards(ctx context.Context, f func()) {
 		f()
 		return
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
 	a.after = append(a.after, f)
 }
 
 // Do hands out the jobs that were committed under the context, and those they lead to, until none is
-// left or one fails: the queue brings that one, and those after it, in a moment.
+// left or one fails: that one and those after it are left to the queue.
 func (a *Ahead) Do(work func(args river.JobArgs) error) error {
 	defer a.rest()
-	for e, found := a.next(); found; e, found = a.next() {
+	for e, found := a.first(); found; e, found = a.first() {
 		if err := work(e.args); err != nil {
 			return err
 		}
-		a.done = append(a.done, e.id)
+		a.struck(e)
 	}
 	return nil
 }
 
 // rest does what was left for afterwards.
 func (a *Ahead) rest() {
-	a.mu.Lock()
-	after := a.after
-	a.after = nil
-	a.mu.Unlock()
-	for _, f := range after {
+	for _, f := range a.after {
 		f()
 	}
+	a.after = nil
 }
 
-func (a *Ahead) next() (errand, bool) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+func (a *Ahead) first() (errand, bool) {
 	if len(a.todo) == 0 {
 		return errand{}, false
 	}
-	e := a.todo[0]
-	a.todo = a.todo[1:]
-	return e, true
+	return a.todo[0], true
 }
 
-// Strike takes what was done off the queue. Best effort: who finds such a job has nothing to do.
-func (q *Queue) Strike(ctx context.Context, a *Ahead) error {
-	if len(a.done) == 0 {
+// struck moves the first job to those that are done.
+func (a *Ahead) struck(e errand) {
+	a.todo, a.done = a.todo[1:], append(a.done, e.id)
+}
+
+// Settle takes what was done off the queue and, when the rest is wanted sooner than its grace, brings it
+// forward to then. Best effort: who finds a job that is done has nothing to do, and the rest comes anyway.
+func (q *Queue) Settle(ctx context.Context, a *Ahead, rest time.Duration) error {
+	if err := q.strike(ctx, a.done); err != nil {
+		return err
+	}
+	if len(a.todo) == 0 || rest >= grace {
+		return nil
+	}
+	left := make([]int64, len(a.todo))
+	for i, e := range a.todo {
+		left[i] = e.id
+	}
+	_, err := q.db.Relaxed.Exec(ctx, `UPDATE river_job SET scheduled_at = least(scheduled_at, now() + $2 * interval '1 second')
+		WHERE id = ANY($1) AND state = 'available'`, left, rest.Seconds())
+	if err != nil {
+		return fmt.Errorf("bring jobs forward: %w", err)
+	}
+	return nil
+}
+
+func (q *Queue) strike(ctx context.Context, done []int64) error {
+	if len(done) == 0 {
 		return nil
 	}
 	_, err := q.db.Relaxed.Exec(ctx, `UPDATE river_job SET state = 'completed', finalized_at = now(),
 			attempt = 1, attempted_at = now(), attempted_by = '{ahead}'
-		WHERE id = ANY($1) AND state = 'available'`, a.done)
+		WHERE id = ANY($1) AND state = 'available'`, done)
 	if err != nil {
 		return fmt.Errorf("strike jobs: %w", err)
 	}
-	a.done = nil
 	return nil
 }
 

@@ -65,24 +65,24 @@ func TestGoingAhead(t *testing.T) {
 	if want := []string{"at once", "chat.turn", "notify.flush", "afterwards"}; !slices.Equal(order, want) {
 		t.Errorf("done in the order %q, want %q", order, want)
 	}
-	must(q.Strike(plain, ahead))
+	must(q.Settle(plain, ahead, 0))
 	for _, tt := range []struct {
 		kind, conversation string
 		state              string
-		late               bool
+		keptBack           bool
 	}{
 		{"chat.turn", heard.String(), "completed", true},
-		{"notify.flush", heard.String(), "available", true},
-		{"notify.flush", second.String(), "available", true},
+		{"notify.flush", heard.String(), "available", false},
+		{"notify.flush", second.String(), "available", false},
 		{"notify.case", "", "available", false},
 	} {
 		var got struct {
-			State string
-			Late  bool
+			State    string
+			KeptBack bool
 		}
-		must(db.On(plain).Raw(`SELECT state::text, scheduled_at > created_at AS late FROM river_job
+		must(db.On(plain).Raw(`SELECT state::text, scheduled_at = created_at + interval '1 second' AS kept_back FROM river_job
 			WHERE kind = ? AND coalesce(args->>'conversation_id', '') = ?`, tt.kind, tt.conversation).Scan(&got).Error)
-		if got.State != tt.state || got.Late != tt.late {
+		if got.State != tt.state || got.KeptBack != tt.keptBack {
 			t.Errorf("%s of %s: %+v, want %+v", tt.kind, tt.conversation, got, tt)
 		}
 	}
