@@ -45,8 +45,8 @@ type Options struct {
 	Tracer pgx.QueryTracer
 }
 
-// relaxedConns is how many connections the workers' bookkeeping has.
-const relaxedConns = 6
+// relaxedConns is how many connections there are for what need not wait for the disk.
+const relaxedConns = 8
 
 // maxAnswer bounds one message of the server in bytes: what answers in Postgres' place must not make
 // us reserve whatever its first bytes happen to say.

@@ -169,14 +169,15 @@ func (p *Post) left(ctx context.Context, conversationID models.ID) (is bool, err
 	return is, nil
 }
 
-// markSent stores WhatsApp's id. A status may have been faster and said more: it stands.
+// markSent stores WhatsApp's id. A status may have been faster and said more: it stands. It does not wait
+// for the disk: a server that loses it leaves the message in doubt, as a process that dies here does, and
+// the first report of it resolves the doubt.
 func (p *Post) markSent(ctx context.Context, m models.Message, providerID string) error {
-	err := p.db.On(ctx).Exec(`UPDATE messages SET provider_id = coalesce(provider_id, @provider),
+	_, err := p.db.Relaxed.Exec(ctx, `UPDATE messages SET provider_id = coalesce(provider_id, $2),
 		status = CASE WHEN status = 'sending' THEN 'sent' ELSE status END,
 		error_code = CASE WHEN status = 'sending' THEN '' ELSE error_code END,
 		error_detail = CASE WHEN status = 'sending' THEN '' ELSE error_detail END,
-		sent_at = coalesce(sent_at, @now), job_id = NULL, sending_since = NULL WHERE id = @id`,
-		map[string]any{"provider": providerID, "now": p.clock.Now(), "id": m.ID}).Error
+		sent_at = coalesce(sent_at, $3), job_id = NULL, sending_since = NULL WHERE id = $1`, m.ID, providerID, p.clock.Now())
 	if err != nil {
 		return fmt.Errorf("note message sent: %w", err)
 	}
