@@ -18,6 +18,7 @@ import (
 
 	"frontdesk/internal/database"
 	"frontdesk/internal/metrics"
+	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
@@ -51,7 +52,7 @@ func start(ctx context.Context, workers *river.Workers, o Options) (*Crew, error
 		ID:                          id,
 		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: cmp.Or(o.Workers, 16)}},
 		Workers:                     workers,
-		FetchCooldown:               5 * time.Millisecond, // the default also delays insert notifications
+		FetchCooldown:               queue.Lull, // the default also delays insert notifications
 		FetchPollInterval:           100 * time.Millisecond,
 		JobTimeout:                  cmp.Or(o.Timeout, 30*time.Second),
 		RescueStuckJobsAfter:        10 * time.Minute, // last resort; presence finds dead processes in seconds

@@ -11,10 +11,15 @@ import (
 // bellTime bounds one ring; who misses it looks by itself a moment later.
 const bellTime = 3 * time.Second
 
+// Lull is the time between two notices, and between two looks of a worker for jobs: more of either only
+// costs everybody.
+const Lull = 5 * time.Millisecond
+
 // bell tells the workers of every process that there is something to do. It is rung after the commit of
 // whoever inserted a job: a notice inside that transaction would hold a lock that all notices of the
 // server share until its commit is on the disk, and so put every commit of the product into one line.
-// Rings that come while one is under way become one ring. Best effort: workers also look by themselves.
+// Rings that come while one is under way, or in the lull after it, become one ring. Best effort: workers
+// also look by themselves.
 type bell struct {
 	pool *pgxpool.Pool // relaxed: nobody needs a notice on the disk
 
@@ -44,6 +49,7 @@ func (b *bell) swing() {
 		ctx, cancel := context.WithTimeout(context.Background(), bellTime)
 		_, _ = b.pool.Exec(ctx, notice) // else the workers find it by themselves
 		cancel()
+		time.Sleep(Lull)
 	}
 }
 
