@@ -50,10 +50,7 @@ func openRooms(ctx context.Context, b *bench) (r *rooms, err error) {
 		r.db.Close()
 		return nil, err
 	}
-	jobs, err := queue.New(r.db)
-	if err != nil {
-		return nil, errors.Join(err, r.close())
-	}
+	jobs := queue.New(r.db)
 	policies := settings.New(r.db, c)
 	r.diary = booking.New(r.db, c, jobs, policies, r.redis)
 	r.clerk = chat.New(chat.Rooms{

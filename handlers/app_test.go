@@ -34,6 +34,7 @@ import (
 	"frontdesk/internal/testkit"
 	"frontdesk/internal/thread"
 	"frontdesk/internal/whatsapp"
+	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
@@ -80,7 +81,7 @@ func testRooms(t *testing.T, c clock.Clock, db *database.DB, log *slog.Logger) R
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := Rooms{DB: db, Redis: testkit.Redis(t), Queue: testkit.Queue(t, db), Clock: c, Texts: texts, Metrics: metrics.New(), Log: log}
+	r := Rooms{DB: db, Redis: testkit.Redis(t), Queue: queue.New(db), Clock: c, Texts: texts, Metrics: metrics.New(), Log: log}
 	r.Inbox = inbox.New(db, c, r.Queue)
 	r.Audit = audit.New(db, c)
 	r.Policies = settings.New(db, c)

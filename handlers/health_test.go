@@ -9,6 +9,7 @@ import (
 
 	"frontdesk/internal/database"
 	"frontdesk/internal/testkit"
+	"frontdesk/jobs/queue"
 )
 
 func TestHealthNamesWhatIsMissingAndNothingMore(t *testing.T) {
@@ -20,7 +21,7 @@ func TestHealthNamesWhatIsMissingAndNothingMore(t *testing.T) {
 		if broken, err = database.Open(t.Context(), url, database.Options{}); err != nil {
 			t.Fatal(err)
 		}
-		r.DB, r.Queue = broken, testkit.Queue(t, broken)
+		r.DB, r.Queue = broken, queue.New(broken)
 		r.Workers = func() error { return nil }
 	})
 	for _, path := range []string{"/healthz", "/readyz", "/health", "/db/health", "/queue/health"} {

@@ -48,7 +48,7 @@ func crewOf(t *testing.T, o Options, work func(context.Context, *river.Job[queue
 
 func enqueue(t *testing.T, db *database.DB) {
 	t.Helper()
-	if err := testkit.Queue(t, db).Enqueue(context.Background(), queue.ChatTurn{ConversationID: models.NewID()}); err != nil {
+	if err := queue.New(db).Enqueue(context.Background(), queue.ChatTurn{ConversationID: models.NewID()}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -276,7 +276,7 @@ func TestASweepThatFailsIsNoDeadLetter(t *testing.T) {
 			t.Errorf("stop: %v", err)
 		}
 	})
-	if err := testkit.Queue(t, db).Enqueue(context.Background(), queue.Sweep{}); err != nil {
+	if err := queue.New(db).Enqueue(context.Background(), queue.Sweep{}); err != nil {
 		t.Fatal(err)
 	}
 	testkit.Eventually(t, 15*time.Second, "the sweep is given up", func() bool { return jobState(t, db, "sweep.due") == "cancelled" })

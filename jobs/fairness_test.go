@@ -17,6 +17,7 @@ import (
 	"frontdesk/internal/settings"
 	"frontdesk/internal/testkit"
 	"frontdesk/internal/thread"
+	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
@@ -36,7 +37,7 @@ func TestOneSenderDoesNotHoldUpTheOthers(t *testing.T) {
 	}
 	texts, err := i18n.Load()
 	must(err)
-	q, policies, library := testkit.Queue(t, db), settings.New(db, c), content.New(db, texts, c)
+	q, policies, library := queue.New(db), settings.New(db, c), content.New(db, texts, c)
 	must(booking.Seed(ctx, db, c))
 	must(library.Seed(ctx))
 	must(policies.Set(ctx, "sender.rate_per_min", 1000, "system")) // whom the limit holds back holds up nobody anyway

@@ -84,7 +84,7 @@ func openBench(t *testing.T) bench {
 	}
 	texts, err := i18n.Load()
 	must(err)
-	q, policies, library := testkit.Queue(t, db), settings.New(db, c), content.New(db, texts, c)
+	q, policies, library := queue.New(db), settings.New(db, c), content.New(db, texts, c)
 	must(booking.Seed(ctx, db, c))
 	must(library.Seed(ctx))
 	talk := thread.New(db, c, q, redis)

@@ -56,7 +56,7 @@ func TestUnknownEventsAreRecordedAndIgnored(t *testing.T) {
 	t.Parallel()
 	c, _ := clock.Fixed(time.Now())
 	db := testkit.DB(t, c)
-	events := inbox.New(db, c, testkit.Queue(t, db))
+	events := inbox.New(db, c, queue.New(db))
 	atWork(t, Rules{Inbox: events}, options(db))
 	odd := inbox.Event{ID: "odd-1", Kind: models.EventOther, Payload: []byte(`{"object":"page"}`)}
 	if _, err := events.Accept(context.Background(), models.ProviderWhatsApp, []inbox.Event{odd}); err != nil {
@@ -77,7 +77,7 @@ func TestSweepRunTwiceExpiresAHoldOnce(t *testing.T) {
 	if err := booking.Seed(ctx, db, c); err != nil {
 		t.Fatal(err)
 	}
-	q := testkit.Queue(t, db)
+	q := queue.New(db)
 	diary := booking.New(db, c, q, settings.New(db, c), testkit.Redis(t))
 	hold(t, db, diary, time.Date(2026, 10, 9, 10, 30, 0, 0, time.UTC))
 
@@ -125,7 +125,7 @@ func TestPendingCountsWhatWouldMoveNow(t *testing.T) {
 	ctx := context.Background()
 	c, _ := clock.Fixed(time.Now())
 	db := testkit.DB(t, c)
-	q := testkit.Queue(t, db)
+	q := queue.New(db)
 	for _, args := range []river.JobArgs{queue.ChatTurn{}, queue.Flush{}, queue.ChatTurn{}} {
 		if err := q.Enqueue(ctx, args); err != nil {
 			t.Fatal(err)

@@ -107,9 +107,7 @@ func openGround(ctx context.Context, c Config, log *slog.Logger, s *stops) (g *g
 
 // furnish makes what stands on the ground's database.
 func (g *ground) furnish(c Config) (err error) {
-	if g.queue, err = queue.New(g.db); err != nil {
-		return err
-	}
+	g.queue = queue.New(g.db)
 	g.audit = audit.New(g.db, g.clock)
 	g.staff, err = staff.New(g.db, g.redis, g.clock, g.audit, staff.WithAdminToken(c.AdminToken), staff.WithFactorsRequired(c.MFARequired),
 		staff.WithSealing(c.SealingKey), staff.WithBaseURL(c.BaseURL), staff.WithSalon(g.texts.Text(models.English, "salon.name", nil)),

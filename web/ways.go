@@ -39,6 +39,6 @@ func apart(ctx context.Context, c Config, now clock.Clock, s *stops) (*ground, e
 		return nil, err
 	}
 	s.add(func(context.Context) error { g.redis.Close(); return nil })
-	g.queue, err = queue.New(g.db)
-	return g, err
+	g.queue = queue.New(g.db)
+	return g, nil
 }

@@ -6,7 +6,7 @@ import (
 
 	"frontdesk/internal/database"
 	"frontdesk/internal/settings"
-	"frontdesk/internal/testkit"
+	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
@@ -18,7 +18,7 @@ func TestAHoldSeesWhatChangedSinceItsTurnBegan(t *testing.T) {
 	db, err := database.Open(s.ctx, s.db.Pool.Config().ConnString(), database.Options{Now: s.clock.Now})
 	s.must(err)
 	t.Cleanup(db.Close)
-	elsewhere := New(db, s.clock, testkit.Queue(t, db), settings.New(db, s.clock), s.redis)
+	elsewhere := New(db, s.clock, queue.New(db), settings.New(db, s.clock), s.redis)
 	hold := func(turn *salon, stylist, wall string) error {
 		_, err := turn.Hold(turn.ctx, turn.request(turn.person(), stylist, wall, "CUT"))
 		return err

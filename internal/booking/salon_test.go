@@ -34,7 +34,7 @@ func openSalon(t testing.TB, now string) *salon {
 	c, hand := clock.Fixed(s.at(now))
 	s.hand, s.db = hand, testkit.DB(t, c)
 	s.must(Seed(s.ctx, s.db, c))
-	s.Diary = New(s.db, c, testkit.Queue(t, s.db), settings.New(s.db, c), testkit.Redis(t))
+	s.Diary = New(s.db, c, queue.New(s.db), settings.New(s.db, c), testkit.Redis(t))
 	menu, err := s.Menu(s.ctx)
 	s.must(err)
 	s.menu = menu

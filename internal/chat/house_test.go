@@ -50,7 +50,7 @@ func openHouse(t testing.TB, now string) *house {
 	c, hand := clock.Fixed(s.at(now))
 	s.hand = hand
 	db := testkit.DB(t, c)
-	q, redis := testkit.Queue(t, db), testkit.Redis(t)
+	q, redis := queue.New(db), testkit.Redis(t)
 	texts, err := i18n.Load()
 	s.must(err)
 	policies := settings.New(db, c)

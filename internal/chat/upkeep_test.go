@@ -8,7 +8,7 @@ import (
 	"frontdesk/internal/booking"
 	"frontdesk/internal/database"
 	"frontdesk/internal/settings"
-	"frontdesk/internal/testkit"
+	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
@@ -30,7 +30,7 @@ func (s *house) elsewhere() *booking.Diary {
 	db, err := database.Open(s.ctx, s.DB.Pool.Config().ConnString(), database.Options{Now: s.Clock.Now})
 	s.must(err)
 	s.t.Cleanup(db.Close)
-	return booking.New(db, s.Clock, testkit.Queue(s.t, db), settings.New(db, s.Clock), s.Redis)
+	return booking.New(db, s.Clock, queue.New(db), settings.New(db, s.Clock), s.Redis)
 }
 
 // a manager edits a price and the next quote uses it, in the middle of a conversation and whichever

@@ -52,7 +52,7 @@ func openSalon(t *testing.T) *salon {
 	t.Parallel()
 	c, hand := clock.Fixed(opening)
 	db := testkit.DB(t, c)
-	redis, q := testkit.Redis(t), testkit.Queue(t, db)
+	redis, q := testkit.Redis(t), queue.New(db)
 	texts, err := i18n.Load()
 	if err != nil {
 		t.Fatal(err)

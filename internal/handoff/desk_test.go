@@ -17,6 +17,7 @@ import (
 	"frontdesk/internal/settings"
 	"frontdesk/internal/testkit"
 	"frontdesk/internal/thread"
+	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
@@ -40,7 +41,7 @@ func openRoom(t *testing.T) *room {
 	t.Parallel()
 	c, hand := clock.Fixed(now)
 	db := testkit.DB(t, c)
-	redis, q := testkit.Redis(t), testkit.Queue(t, db)
+	redis, q := testkit.Redis(t), queue.New(db)
 	r := &room{t: t, db: db, clock: c, hand: hand, thread: thread.New(db, c, q, redis), person: models.NewID()}
 	r.desk = handoff.New(db, c, q, settings.New(db, c), r.thread, redis)
 	r.marta, r.paul = r.colleague("Marta"), r.colleague("Paul")

@@ -23,7 +23,7 @@ func open(t *testing.T) (*Inbox, *database.DB) {
 	t.Helper()
 	c, _ := clock.Fixed(at)
 	db := testkit.DB(t, c)
-	return New(db, c, testkit.Queue(t, db)), db
+	return New(db, c, queue.New(db)), db
 }
 
 // accept stores one message event of a sender and gives its row's id.

@@ -115,7 +115,7 @@ func (o *office) wire(url string) {
 	o.t.Helper()
 	c, hand := clock.Fixed(at)
 	o.hand, o.db = hand, testkit.DB(o.t, c)
-	q, redis := testkit.Queue(o.t, o.db), testkit.Redis(o.t)
+	q, redis := queue.New(o.db), testkit.Redis(o.t)
 	catalogue, err := i18n.Load()
 	if err != nil {
 		o.t.Fatal(err)

@@ -19,6 +19,7 @@ import (
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/outage"
 	"frontdesk/internal/testkit"
+	"frontdesk/jobs/queue"
 )
 
 const (
@@ -94,7 +95,7 @@ func testConfig(t *testing.T, a *app) Config {
 	}
 	return Config{
 		Env: "test", Addr: "127.0.0.1:0", AppURL: func() string { return a.URL },
-		DB: db, Redis: testkit.Redis(t), Queue: testkit.Queue(t, db), Clock: c, ClockFile: file, Outages: outage.In(t.TempDir()),
+		DB: db, Redis: testkit.Redis(t), Queue: queue.New(db), Clock: c, ClockFile: file, Outages: outage.In(t.TempDir()),
 		AppSecret: testSecret, VerifyToken: "verify", PhoneID: testPhoneID,
 		Log:       slog.New(slog.NewTextHandler(t.Output(), nil)),
 		StripeKey: testStripe, StripeWebhookSecret: testHook,

@@ -1,5 +1,5 @@
 // Package testkit gives tests what they need of the ground: databases cloned from one migrated
-// template, a private part of Redis, a job queue whose jobs can be read. It imports no rule.
+// template, a private part of Redis, the jobs that were enqueued. It imports no rule.
 package testkit
 
 import (
@@ -26,7 +26,6 @@ import (
 	"frontdesk/internal/database"
 	"frontdesk/internal/localservers"
 	"frontdesk/internal/redisstore"
-	"frontdesk/jobs/queue"
 	"frontdesk/migrations"
 	"frontdesk/models"
 )
@@ -205,16 +204,6 @@ func Redis(t testing.TB) *redisstore.Store {
 	}
 	t.Cleanup(store.Close)
 	return store.Within("test:" + models.NewID().String() + ":")
-}
-
-// Queue is an insert-only queue on the test's database.
-func Queue(t testing.TB, db *database.DB) *queue.Queue {
-	t.Helper()
-	q, err := queue.New(db)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return q
 }
 
 // Jobs are the arguments of all jobs of a kind, in the order they were enqueued.

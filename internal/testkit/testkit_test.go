@@ -14,7 +14,7 @@ func TestEachTestHasItsOwnDatabaseAndRedis(t *testing.T) {
 	c, _ := clock.Fixed(time.Date(2026, 10, 6, 8, 0, 0, 0, time.UTC))
 	ctx := context.Background()
 	one, two := DB(t, c), DB(t, c)
-	if err := Queue(t, one).Enqueue(ctx, queue.ChatTurn{ConversationID: models.NewID()}); err != nil {
+	if err := queue.New(one).Enqueue(ctx, queue.ChatTurn{ConversationID: models.NewID()}); err != nil {
 		t.Fatal(err)
 	}
 	if got := len(Jobs(t, one, "chat.turn")); got != 1 {

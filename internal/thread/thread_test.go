@@ -15,6 +15,7 @@ import (
 	"frontdesk/internal/fault"
 	"frontdesk/internal/testkit"
 	"frontdesk/internal/thread"
+	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
@@ -31,7 +32,7 @@ func open(t *testing.T) room {
 	t.Helper()
 	c, hand := clock.Fixed(time.Date(2026, 10, 6, 8, 0, 0, 0, time.UTC))
 	db := testkit.DB(t, c)
-	return room{thread.New(db, c, testkit.Queue(t, db), testkit.Redis(t)), t, context.Background(), db, customers.New(db, c), hand}
+	return room{thread.New(db, c, queue.New(db), testkit.Redis(t)), t, context.Background(), db, customers.New(db, c), hand}
 }
 
 func (r room) conversation(n int) models.Conversation {

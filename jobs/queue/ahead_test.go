@@ -22,7 +22,7 @@ func TestGoingAhead(t *testing.T) {
 	plain := context.Background()
 	c, _ := clock.Fixed(time.Date(2026, 10, 6, 8, 0, 0, 0, time.UTC))
 	db := testkit.DB(t, c)
-	q := testkit.Queue(t, db)
+	q := queue.New(db)
 	must := func(err error) {
 		t.Helper()
 		if err != nil {

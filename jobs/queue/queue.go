@@ -21,8 +21,8 @@ type Queue struct {
 }
 
 // New makes an insert-only queue on the pool of db.
-func New(db *database.DB) (*Queue, error) {
-	return &Queue{db: db, bell: &bell{pool: db.Relaxed}}, nil
+func New(db *database.DB) *Queue {
+	return &Queue{db: db, bell: &bell{pool: db.Relaxed}}
 }
 
 // Enqueue puts a job into the transaction on the context, so that it exists exactly when the change

@@ -20,7 +20,7 @@ func TestAJobExistsExactlyWhenItsChangeDoes(t *testing.T) {
 	ctx := context.Background()
 	c, _ := clock.Fixed(time.Date(2026, 10, 6, 8, 0, 0, 0, time.UTC))
 	db := testkit.DB(t, c)
-	q := testkit.Queue(t, db)
+	q := queue.New(db)
 	undone := errors.New("undone")
 	err := db.InTx(ctx, func(ctx context.Context) error {
 		return errors.Join(q.Enqueue(ctx, queue.Flush{ConversationID: models.NewID()}), undone)
@@ -55,7 +55,7 @@ func TestWorkersHearOfACommittedJob(t *testing.T) {
 	defer cancel()
 	c, _ := clock.Fixed(time.Date(2026, 10, 6, 8, 0, 0, 0, time.UTC))
 	db := testkit.DB(t, c)
-	q := testkit.Queue(t, db)
+	q := queue.New(db)
 	conn, err := db.Pool.Acquire(ctx)
 	if err != nil {
 		t.Fatal(err)
@@ -95,7 +95,7 @@ func (nameless) Kind() string { return "nameless" }
 func TestAJobWithoutARetryPolicyIsRefused(t *testing.T) {
 	t.Parallel()
 	c, _ := clock.Fixed(time.Date(2026, 10, 6, 8, 0, 0, 0, time.UTC))
-	if err := testkit.Queue(t, testkit.DB(t, c)).Enqueue(context.Background(), nameless{}); err == nil {
+	if err := queue.New(testkit.DB(t, c)).Enqueue(context.Background(), nameless{}); err == nil {
 		t.Error("a job that nobody said how often to try was taken")
 	}
 }
