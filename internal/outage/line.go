@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"net"
 	"os"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -18,12 +19,16 @@ type Line struct {
 	board   Board
 	service Service
 	late    time.Duration // of a slow service's answers
+
+	mu      sync.Mutex
+	open    map[*conn]struct{}
+	watched bool // watch runs
 }
 
 // Line is the way to a service. A slow Postgres costs every round trip a little, as an overloaded one
 // does; a slow Redis answers after any patience a turn has with it.
 func (b Board) Line(s Service) *Line {
-	l := &Line{board: b, service: s, late: 30 * time.Millisecond}
+	l := &Line{board: b, service: s, late: 30 * time.Millisecond, open: map[*conn]struct{}{}}
 	if s == Redis {
 		l.late = 300 * time.Millisecond
 	}
@@ -40,7 +45,55 @@ func (l *Line) Dial(ctx context.Context, network, addr string) (net.Conn, error)
 	if err != nil {
 		return nil, err
 	}
-	return &conn{Conn: c, line: l}, nil
+	through := &conn{Conn: c, line: l}
+	l.add(through)
+	return through, nil
+}
+
+func (l *Line) add(c *conn) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.open[c] = struct{}{}
+	if !l.watched {
+		l.watched = true
+		go l.watch(l.now())
+	}
+}
+
+func (l *Line) remove(c *conn) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.open, c)
+}
+
+// watch tells those who wait on a connection when the service has changed, so that nobody else needs to
+// look while nothing happens. It ends with the last connection.
+func (l *Line) watch(last Mode) {
+	tick := time.NewTicker(step)
+	defer tick.Stop()
+	for l.anybody() {
+		<-tick.C
+		if m := l.now(); m != last {
+			last = m
+			l.wakeAll()
+		}
+	}
+}
+
+// anybody tells whether there is a connection; when there is none, nobody watches any more.
+func (l *Line) anybody() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.watched = len(l.open) > 0
+	return l.watched
+}
+
+func (l *Line) wakeAll() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for c := range l.open {
+		c.wake()
+	}
 }
 
 func (l *Line) now() Mode { return l.board.Now(l.service) }
@@ -76,6 +129,7 @@ type conn struct {
 	net.Conn
 	line   *Line
 	readBy atomic.Int64 // deadline in nanoseconds; 0: none
+	wakes  atomic.Int64 // how often the reader was to look again
 	closed atomic.Bool
 	asked  atomic.Bool // something was written since the last answer
 	broken atomic.Bool // the service has hung up
@@ -106,7 +160,7 @@ func (c *conn) Write(p []byte) (int, error) {
 // Read waits for what the service says.
 func (c *conn) Read(p []byte) (int, error) {
 	for {
-		m := c.line.now()
+		wakes, m := c.wakes.Load(), c.line.now()
 		switch {
 		case c.closed.Load():
 			return 0, net.ErrClosed
@@ -122,7 +176,7 @@ func (c *conn) Read(p []byte) (int, error) {
 			time.Sleep(step)
 			continue
 		}
-		n, err := c.readBriefly(p)
+		n, err := c.readOnce(p, wakes)
 		if n == 0 && (err == nil || c.broken.Load()) {
 			continue
 		}
@@ -141,20 +195,29 @@ func (c *conn) Read(p []byte) (int, error) {
 	}
 }
 
-// readBriefly reads for a step at most; nothing and no error says that nothing came.
-func (c *conn) readBriefly(p []byte) (int, error) {
-	until := time.Now().Add(step)
-	if by := c.readBy.Load(); by != 0 && by < until.UnixNano() {
+// readOnce reads unless the reader was woken since wakes was counted; nothing and no error says that it was.
+func (c *conn) readOnce(p []byte, wakes int64) (int, error) {
+	until := time.Time{}
+	if by := c.readBy.Load(); by != 0 {
 		until = time.Unix(0, by)
 	}
 	if err := c.Conn.SetReadDeadline(until); err != nil {
 		return 0, err
+	}
+	if c.wakes.Load() != wakes { // what that wake did may be undone by the line above
+		return 0, nil
 	}
 	n, err := c.Conn.Read(p)
 	if n == 0 && os.IsTimeout(err) && !c.late() {
 		return 0, nil
 	}
 	return n, err
+}
+
+// wake lets a reader that waits on the network look again.
+func (c *conn) wake() {
+	c.wakes.Add(1)
+	_ = c.Conn.SetReadDeadline(time.Now()) // on a closed connection nobody waits
 }
 
 func (c *conn) late() bool {
@@ -181,6 +244,7 @@ func (c *conn) lastWords(m Mode, p []byte) (int, error) {
 
 func (c *conn) hangUp() {
 	if !c.broken.Swap(true) {
+		c.line.remove(c)
 		_ = c.Conn.Close() // the server sees its client go
 	}
 }
@@ -195,6 +259,7 @@ func (c *conn) Close() error {
 	if c.broken.Swap(true) {
 		return nil
 	}
+	c.line.remove(c)
 	return c.Conn.Close()
 }
 
@@ -211,6 +276,7 @@ func (c *conn) SetReadDeadline(t time.Time) error {
 		by = max(1, t.UnixNano())
 	}
 	c.readBy.Store(by)
+	c.wake()
 	return nil
 }
 

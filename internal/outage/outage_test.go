@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"os"
+	"syscall"
 	"testing"
 	"time"
 
@@ -138,6 +139,35 @@ func TestAWaitEndsByDeadlineAndByClosing(t *testing.T) {
 		if err := <-got; !errors.Is(err, net.ErrClosed) {
 			t.Errorf("%q, closed: %v", m, err)
 		}
+	}
+}
+
+// Who waits for something to come learns that the service has gone, on the first connection as on one
+// that was made when all before it were closed.
+func TestAWaitEndsWithItsService(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close() //nolint:errcheck // nothing was sent
+	board := outage.In(t.TempDir())
+	line := board.Line(outage.Redis)
+	for range 3 {
+		c, err := line.Dial(context.Background(), "tcp", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := make(chan error)
+		go func() { _, err := c.Read(make([]byte, 1)); got <- err }()
+		begin(t, board, outage.Redis, outage.Down)
+		if err := <-got; !errors.Is(err, syscall.ECONNRESET) {
+			t.Errorf("the wait ends with %v", err)
+		}
+		if err := c.Close(); err != nil {
+			t.Fatal(err)
+		}
+		end(t, board)
 	}
 }
 
