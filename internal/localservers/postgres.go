@@ -58,7 +58,8 @@ func startPostgres(ctx context.Context, dataDir string, o Options) (server, erro
 		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=300",
 		"-c", "shared_buffers=128MB", "-c", "log_min_messages=warning", "-c", "log_min_error_statement=panic"}
 	if o.Fast {
-		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
+			"-c", "wal_level=minimal", "-c", "max_wal_senders=0", "-c", "max_wal_size=256MB")
 	}
 	p, err := start(spec{path: postgres, args: args, dir: "/", log: filepath.Join(dataDir, "postgres.log"), quit: syscall.SIGINT, user: owner})
 	if err != nil {

@@ -12,11 +12,8 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -42,7 +39,7 @@ var shared = sync.OnceValue(func() servers {
 	defer cancel()
 	s := servers{database: os.Getenv("TEST_DATABASE_URL"), redis: os.Getenv("TEST_REDIS_URL")}
 	if s.database == "" || s.redis == "" {
-		dir, err := ownFolder()
+		dir, err := localservers.Scratch()
 		if err != nil {
 			s.err = err
 			return s
@@ -57,24 +54,6 @@ var shared = sync.OnceValue(func() servers {
 	s.template, s.err = ensureTemplate(ctx, s.database)
 	return s
 })
-
-// ownFolder is this process's place for servers. Places of processes that are gone are removed.
-func ownFolder() (string, error) {
-	root := filepath.Join(os.TempDir(), "frontdesk-test-"+strconv.Itoa(os.Getuid()))
-	if err := os.MkdirAll(root, 0o711); err != nil {
-		return "", fmt.Errorf("make test folder: %w", err)
-	}
-	entries, err := os.ReadDir(root)
-	if err != nil {
-		return "", fmt.Errorf("read test folder: %w", err)
-	}
-	for _, e := range entries {
-		if pid, err := strconv.Atoi(e.Name()); err == nil && syscall.Kill(pid, 0) == syscall.ESRCH {
-			_ = os.RemoveAll(filepath.Join(root, e.Name())) // another process may be removing it too
-		}
-	}
-	return filepath.Join(root, strconv.Itoa(os.Getpid())), nil
-}
 
 // ensureTemplate makes the migrated database that others are cloned from, named after the
 // migrations it holds; processes that want it at once wait for each other.

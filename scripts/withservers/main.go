@@ -34,14 +34,11 @@ func run(command []string) (int, error) {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	dir, err := os.MkdirTemp("", "frontdesk-servers-*")
+	dir, err := folder(durable)
 	if err != nil {
-		return 0, fmt.Errorf("make folder: %w", err)
+		return 0, err
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
-	if err := os.Chmod(dir, 0o711); err != nil {
-		return 0, fmt.Errorf("open folder to the database's user: %w", err)
-	}
 	servers, err := localservers.Start(ctx, localservers.Options{DataDir: dir, Fast: !durable})
 	if err != nil {
 		return 0, err
@@ -57,4 +54,19 @@ func run(command []string) (int, error) {
 		return exit.ExitCode(), nil
 	}
 	return 0, err
+}
+
+// folder is where the servers keep their files: what is durable lies on a disk.
+func folder(durable bool) (string, error) {
+	if !durable {
+		return localservers.Scratch()
+	}
+	dir, err := os.MkdirTemp("", "frontdesk-servers-*")
+	if err != nil {
+		return "", fmt.Errorf("make folder: %w", err)
+	}
+	if err := os.Chmod(dir, 0o711); err != nil {
+		return "", fmt.Errorf("open folder to the database's user: %w", err)
+	}
+	return dir, nil
 }
