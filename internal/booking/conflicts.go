@@ -36,11 +36,7 @@ func Obstacles(err error) (InTheWay, bool) {
 	return by, ok
 }
 
-// ConflictsOf lists the live holds and visits that touch a span, of one stylist or of all, by start.
-func (d *Diary) ConflictsOf(ctx context.Context, span models.Span, stylistID *models.ID) ([]Visit, error) {
-	return d.conflicts(ctx, span, stylistID, nil)
-}
-
+// conflicts lists the live holds and visits that touch a span, of one stylist or of all, by start.
 func (d *Diary) conflicts(ctx context.Context, span models.Span, stylist, except *models.ID) ([]Visit, error) {
 	q := d.withLines(ctx).Scopes(touching(span)).Where(liveAt, d.clock.Now())
 	if stylist != nil {

@@ -34,25 +34,10 @@ func (d *Diary) Visits(ctx context.Context, rows []models.Appointment) ([]Visit,
 	return visits, nil
 }
 
-// Ended lists the holds and visits of a half-open stretch of time that no longer take any: expired,
-// released or cancelled, of all stylists or of one, by start.
-func (d *Diary) Ended(ctx context.Context, from, to time.Time, stylistID *models.ID) ([]Visit, error) {
-	q := d.withLines(ctx).Scopes(touching(models.Span{Start: from, End: to})).
-		Where("status IN ?", []models.AppointmentStatus{models.Expired, models.Released, models.Cancelled})
-	if stylistID != nil {
-		q = q.Where("stylist_id = ?", *stylistID)
-	}
-	var rows []models.Appointment
-	if err := q.Order("starts_at, id").Limit(200).Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("read ended visits: %w", err)
-	}
-	return d.Visits(ctx, rows)
-}
-
 // Week is a stretch of the diary.
 type Week struct {
 	Visits []Visit            // what stands in it, by start (Between)
-	Ended  []Visit            // what took time and no longer does (Ended)
+	Ended  []Visit            // what took time and no longer does: expired, released, cancelled
 	Blocks []models.TimeBlock // closed time that touches it, the salon's and the stylists'
 }
 

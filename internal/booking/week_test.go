@@ -40,7 +40,7 @@ func (s *salon) crowdOf(p person, service models.ID, from, to, n int) {
 		map[string]any{"customer": p.customer, "service": service, "from": from, "to": to, "n": n, "now": s.clock.Now()}).Error)
 }
 
-// A week is what Between, Ended and Blocks say, of all or of one.
+// A week is what stands, what has ended and what is closed, of all or of one.
 func TestWeek(t *testing.T) {
 	s := openSalon(t, "2026-10-06 10:00")
 	dana := s.stylist("dana")

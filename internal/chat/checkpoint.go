@@ -118,17 +118,8 @@ func wrap(err error, what string) error {
 	return fmt.Errorf("%s: %w", what, err)
 }
 
-// Checkpoint reads the live copy of a conversation. found is false when there is none, or when the
+// recall reads the live copy of a conversation. found is false when there is none, or when the
 // conversation has been silent for longer than P.memory says.
-func (c *Clerk) Checkpoint(ctx context.Context, id models.ID) (p Checkpoint, found bool, err error) {
-	policies, err := c.Settings.Policies(ctx)
-	if err != nil {
-		return p, false, err
-	}
-	return c.recall(ctx, policies, id)
-}
-
-// recall reads the live copy under the policies in force.
 func (c *Clerk) recall(ctx context.Context, policies settings.Policies, id models.ID) (p Checkpoint, found bool, err error) {
 	raw, err := c.Redis.Get(ctx, checkpointKey(id))
 	if err != nil || raw == nil {

@@ -201,7 +201,9 @@ func TestCheckpoint(t *testing.T) {
 		s.writes("haircut")
 	}
 	id := s.conversation().ID
-	saved, found, err := s.Checkpoint(s.ctx, id)
+	policies, err := s.Settings.Policies(s.ctx)
+	s.must(err)
+	saved, found, err := s.recall(s.ctx, policies, id)
 	if err != nil || !found {
 		t.Fatalf("checkpoint found %v, %v", found, err)
 	}
@@ -215,7 +217,7 @@ func TestCheckpoint(t *testing.T) {
 	}
 	s.must(s.Redis.Delete(s.ctx, checkpointKey(id)))
 	s.writes("Friday 9 October")
-	if _, found, err = s.Checkpoint(s.ctx, id); err != nil || !found {
+	if _, found, err = s.recall(s.ctx, policies, id); err != nil || !found {
 		t.Errorf("the next turn did not rebuild the checkpoint: %v", err)
 	}
 	if n, err := s.ForgetIdle(s.ctx); err != nil || n != 0 {

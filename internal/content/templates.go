@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"frontdesk/internal/i18n"
@@ -153,17 +152,4 @@ func (t Templates) Fill(m models.Template) (string, error) {
 		facts[placeholder] = m.Values[i]
 	}
 	return i18n.Render(row.Body, facts)
-}
-
-// WireBody is a template's body as the channel stores it: {{1}} for the first value and so on.
-func WireBody(row models.MessageText) string {
-	return placeholder.ReplaceAllStringFunc(row.Body, func(found string) string {
-		name := placeholder.FindStringSubmatch(found)[1]
-		for i, value := range row.Values {
-			if value == name {
-				return "{{" + strconv.Itoa(i+1) + "}}"
-			}
-		}
-		return found
-	})
 }

@@ -107,9 +107,6 @@ func relaxing(cfg *pgxpool.Config) *pgxpool.Config {
 	return cfg
 }
 
-// SQL is the database/sql view of the same pool.
-func (db *DB) SQL() *sql.DB { return db.sql }
-
 // Close ends every connection.
 func (db *DB) Close() {
 	_ = db.sql.Close() // the pool below owns the connections

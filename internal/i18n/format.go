@@ -52,9 +52,6 @@ func WeekdayShort(lang models.Language, d time.Weekday) string {
 	return translator(lang).WeekdayAbbreviated(d)
 }
 
-// Month is the full name of the month.
-func Month(lang models.Language, m time.Month) string { return translator(lang).MonthWide(m) }
-
 // Day writes a day with its weekday: "Friday 9 October", "viernes 9 de octubre", "الجمعة 9 أكتوبر".
 func Day(lang models.Language, t time.Time) string {
 	month := translator(lang).MonthWide(t.Month())

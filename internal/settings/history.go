@@ -94,19 +94,3 @@ func valueOf(key string, logged json.RawMessage) (any, error) {
 	}
 	return p.Value(key), nil
 }
-
-// Restore makes a value of the past the one in force again, as a new change. Seen is as of Change.
-// Faults: settings.unknown, settings.no_such_change when the key never had such a change, and those of Change.
-func (s *Store) Restore(ctx context.Context, key string, change int64, seen json.RawMessage, actor, reason string) error {
-	past, err := s.History(ctx, key)
-	if err != nil {
-		return err
-	}
-	for _, p := range past {
-		if p.ID == change && p.Is != nil {
-			_, err := s.Change(ctx, Edit{Changes: []Change{{Key: key, Value: p.Is, Seen: seen}}, Actor: actor, Reason: reason})
-			return err
-		}
-	}
-	return fault.NotFound("settings.no_such_change")
-}

@@ -82,6 +82,6 @@ func (c *Client) Reset() {
 	}))
 }
 
-// State is what the breaker does now: "closed" lets calls through, "open" refuses them, "half-open"
+// state is what the breaker does now: "closed" lets calls through, "open" refuses them, "half-open"
 // tries one.
-func (c *Client) State() string { return c.breaker.Load().State().String() }
+func (c *Client) state() string { return c.breaker.Load().State().String() }

@@ -57,10 +57,8 @@ func Compile(c models.Content, to, ourID string) (Message, error) {
 	return m, nil
 }
 
-// Shape is how the options of content will be shown: as buttons, as a list, or as numbered lines of a
+// shapeOf is how the options of content will be shown: as buttons, as a list, or as numbered lines of a
 // text. Content without options is text.
-func Shape(c models.Content) models.ContentKind { return shapeOf(c) }
-
 func shapeOf(c models.Content) models.ContentKind {
 	buttons, list := fitButtons(c), fitList(c)
 	switch {

@@ -59,7 +59,7 @@ func TestShapesFollowMetasLimits(t *testing.T) {
 		{"a list of two stays a list", models.Content{Kind: list, Text: "x", ListLabel: label, Options: options(2, 9, 9)}, list},
 		{"a list without a label becomes buttons", models.Content{Kind: list, Text: "x", Options: options(2, 9, 9)}, buttons},
 	} {
-		if got := Shape(c.in); got != c.want {
+		if got := shapeOf(c.in); got != c.want {
 			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
 		}
 		m, err := Compile(c.in, "+447700900101", "id")

@@ -187,8 +187,8 @@ func TestBreaker(t *testing.T) {
 	patient := Config{BaseURL: server.URL, PhoneID: "1", Timeout: 10 * time.Second, BreakerFailures: 3, BreakerPause: time.Hour}
 	c := New(patient)
 	for range 3 {
-		if c.State() != "closed" {
-			t.Fatalf("state %s before the third failure", c.State())
+		if c.state() != "closed" {
+			t.Fatalf("state %s before the third failure", c.state())
 		}
 		_, _ = c.Send(context.Background(), hello(t)) // fails, which is the point
 	}
@@ -208,14 +208,14 @@ func TestBreaker(t *testing.T) {
 	for _, err = c.Send(context.Background(), hello(t)); err != nil && time.Now().Before(deadline); {
 		_, err = c.Send(context.Background(), hello(t))
 	}
-	if err != nil || c.State() != "closed" {
-		t.Errorf("after the pause: state %s, error %v", c.State(), err)
+	if err != nil || c.state() != "closed" {
+		t.Errorf("after the pause: state %s, error %v", c.state(), err)
 	}
 	status.Store(400)
 	for range 10 {
 		_, _ = c.Send(context.Background(), hello(t)) // refused, which is an answer
 	}
-	if c.State() != "closed" {
+	if c.state() != "closed" {
 		t.Errorf("refusals opened the breaker")
 	}
 	status.Store(500)
@@ -223,7 +223,7 @@ func TestBreaker(t *testing.T) {
 	for range 3 {
 		_, _ = c.Send(context.Background(), hello(t)) // fails, which is the point
 	}
-	if c.Reset(); c.State() != "closed" {
-		t.Errorf("state %s after a reset", c.State())
+	if c.Reset(); c.state() != "closed" {
+		t.Errorf("state %s after a reset", c.state())
 	}
 }
