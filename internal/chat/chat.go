@@ -11,8 +11,6 @@ import (
 	"fmt"
 	"log/slog"
 
-	"github.com/nyaruka/phonenumbers"
-
 	"frontdesk/internal/booking"
 	"frontdesk/internal/chat/understand"
 	"frontdesk/internal/checkout"
@@ -124,18 +122,7 @@ func (c *Clerk) firstLanguage(ctx context.Context, contact models.Contact) (mode
 		customer, err := c.Customers.Customer(ctx, *contact.CustomerID)
 		return customer.Language, err
 	}
-	number, err := phonenumbers.Parse(contact.Address, "")
-	if err != nil {
-		return models.English, nil
-	}
-	switch number.GetCountryCode() {
-	case 34, 51, 52, 53, 54, 56, 57, 58, 591, 593, 595, 598, 502, 503, 504, 505, 506, 507:
-		return models.Spanish, nil
-	case 20, 212, 213, 216, 218, 249, 961, 962, 963, 964, 965, 966, 967, 968, 970, 971, 973, 974:
-		return models.Arabic, nil
-	default:
-		return models.English, nil
-	}
+	return customers.CountryLanguage(contact.Address), nil
 }
 
 // vocabulary is the menu and the FAQs as words to recognise.

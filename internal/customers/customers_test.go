@@ -47,6 +47,17 @@ func contactOf(t *testing.T, r *customers.Registry, address, profile string) mod
 	return contact
 }
 
+func TestCountryLanguage(t *testing.T) {
+	for phone, want := range map[string]models.Language{
+		"+447700900101": models.English, "+34612345678": models.Spanish, "+525512345678": models.Spanish, "+50212345678": models.Spanish,
+		"+966501234567": models.Arabic, "+201001234567": models.Arabic, "+4915112345678": models.English, "": models.English, "hello": models.English,
+	} {
+		if got := customers.CountryLanguage(phone); got != want {
+			t.Errorf("CountryLanguage(%q) = %q, want %q", phone, got, want)
+		}
+	}
+}
+
 func TestContactIsOneWhateverTheFormatting(t *testing.T) {
 	t.Parallel()
 	r, _ := open(t)

@@ -6,6 +6,7 @@ import (
 	"github.com/nyaruka/phonenumbers"
 
 	"frontdesk/internal/fault"
+	"frontdesk/models"
 )
 
 // mexican is the length of a Mexican mobile number with the 1 that its mobiles once had after the
@@ -46,6 +47,23 @@ func e164(phone string) (string, bool) {
 	}
 	whole := phonenumbers.Format(number, phonenumbers.E164)
 	return whole, len(whole) >= shortest && len(whole) <= longest
+}
+
+// CountryLanguage is the language of ours that most people of a phone's country speak: a guess for
+// somebody who has not written yet. English for what is no phone.
+func CountryLanguage(phone string) models.Language {
+	number, err := phonenumbers.Parse(phone, "")
+	if err != nil {
+		return models.English
+	}
+	switch number.GetCountryCode() {
+	case 34, 51, 52, 53, 54, 56, 57, 58, 502, 503, 504, 505, 506, 507, 591, 593, 595, 598:
+		return models.Spanish
+	case 20, 212, 213, 216, 218, 249, 961, 962, 963, 964, 965, 966, 967, 968, 970, 971, 973, 974:
+		return models.Arabic
+	default:
+		return models.English
+	}
 }
 
 func noPhone() error {
