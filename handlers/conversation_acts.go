@@ -160,14 +160,10 @@ func (q inboxQuery) search(words string) conversations.Search {
 // "07700 900118" and "+44 7700 900118" find the same person. Empty when the words are no number.
 func phoneDigits(words string) string {
 	digits := strings.Map(func(r rune) rune {
-		switch {
-		case r >= '0' && r <= '9':
-			return r
-		case r >= '٠' && r <= '٩':
-			return r - '٠' + '0'
-		default:
+		if r = i18n.WesternDigit(r); r < '0' || r > '9' {
 			return -1
 		}
+		return r
 	}, words)
 	if strings.ContainsFunc(words, unicode.IsLetter) {
 		return ""

@@ -168,16 +168,12 @@ func digits(s string) bool {
 func western(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r >= '٠' && r <= '٩':
-			return r - '٠' + '0'
-		case r >= '۰' && r <= '۹':
-			return r - '۰' + '0'
 		case r == '٫':
 			return '.'
 		case unicode.IsSpace(r) || r == '٬' || unicode.Is(unicode.Cf, r):
 			return -1
 		default:
-			return r
+			return i18n.WesternDigit(r)
 		}
 	}, s)
 }

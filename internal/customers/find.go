@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"frontdesk/internal/i18n"
 	"frontdesk/models"
 )
 
@@ -81,13 +82,9 @@ func escaped(s string) string {
 func PhoneDigits(text string) (digits string, ok bool) {
 	var out strings.Builder
 	for _, r := range text {
-		switch {
+		switch r = i18n.WesternDigit(r); {
 		case r >= '0' && r <= '9':
 			out.WriteRune(r)
-		case r >= '٠' && r <= '٩':
-			out.WriteRune(r - '٠' + '0')
-		case r >= '۰' && r <= '۹':
-			out.WriteRune(r - '۰' + '0')
 		case strings.ContainsRune("+-./()", r) || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r):
 		default:
 			return "", false

@@ -16,6 +16,18 @@ import (
 // Formats are the same in every language where a mix-up would cost something: times are HH:MM on a
 // 24-hour clock, amounts have two decimals and a point, digits are Western.
 
+// WesternDigit is the Western form of an Arabic or Persian digit, and every other character as it is.
+func WesternDigit(r rune) rune {
+	switch {
+	case r >= '٠' && r <= '٩':
+		return r - '٠' + '0'
+	case r >= '۰' && r <= '۹':
+		return r - '۰' + '0'
+	default:
+		return r
+	}
+}
+
 // Clock writes the time of day. The caller puts the time into the salon's zone first.
 func Clock(t time.Time) string { return t.Format("15:04") }
 

@@ -112,6 +112,12 @@ func TestCataloguesAreComplete(t *testing.T) {
 	}
 }
 
+func TestWesternDigit(t *testing.T) {
+	if got := strings.Map(WesternDigit, "٠١٢٣٤٥٦٧٨٩ ۰۱۲۳۴۵۶۷۸۹ 09 a٫ع"); got != "0123456789 0123456789 09 a٫ع" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestFormats(t *testing.T) {
 	at := time.Date(2026, 10, 9, 12, 30, 0, 0, time.UTC)
 	for _, c := range []struct{ lang, moment, day, money string }{

@@ -9,6 +9,7 @@ import (
 
 	"frontdesk/internal/audit"
 	"frontdesk/internal/fault"
+	"frontdesk/internal/i18n"
 	"frontdesk/models"
 )
 
@@ -87,19 +88,8 @@ func plainCode(s string) string {
 		if c == ' ' || c == '-' || c == '\u00a0' || c == '\u200e' || c == '\u200f' {
 			return -1
 		}
-		return westernDigit(c)
+		return i18n.WesternDigit(c)
 	}, s))
-}
-
-// westernDigit reads Arabic and Persian digits as what they mean.
-func westernDigit(c rune) rune {
-	switch {
-	case c >= '٠' && c <= '٩':
-		return '0' + c - '٠'
-	case c >= '۰' && c <= '۹':
-		return '0' + c - '۰'
-	}
-	return c
 }
 
 // RecentlyProved tells whether the session's person showed who they are within that time.
