@@ -60,7 +60,7 @@ func newStage(t *testing.T) *stage {
 func (st *stage) works() {
 	st.t.Helper()
 	rules := jobs.Rules{Inbox: st.Inbox, Chat: st.Chat, Post: st.Post, Till: st.Till, Diary: st.Diary}
-	crew, err := jobs.Start(context.Background(), rules, jobs.Options{DB: st.DB, Metrics: st.Metrics, Log: st.Log})
+	crew, err := jobs.Start(context.Background(), rules, jobs.Options{DB: st.DB, Clock: st.Clock, Metrics: st.Metrics, Log: st.Log})
 	st.must(err)
 	st.t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)

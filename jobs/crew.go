@@ -16,6 +16,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertype"
 
+	"frontdesk/internal/clock"
 	"frontdesk/internal/database"
 	"frontdesk/internal/metrics"
 	"frontdesk/jobs/queue"
@@ -25,6 +26,7 @@ import (
 // Options of a crew. Zero values take the defaults in brackets.
 type Options struct {
 	DB      *database.DB
+	Clock   clock.Clock // machine time alone is read
 	Metrics *metrics.Registry
 	Log     *slog.Logger
 	Workers int           // jobs worked at once [16]
@@ -47,7 +49,7 @@ func Start(ctx context.Context, rules Rules, o Options) (*Crew, error) {
 }
 
 func start(ctx context.Context, workers *river.Workers, o Options) (*Crew, error) {
-	id, inHand := "frontdesk-"+models.NewID().String(), newHands()
+	id, inHand := "frontdesk-"+models.NewID().String(), newHands(o.Clock)
 	client, err := river.NewClient(riverpgxv5.New(o.DB.Relaxed), &river.Config{
 		ID:                          id,
 		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: cmp.Or(o.Workers, 16)}},
@@ -58,7 +60,7 @@ func start(ctx context.Context, workers *river.Workers, o Options) (*Crew, error
 		RescueStuckJobsAfter:        10 * time.Minute, // last resort; presence finds dead processes in seconds
 		SoftStopTimeout:             5 * time.Second,  // then running jobs are cancelled
 		DiscardedJobRetentionPeriod: -1,               // discarded jobs are the dead letters
-		RetryPolicy:                 pauses{},
+		RetryPolicy:                 pauses{o.Clock},
 		ErrorHandler:                reporter{log: o.Log},
 		Middleware:                  []rivertype.Middleware{&observer{metrics: o.Metrics, hands: inHand}},
 		Logger:                      slog.New(atLeast{level: slog.LevelWarn, Handler: o.Log.Handler()}),

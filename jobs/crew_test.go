@@ -23,7 +23,7 @@ import (
 )
 
 func options(db *database.DB) Options {
-	return Options{DB: db, Metrics: metrics.New(), Log: logging.Discard(), Workers: 4, Timeout: 20 * time.Second}
+	return Options{DB: db, Clock: clock.System(), Metrics: metrics.New(), Log: logging.Discard(), Workers: 4, Timeout: 20 * time.Second}
 }
 
 // crewOf works chat turns with the function and nothing else.

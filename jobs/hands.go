@@ -3,6 +3,8 @@ package jobs
 import (
 	"sync"
 	"time"
+
+	"frontdesk/internal/clock"
 )
 
 // forgottenAfter is after how long a job that runs by the queue's account, and in nobody's hands, is
@@ -11,11 +13,12 @@ const forgottenAfter = 15 * time.Second
 
 // hands are the jobs this crew is at, and those it has just put down.
 type hands struct {
+	clock clock.Clock
 	mu    sync.Mutex
-	ended map[int64]time.Time // by job; zero while it is worked
+	ended map[int64]time.Time // machine time, by job; zero while it is worked
 }
 
-func newHands() *hands { return &hands{ended: map[int64]time.Time{}} }
+func newHands(c clock.Clock) *hands { return &hands{clock: c, ended: map[int64]time.Time{}} }
 
 func (h *hands) take(job int64) {
 	h.mu.Lock()
@@ -26,7 +29,7 @@ func (h *hands) take(job int64) {
 func (h *hands) putDown(job int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.ended[job] = time.Now()
+	h.ended[job] = h.clock.Machine()
 }
 
 // full lists the jobs that are worked, or whose end may be on its way to the queue still.
@@ -35,7 +38,7 @@ func (h *hands) full() []int64 {
 	defer h.mu.Unlock()
 	jobs := make([]int64, 0, len(h.ended))
 	for job, ended := range h.ended {
-		if !ended.IsZero() && time.Since(ended) > forgottenAfter {
+		if !ended.IsZero() && h.clock.Machine().Sub(ended) > forgottenAfter {
 			delete(h.ended, job)
 			continue
 		}

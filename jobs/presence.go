@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 
+	"frontdesk/internal/clock"
 	"frontdesk/internal/database"
 	"frontdesk/internal/metrics"
 	"frontdesk/jobs/queue"
@@ -37,6 +38,7 @@ const (
 type presence struct {
 	id      string
 	db      *database.DB
+	clock   clock.Clock
 	client  *river.Client[pgx.Tx]
 	hands   *hands
 	metrics *metrics.Registry
@@ -52,7 +54,7 @@ type presence struct {
 
 func newPresence(o Options, id string, client *river.Client[pgx.Tx], h *hands) *presence {
 	return &presence{
-		id: id, db: o.DB, client: client, hands: h, metrics: o.Metrics, log: o.Log,
+		id: id, db: o.DB, clock: o.Clock, client: client, hands: h, metrics: o.Metrics, log: o.Log,
 		sweep: cmp.Or(o.Sweep, 10*time.Second), ended: make(chan struct{}),
 	}
 }
@@ -112,7 +114,7 @@ func (p *presence) beat(ctx context.Context) error {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.beaten = time.Now()
+	p.beaten = p.clock.Machine()
 	return nil
 }
 
@@ -180,7 +182,7 @@ func (p *presence) askForSweep(ctx context.Context) error {
 func (p *presence) healthy() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if quiet := time.Since(p.beaten); quiet > silence {
+	if quiet := p.clock.Machine().Sub(p.beaten); quiet > silence {
 		return fmt.Errorf("no beat for %s", quiet.Round(time.Second))
 	}
 	return nil

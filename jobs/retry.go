@@ -8,20 +8,21 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
 
+	"frontdesk/internal/clock"
 	"frontdesk/jobs/queue"
 )
 
 // pauses decides how long a failed job waits. Work on our own rows is tried again quickly, because
 // what stood in its way was a lock or a restart; a provider is given time to recover.
-type pauses struct{}
+type pauses struct{ clock clock.Clock }
 
 // NextRetry is when the job is tried again, by machine time.
-func (pauses) NextRetry(job *rivertype.JobRow) time.Time {
+func (p pauses) NextRetry(job *rivertype.JobRow) time.Time {
 	first, longest := 100*time.Millisecond, 30*time.Second
 	if queue.NeedsProvider(job.Kind) {
 		first, longest = time.Second, time.Minute
 	}
-	return time.Now().Add(jittered(pause(job.Attempt, first, longest)))
+	return p.clock.Machine().Add(jittered(pause(job.Attempt, first, longest)))
 }
 
 // pause doubles with every attempt up to the longest.

@@ -122,7 +122,7 @@ func (g *ground) start(ctx context.Context, c Config, l net.Listener, s *stops) 
 		g.obeyResets(adapters, s)
 	}
 	rules, rooms := wire(c, g, adapters)
-	crew, err := jobs.Start(ctx, rules, jobs.Options{DB: g.db, Metrics: g.metrics, Log: g.log})
+	crew, err := jobs.Start(ctx, rules, jobs.Options{DB: g.db, Clock: g.clock, Metrics: g.metrics, Log: g.log})
 	if err != nil {
 		return nil, err
 	}
