@@ -61,8 +61,8 @@ func TestS01(t *testing.T) {
 	})
 	t.Run("no pack in the data", func(t *testing.T) {
 		phone, _ := app.Given("S01", "en")
-		exec(t, app, "UPDATE packs SET active = false")
-		defer exec(t, app, "UPDATE packs SET active = true")
+		app.Exec("UPDATE packs SET active = false")
+		defer app.Exec("UPDATE packs SET active = true")
 		app.Say(phone, s01Scripted["en"].ask)
 		got := app.Say(phone, s01Scripted["en"].yes)
 		says(t, "en", got, "62.50", "Salma", "Dana")
@@ -138,7 +138,7 @@ func playS01(t *testing.T, app *harness.App, lang models.Language, w s01) {
 		t.Errorf("customer %+v", customer)
 	}
 	app.Settle()
-	if got := number(t, app, "SELECT total_spent_minor FROM customers WHERE phone = $1", phone); got != 8000 {
+	if got := app.Number("SELECT total_spent_minor FROM customers WHERE phone = $1", phone); got != 8000 {
 		t.Errorf("total spent %d, want 8000", got)
 	}
 	notices := app.Received(danasPhone)

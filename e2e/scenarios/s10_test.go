@@ -70,7 +70,7 @@ func TestS10(t *testing.T) {
 
 func blockDana(t *testing.T, app *harness.App, from, to string) {
 	t.Helper()
-	exec(t, app, `INSERT INTO time_blocks (id, stylist_id, starts_at, ends_at, kind, reason, created_at)
+	app.Exec(`INSERT INTO time_blocks (id, stylist_id, starts_at, ends_at, kind, reason, created_at)
 		SELECT gen_random_uuid(), id, $1, $2, 'busy', '{}', now() FROM stylists WHERE code = 'dana'`, madrid(t, from), madrid(t, to))
 }
 
@@ -109,7 +109,7 @@ func playS10(t *testing.T, app *harness.App, lang models.Language, w s10, tap bo
 		t.Errorf("after payment %+v", v)
 	}
 	app.Settle()
-	if got := number(t, app, "SELECT total_spent_minor FROM customers WHERE phone = $1", phone); got != 9050 {
+	if got := app.Number("SELECT total_spent_minor FROM customers WHERE phone = $1", phone); got != 9050 {
 		t.Errorf("total spent %d, want 9050", got)
 	}
 	if notices := app.Received(danasPhone); len(notices) != 1 || !strings.Contains(notices[0], "10:00") {

@@ -52,7 +52,7 @@ func TestS18(t *testing.T) {
 	})
 	t.Run("an hour ahead is the earliest", func(t *testing.T) {
 		phone, _ := app.Given("S18", "en")
-		exec(t, app, "DELETE FROM time_blocks WHERE stylist_id = (SELECT id FROM stylists WHERE code = 'OMAR' OR code = 'omar')")
+		app.Exec("DELETE FROM time_blocks WHERE stylist_id = (SELECT id FROM stylists WHERE code = 'OMAR' OR code = 'omar')")
 		got := app.Say(phone, "a haircut with Omar today please")
 		says(t, "en", got, "14:00")
 		silentOn(t, got, "13:30")
@@ -93,7 +93,7 @@ func playS18(t *testing.T, app *harness.App, lang models.Language, w s18) {
 	if len(notices) != 1 || notices[0].Template != "urgent_stylist" || !strings.Contains(notices[0].Text, "16:30") {
 		t.Errorf("Salma received %+v, want one urgent notice", notices)
 	}
-	if late := number(t, app, "SELECT count(*) FROM notices n JOIN messages m ON m.id = n.message_id WHERE n.urgent AND (m.sent_at IS NULL OR m.sent_at > n.due_at)"); late != 0 {
+	if late := app.Number("SELECT count(*) FROM notices n JOIN messages m ON m.id = n.message_id WHERE n.urgent AND (m.sent_at IS NULL OR m.sent_at > n.due_at)"); late != 0 {
 		t.Errorf("%d urgent notices later than promised", late)
 	}
 }
@@ -132,13 +132,13 @@ func playS18Expiry(t *testing.T, app *harness.App, lang models.Language) {
 func playS18SlotLost(t *testing.T, app *harness.App, lang models.Language) {
 	phone, link := heldS18(t, app, lang)
 	app.Advance(16 * time.Minute)
-	exec(t, app, `INSERT INTO appointments (id, stylist_id, customer_id, booked_by_id, starts_at, ends_at, status, total_minor, currency, deposit_minor, deposit_state, terms, created_at, updated_at)
+	app.Exec(`INSERT INTO appointments (id, stylist_id, customer_id, booked_by_id, starts_at, ends_at, status, total_minor, currency, deposit_minor, deposit_state, terms, created_at, updated_at)
 		SELECT gen_random_uuid(), stylist_id, customer_id, booked_by_id, starts_at, ends_at, 'confirmed', 0, 'EUR', 0, 'none', '{}', now(), now()
 		FROM appointments WHERE status = 'expired'`)
 	apology := app.Pay(link, "paid", 2)
 	says(t, lang, apology, "5.24")
 	app.Settle()
-	refunds := number(t, app, "SELECT count(*) FROM refunds WHERE amount_minor = 524")
+	refunds := app.Number("SELECT count(*) FROM refunds WHERE amount_minor = 524")
 	if refunds != 1 {
 		t.Errorf("%d refunds, want 1", refunds)
 	}

@@ -4,13 +4,10 @@
 package scenarios
 
 import (
-	"context"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"frontdesk/e2e/harness"
 	"frontdesk/models"
@@ -108,36 +105,6 @@ func onlyTimes(t *testing.T, replies []harness.Reply, want ...string) {
 	for extra := range got {
 		t.Errorf("time %s must not stand in:\n%s", extra, harness.Said(replies))
 	}
-}
-
-// exec runs SQL in the app's database: a fixture the control interface has no word for.
-func exec(t *testing.T, a *harness.App, sql string, args ...any) {
-	t.Helper()
-	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, a.DatabaseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(ctx) //nolint:errcheck // one statement, done
-	if _, err := conn.Exec(ctx, sql, args...); err != nil {
-		t.Fatalf("%s: %v", sql, err)
-	}
-}
-
-// number reads one number from the app's database.
-func number(t *testing.T, a *harness.App, sql string, args ...any) int64 {
-	t.Helper()
-	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, a.DatabaseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(ctx) //nolint:errcheck // one query, done
-	var n int64
-	if err := conn.QueryRow(ctx, sql, args...).Scan(&n); err != nil {
-		t.Fatalf("%s: %v", sql, err)
-	}
-	return n
 }
 
 func madrid(t *testing.T, at string) time.Time {
