@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"frontdesk/internal/booking"
 	"frontdesk/internal/chat/understand"
@@ -47,12 +48,13 @@ type Rooms struct {
 // Clerk holds the conversations. Safe for concurrent use, and for use by several processes.
 type Clerk struct {
 	Rooms
-	words *database.Kept[understand.Vocabulary]
+	words    *database.Kept[understand.Vocabulary]
+	patience time.Duration // with Redis, for a live copy
 }
 
 // New makes a clerk.
 func New(r Rooms) *Clerk {
-	c := &Clerk{Rooms: r}
+	c := &Clerk{Rooms: r, patience: redisPatience}
 	c.words = database.Keep(r.DB, c.vocabulary)
 	return c
 }

@@ -67,7 +67,7 @@ func (c *Clerk) SaveCheckpoint(ctx context.Context, conv models.Conversation) er
 	if err != nil {
 		return fmt.Errorf("encode checkpoint: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, redisPatience)
+	ctx, cancel := context.WithTimeout(ctx, c.patience)
 	defer cancel()
 	kept := c.Redis.Client.B().Set().Key(c.Redis.Key(checkpointKey(conv.ID))).Value(rueidis.BinaryString(raw)).Px(life(policies)).Build()
 	seen := c.Redis.Client.B().Zadd().Key(c.Redis.Key(idleKey)).ScoreMember().
