@@ -127,6 +127,7 @@ func New(set Settings, rooms Rooms) *Server {
 	for _, r := range s.routes() {
 		s.mount(r)
 	}
+	s.app.Use(s.nowhere)
 	s.app.Server().Handler = s.knownMethods(s.app.Server().Handler)
 	return s
 }

@@ -61,6 +61,15 @@ func (s *Server) throttle(c *fiber.Ctx, a Access, v Visitor) error {
 	return s.count(c, buckets...)
 }
 
+// nowhere counts what no route answers, too: whoever looks for addresses is a client of their own address
+//
+func (s *Server) nowhere(c *fiber.Ctx) error {
+	if err := s.throttle(c, Access{}, Visitor{}); err != nil {
+		return err
+	}
+	return c.Next()
+}
+
 func perMinute(name string, most int) redisstore.Bucket {
 	return redisstore.Bucket{Name: name, Most: most, Window: time.Minute}
 }

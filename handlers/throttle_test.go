@@ -60,6 +60,23 @@ func TestOneTooManyIsToldInTheirLanguage(t *testing.T) {
 	}
 }
 
+// what leads nowhere counts as what leads somewhere does.
+func TestWhatLeadsNowhereIsCounted(t *testing.T) {
+	t.Parallel()
+	a := newApp(t, limited(3))
+	for _, tt := range []struct {
+		method, path string
+		want         int
+	}{
+		{"GET", "/nowhere", http.StatusNotFound}, {"POST", "/privacy", http.StatusMethodNotAllowed}, {"GET", "/privacy", http.StatusOK},
+		{"GET", "/nowhere/else", http.StatusTooManyRequests}, {"POST", "/privacy", http.StatusTooManyRequests}, {"GET", "/privacy", http.StatusTooManyRequests},
+	} {
+		if got := a.call(tt.method, tt.path, []byte(nil), typeJSON); got.StatusCode != tt.want {
+			t.Errorf("%s %s: got %d, want %d", tt.method, tt.path, got.StatusCode, tt.want)
+		}
+	}
+}
+
 // What probes, providers and pages need is not counted, however often it is asked.
 func TestProbesProvidersAndFilesAreNotCounted(t *testing.T) {
 	t.Parallel()
