@@ -15,16 +15,17 @@ import (
 )
 
 // TestEveryPage looks at every page in every language: by axe, at its size on a desk and on a phone, at its
-// words, its targets and what the browser complains about. By default each language is seen in one theme,
-// with LONG=1 in both; with ARTEFACTS a picture of each is kept.
+// words, its targets and what the browser complains about. By default each language is seen in one theme;
+// with LONG=1 in both, and a picture of each is kept as an artefact: they take as long as the rest.
 func TestEveryPage(t *testing.T) {
 	look := &looker{
 		app: harness.Start(t, harness.Options{Env: []string{"MFA_REQUIRED=true"}}), browser: harness.StartBrowser(t),
 		tabs: map[string]*harness.Page{}, found: map[string]string{}, codes: map[*harness.Page][]string{}, passwords: map[*harness.Page]string{},
+		long: os.Getenv("LONG") != "",
 	}
 	look.prepare(t)
 	themes := map[models.Language][]string{"en": {"light"}, "es": {"light"}, "ar": {"dark"}}
-	if os.Getenv("LONG") != "" {
+	if look.long {
 		themes = map[models.Language][]string{"en": {"light", "dark"}, "es": {"light", "dark"}, "ar": {"light", "dark"}}
 	}
 	for _, p := range pages {
@@ -49,6 +50,7 @@ type looker struct {
 	codes   map[*harness.Page][]string // recovery codes of who has a second factor
 
 	passwords map[*harness.Page]string
+	long      bool // both themes, and pictures
 }
 
 // tab is where a role is signed in; a role that needs a second factor gets one. "privacy, half way" has
@@ -181,16 +183,22 @@ func (l *looker) at(t *testing.T, tab *harness.Page, p aPage, lang models.Langua
 	}
 	l.check(t, what, got)
 	tab.Accessible(what, "html")
-	tab.Screenshot(what)
+	l.picture(tab, what)
 	if p.opens {
 		l.dialog(t, tab, what)
 	}
 	tab.Phone()
 	l.check(t, what+" on a phone", harness.Eval[impression](tab, inspect))
-	tab.Screenshot(what + "-phone")
+	l.picture(tab, what+"-phone")
 	tab.Wide()
 	for _, complaint := range tab.Complaints() {
 		t.Errorf("%s: the browser complains: %s", what, complaint)
+	}
+}
+
+func (l *looker) picture(tab *harness.Page, what string) {
+	if l.long {
+		tab.Screenshot(what)
 	}
 }
 
@@ -215,7 +223,7 @@ func (l *looker) dialog(t *testing.T, tab *harness.Page, what string) {
 	harness.Eval[string](tab, `(() => { const a = [...document.querySelectorAll("#content a[data-dialog].button")].find(a => a.offsetParent !== null); a.click(); return a.href })()`)
 	tab.Sees("#dialog[open] h1, #dialog[open] h2", "")
 	tab.Accessible(what+" with a dialog", "#dialog")
-	tab.Screenshot(what + "-dialog")
+	l.picture(tab, what+"-dialog")
 	tab.Press(escape)
 	tab.Gone("#dialog[open]")
 }

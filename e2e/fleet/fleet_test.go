@@ -90,10 +90,20 @@ func count(texts []string, word string) (n int) {
 	return n
 }
 
-// runs is how often a race is run: R-1608 asks for ten.
-func runs() int {
+// runs is how often a race for one time is run: R-1608 asks for ten.
+func runs() int { return inShort(2, 10) }
+
+// crowds is how often many customers book at once.
+func crowds() int { return inShort(1, 10) }
+
+// bookers is how many customers book at once: R-443 asks for fifty, and a few turns of each process's
+// workers show the same sooner.
+func bookers() int { return inShort(20, 50) }
+
+// inShort is one number by default and another with LONG=1.
+func inShort(short, long int) int {
 	if os.Getenv("LONG") != "" {
-		return 10
+		return long
 	}
-	return 2
+	return short
 }
