@@ -72,6 +72,28 @@ func TestManyFlushesAtOnceSendEverythingOnce(t *testing.T) {
 	}
 }
 
+// A turn that sends its own answer is no flush when it is run again: the flush behind it waits for the
+// outcome, and sends what the turn left behind.
+func TestAFlushStaysWhileATurnSends(t *testing.T) {
+	o := open(t)
+	id := o.reply("one")
+	turn, flush := o.jobOf(queue.ChatTurn{}.Kind(), "running"), o.job("running")
+	if _, err := o.take(context.Background(), o.conv.ID, turn); err != nil {
+		t.Fatal(err)
+	}
+	wantLater(t, o.flush(flush), watchPause, watchPause)
+	o.age(id, grace)
+	wantLater(t, o.flush(flush), watchPause, watchPause)
+	o.dead(turn)
+	if err := o.flush(flush); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := o.wa.said(), []string{"one"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	o.wantStatus(models.Sent, id)
+}
+
 func TestKilledBeforeTheCall(t *testing.T) {
 	o := open(t)
 	ctx := context.Background()
@@ -116,8 +138,8 @@ func TestKilledAfterTheCall(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.dead(killed)
-	before := len(testkit.Jobs(t, o.db, "notify.flush"))
 	wantLater(t, o.flush(o.job("running")), grace/4, grace)
+	before := len(testkit.Jobs(t, o.db, "notify.flush"))
 
 	status := models.DeliveryStatus{ProviderID: "wamid.1", Status: models.Delivered, MessageID: id.String()}
 	if got := o.track(status); got != "delivered" {

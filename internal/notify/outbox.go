@@ -21,6 +21,7 @@ const (
 
 const (
 	windowMargin = 30 * time.Second // before its end we count it as closed: the message still has to travel
+	watchPause   = time.Second      // between two looks at a message that a job sends ahead of its flush
 	maxInFlight  = time.Minute      // a call lasts some seconds; beyond this nobody is waiting for its answer
 )
 
@@ -115,12 +116,19 @@ func (p *Post) fitting(conv models.Conversation, m models.Message) (models.Conte
 	return models.Content{Kind: models.KindTemplate, Template: m.Content.Template}, m.Content.Template != nil
 }
 
-// doubt decides about a message that is marked as being sent. left: another live job has it. A *queue.Later:
-// it is in doubt and its status may still come. Neither: it may be sent again.
+// doubt decides about a message that is marked as being sent. left: another live flush has it. A *queue.Later:
+// it is in doubt and its status may still come, or a job of another kind has gone ahead with it. That job
+// would not send when it is run again, so the flush that comes behind it stays until the message is settled.
+// Neither: it may be sent again.
 func (p *Post) doubt(ctx context.Context, m models.Message, jobID int64) (left bool, err error) {
 	if own := m.JobID != nil && *m.JobID == jobID; !own {
-		if left, err := p.inFlight(ctx, m); err != nil || left {
-			return left, err
+		switch sender, err := p.sender(ctx, m); {
+		case err != nil:
+			return false, err
+		case sender == queue.Flush{}.Kind():
+			return true, nil
+		case sender != "":
+			return false, &queue.Later{After: watchPause, Reason: "a job that went ahead is sending"}
 		}
 	}
 	if rest := p.patience(m.Attempts) - p.clock.Machine().Sub(since(m)); rest > 0 {
@@ -129,17 +137,17 @@ func (p *Post) doubt(ctx context.Context, m models.Message, jobID int64) (left b
 	return false, nil
 }
 
-// inFlight tells whether a job that is at work may still be waiting for the answer to a message.
-func (p *Post) inFlight(ctx context.Context, m models.Message) (bool, error) {
+// sender is the kind of the job that is at work and may still be waiting for the answer to a message; ""
+// when there is none.
+func (p *Post) sender(ctx context.Context, m models.Message) (kind string, err error) {
 	if m.Status != models.Sending || m.JobID == nil || p.clock.Machine().Sub(since(m)) > maxInFlight {
-		return false, nil
+		return "", nil
 	}
-	var running bool
-	err := p.db.On(ctx).Raw("SELECT EXISTS (SELECT 1 FROM river_job WHERE id = ? AND state = 'running')", *m.JobID).Scan(&running).Error
+	err = p.db.On(ctx).Raw("SELECT kind FROM river_job WHERE id = ? AND state = 'running'", *m.JobID).Scan(&kind).Error
 	if err != nil {
-		return false, fmt.Errorf("look for the sending job: %w", err)
+		return "", fmt.Errorf("look for the sending job: %w", err)
 	}
-	return running, nil
+	return kind, nil
 }
 
 func since(m models.Message) time.Time {

@@ -183,8 +183,13 @@ func (o *office) wantStatus(want models.MessageStatus, ids ...models.ID) {
 	}
 }
 
-// job makes a job in a state, as the queue would have it.
+// job makes a flush in a state, as the queue would have it.
 func (o *office) job(state string) int64 {
+	o.t.Helper()
+	return o.jobOf(queue.Flush{}.Kind(), state)
+}
+
+func (o *office) jobOf(kind, state string) int64 {
 	o.t.Helper()
 	var id int64
 	finished := "NULL"
@@ -192,7 +197,7 @@ func (o *office) job(state string) int64 {
 		finished = "now()"
 	}
 	err := o.db.Pool.QueryRow(context.Background(), `INSERT INTO river_job (state, args, kind, max_attempts, finalized_at)
-		VALUES ('`+state+`', '{}', 'test.job', 3, `+finished+`) RETURNING id`).Scan(&id)
+		VALUES ('`+state+`', '{}', '`+kind+`', 3, `+finished+`) RETURNING id`).Scan(&id)
 	if err != nil {
 		o.t.Fatal(err)
 	}

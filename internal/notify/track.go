@@ -137,8 +137,8 @@ func (p *Post) resume(ctx context.Context, m models.Message) error {
 	if m.Status != models.Sending && m.Status != models.Queued {
 		return nil
 	}
-	flying, err := p.inFlight(ctx, m)
-	if err != nil || flying {
+	sender, err := p.sender(ctx, m)
+	if err != nil || sender != "" {
 		return err
 	}
 	return p.queue.Enqueue(ctx, queue.Flush{ConversationID: m.ConversationID})

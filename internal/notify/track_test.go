@@ -164,12 +164,12 @@ func TestAStatusOfAQueuedMessageSendsItNoMore(t *testing.T) {
 	wantLater(t, o.flush(o.job("running")), 5*time.Second, 7*time.Second)
 	before := len(testkit.Jobs(t, o.db, "notify.flush"))
 	o.track(models.DeliveryStatus{ProviderID: "wamid.1", Status: models.Sent, MessageID: id.String()})
+	if got := len(testkit.Jobs(t, o.db, "notify.flush")) - before; got != 1 {
+		t.Errorf("%d new flush jobs, want 1", got)
+	}
 	o.flushed()
 	o.wantStatus(models.Sent, id)
 	if len(o.wa.calls) != 1 {
 		t.Errorf("%d calls, want 1", len(o.wa.calls))
-	}
-	if got := len(testkit.Jobs(t, o.db, "notify.flush")) - before; got != 1 {
-		t.Errorf("%d new flush jobs, want 1", got)
 	}
 }
