@@ -14,7 +14,7 @@ type Answer struct{ Key, Text string }
 // Answers lists the salon's answers in a language, filled with what holds now, for people who
 // answer by hand. An answer that cannot be filled is left out.
 func (c *Clerk) Answers(ctx context.Context, lang models.Language) ([]Answer, error) {
-	ctx, s, err := c.salon(ctx)
+	_, s, err := c.salon(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func (c *Clerk) sayBack(ctx context.Context, before models.Conversation, tell bo
 	if err != nil || !tell || !before.Human(now) || after.Human(now) || !now.Before(after.WindowEnds()) {
 		return err
 	}
-	ctx, s, err := c.salon(ctx)
+	_, s, err := c.salon(ctx)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ type Trial struct {
 // Try reads a message as the assistant would from a known customer who has asked nothing yet, and says
 // what it would answer, by today's policies, questions and texts. Nothing is done, said or stored.
 func (c *Clerk) Try(ctx context.Context, lang models.Language, text string) (Trial, error) {
-	ctx, s, err := c.salon(ctx)
+	_, s, err := c.salon(ctx)
 	if err != nil {
 		return Trial{}, err
 	}

@@ -54,7 +54,7 @@ func TestGoingAhead(t *testing.T) {
 		switch args := args.(type) {
 		case queue.ChatTurn:
 			queue.Afterwards(ctx, func() { order = append(order, "afterwards") })
-			return errors.Join(q.Enqueue(ctx, queue.Flush{ConversationID: args.ConversationID}), q.Enqueue(ctx, queue.Flush{ConversationID: second}))
+			return errors.Join(q.Enqueue(ctx, queue.Flush(args)), q.Enqueue(ctx, queue.Flush{ConversationID: second}))
 		default:
 			return failure
 		}
