@@ -46,6 +46,8 @@ func StartBrowser(t testing.TB) *Browser {
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("hide-scrollbars", true),
+		// The driver's own choice, and the address bar's pop-ups, which are a page more for each window.
+		chromedp.Flag("disable-features", "Translate,BlinkGenPropertyTrees,WebUIOmniboxPopup,WebUIOmniboxFullPopup,WebUIOmniboxAimPopup"),
 		chromedp.WSURLReadTimeout(60*time.Second),
 	)
 	alloc, endAlloc := chromedp.NewExecAllocator(context.Background(), options...)
