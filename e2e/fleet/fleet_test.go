@@ -70,7 +70,7 @@ func (f *fleet) at(crew string) *harness.Process {
 const (
 	leading  = `SELECT leader_id FROM river_leader WHERE expires_at > now()`
 	sweeping = `SELECT attempted_by[array_upper(attempted_by, 1)] FROM river_job WHERE kind = 'sweep.due' AND state = 'running'`
-	sending  = `SELECT attempted_by[array_upper(attempted_by, 1)] FROM river_job WHERE kind = 'notify.flush' AND state = 'running'`
+	sending  = `SELECT attempted_by[array_upper(attempted_by, 1)] FROM river_job JOIN messages ON job_id = river_job.id WHERE messages.status = 'sending' AND state = 'running'`
 )
 
 // oneSweep asks for a sweep, as every process does now and then, unless some wait already.
