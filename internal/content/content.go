@@ -65,7 +65,11 @@ func Seeded(catalogue *i18n.Catalogue) Texts {
 	return Texts{catalogue: catalogue, edited: map[wording]string{}}
 }
 
-var placeholder = regexp.MustCompile(`{{\s*\.([A-Za-z]+)\s*}}`)
+// onePlaceholder is one place for a fact. Its spaces are those of text/template, which fills it: \s would
+// be a form feed too.
+const onePlaceholder = `{{[ \t\r\n]*\.([A-Za-z]+)[ \t\r\n]*}}`
+
+var placeholder = regexp.MustCompile(onePlaceholder)
 
 // Say is the wording of a key in a language, filled with facts. An edited wording that cannot be
 // filled gives way to the seeded one. An unknown key and a placeholder without a fact are errors: such

@@ -343,7 +343,7 @@ func TestDormantTemplates(t *testing.T) {
 // Whatever staff type: what is accepted renders with its facts and leaves no brace behind; what does
 // not render is refused.
 func FuzzWording(f *testing.F) {
-	for _, seed := range []string{"", "Hi {{.Name}}!", "{{ .Name}}{{.Until }}", "{{.Name", "}}", "{{{.Name}}}", "{{.Name}}}}", "{{`x`}}", "{{/**/}}", "{{-.Name-}}", "\u2068{{.Name}}\u2069", "{ {.Name}}"} {
+	for _, seed := range []string{"", "Hi {{.Name}}!", "{{ .Name}}{{.Until }}", "{{.Name", "}}", "{{{.Name}}}", "{{.Name}}}}", "{{`x`}}", "{{/**/}}", "{{-.Name-}}", "\u2068{{.Name}}\u2069", "{ {.Name}}", "{{.Name\f}}", "{{\r\n.Name\t}}"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, body string) {

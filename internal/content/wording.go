@@ -10,7 +10,7 @@ import (
 	"frontdesk/models"
 )
 
-var placeholderHere = regexp.MustCompile(`^{{\s*\.([A-Za-z]+)\s*}}`)
+var placeholderHere = regexp.MustCompile("^" + onePlaceholder)
 
 // Placeholders are the names of a wording's placeholders in order of appearance, each once. ok is
 // false when the wording holds braces that are no placeholder: an edited text fills in facts and does
