@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/nyaruka/phonenumbers"
 
@@ -47,10 +48,13 @@ type Rooms struct {
 }
 
 // Clerk holds the conversations. Safe for concurrent use, and for use by several processes.
-type Clerk struct{ Rooms }
+type Clerk struct {
+	Rooms
+	patience time.Duration // with Redis, for a live copy
+}
 
 // New makes a clerk.
-func New(r Rooms) *Clerk { return &Clerk{r} }
+func New(r Rooms) *Clerk { return &Clerk{Rooms: r, patience: redisPatience} }
 
 // Outcomes of a received event.
 const (

@@ -51,7 +51,7 @@ func (c *Clerk) writeCheckpoint(ctx context.Context, conv models.Conversation) e
 	if err != nil {
 		return fmt.Errorf("encode checkpoint: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, redisPatience)
+	ctx, cancel := context.WithTimeout(ctx, c.patience)
 	defer cancel()
 	if err := c.Redis.Set(ctx, checkpointKey(conv.ID), raw, life(policies)); err != nil {
 		return err

@@ -90,6 +90,7 @@ func TestRemembered(t *testing.T) {
 		t.Errorf("reads %q through the wire, want the copy's", got)
 	}
 	wire.silent.Store(true)
+	s.patience = redisPatience
 	shortest := time.Hour // of several, so that a busy machine is not taken for a wait
 	for range 3 {
 		begin := time.Now()

@@ -111,7 +111,7 @@ func (c *Clerk) salon(ctx context.Context) (s salon, err error) {
 // remembered is the conversation to understand a message against, without a lock: its live copy when
 // there is one, else the truth. Redis that is away, slow or behind costs a second reading at most.
 func (c *Clerk) remembered(ctx context.Context, s salon, id models.ID) (models.Conversation, error) {
-	short, cancel := context.WithTimeout(ctx, redisPatience)
+	short, cancel := context.WithTimeout(ctx, c.patience)
 	defer cancel()
 	live, found, err := c.recall(short, s.policies, id)
 	if err != nil && ctx.Err() == nil {
