@@ -22,7 +22,7 @@ func TestChangesAreToldAfterTheCommit(t *testing.T) {
 	go func() {
 		_ = store.Watch(ctx, []string{redisstore.TopicDiary}, func(topic, id string) { heard <- topic + ":" + id }) // ends with the test
 	}()
-	testkit.Eventually(t, 5*time.Second, "the watch is on", func() bool {
+	testkit.Eventually(t, time.Minute, "the watch is on", func() bool {
 		store.Changed(ctx, redisstore.TopicDiary, "probe")
 		return len(heard) > 0
 	})

@@ -234,14 +234,14 @@ func TestSessionsEnd(t *testing.T) {
 			ctx := context.Background()
 			s, _ := h.in(Attempt{Email: email, Password: password})
 			if c.use {
-				testkit.Eventually(t, 5*time.Second, "the session ends", func() bool {
+				testkit.Eventually(t, time.Minute, "the session ends", func() bool {
 					_, _, ok, err := h.Session(ctx, s.ID)
 					h.must(err)
 					return !ok
 				})
 				return
 			}
-			testkit.Eventually(t, 5*time.Second, "the store forgets the session", func() bool {
+			testkit.Eventually(t, time.Minute, "the store forgets the session", func() bool {
 				raw, err := h.redis.Get(ctx, sessionKey(digest(s.ID)))
 				h.must(err)
 				return raw == nil

@@ -217,7 +217,7 @@ func TestBreakerOpensOnSilenceAndProbes(t *testing.T) {
 		_ = read() // opens it
 	}
 	down = false
-	testkit.Eventually(t, 5*time.Second, "breaker closes again", func() bool { return read() == nil })
+	testkit.Eventually(t, time.Minute, "breaker closes again", func() bool { return read() == nil })
 }
 
 func TestRefusalsDoNotOpenTheBreaker(t *testing.T) {
