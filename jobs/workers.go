@@ -107,10 +107,10 @@ func (r Rules) chatTurn(ctx context.Context, job *river.Job[queue.ChatTurn]) (er
 		defer cancel()
 		err = errors.Join(err, r.Chat.GiveUp(ctx, job.Args.ConversationID))
 	}()
-	ctx, ahead := queue.GoAhead(ctx)
-	err = r.Chat.Turn(ctx, job.Args.ConversationID)
+	going, ahead := queue.GoAhead(ctx)
+	err = r.Chat.Turn(going, job.Args.ConversationID)
 	over = err == nil || postponed(err) != nil
-	r.goAhead(ctx, ahead, job.ID)
+	r.goAhead(going, ahead, job.ID)
 	return snoozed(err)
 }
 
