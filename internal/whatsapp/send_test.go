@@ -169,7 +169,7 @@ func TestSilence(t *testing.T) {
 		if !errors.As(err, &got) || got.Kind != c.want {
 			t.Errorf("%s: got %v, want %s", c.name, err, c.want)
 		}
-		if took := time.Since(start); took > 5*time.Second {
+		if took := time.Since(start); took > 30*time.Second {
 			t.Errorf("%s: took %s", c.name, took)
 		}
 	}

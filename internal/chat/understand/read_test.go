@@ -85,7 +85,7 @@ func TestLongTexts(t *testing.T) {
 		for _, expect := range []Expect{ExpectNone, ExpectName, ExpectSlot} {
 			begin := time.Now()
 			Read(Input{Text: text, Expect: expect, Options: slotOptions(), Now: now, Vocabulary: salon()})
-			if took := time.Since(begin); took > 2*time.Second {
+			if took := time.Since(begin); took > 30*time.Second { // some milliseconds, unless something explodes
 				t.Errorf("10,000 characters of %q expecting %q took %v", unit, expect, took)
 			}
 		}
@@ -93,21 +93,17 @@ func TestLongTexts(t *testing.T) {
 }
 
 // Words beyond the limit cost next to nothing, whatever they are: thousands of single letters take no
-// longer than the words that are read at all.
+// more than the words that are read at all.
 func TestManyWordsAreNotAllRead(t *testing.T) {
-	fastest := func(text string) time.Duration {
-		best := time.Hour
-		for range 5 {
-			begin := time.Now()
-			Read(Input{Text: text, Now: now, Vocabulary: salon()})
-			best = min(best, time.Since(begin))
-		}
-		return best
+	in := Input{Now: now, Vocabulary: salon()}
+	cost := func(text string) float64 { // counted, not timed: it is the same on a busy machine
+		in.Text = text
+		return testing.AllocsPerRun(2, func() { Read(in) })
 	}
 	for _, word := range []string{"a ", "و ", "I ", "9 "} {
-		limit, over := fastest(strings.Repeat(word, maxTokens)), fastest(strings.Repeat(word, maxRunes/2))
-		if over > 3*limit {
-			t.Errorf("%d times %q took %s, %d times %s", maxRunes/2, word, over, maxTokens, limit)
+		limit, over := cost(strings.Repeat(word, maxTokens)), cost(strings.Repeat(word, maxRunes/2))
+		if over > 1.5*limit {
+			t.Errorf("%d times %q cost %.0f allocations, %d times %.0f", maxRunes/2, word, over, maxTokens, limit)
 		}
 	}
 }
