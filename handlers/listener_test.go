@@ -27,7 +27,7 @@ func (a *app) listen() net.Conn {
 	}
 	a.t.Cleanup(func() {
 		_ = conn.Close() // the server may have closed it
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		if err := a.Shutdown(ctx); err != nil {
 			a.t.Errorf("shut down: %v", err)

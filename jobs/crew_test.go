@@ -100,7 +100,7 @@ func TestJobsOfAKilledProcessAreTakenBackAndThoseOfALivingOneAreNot(t *testing.T
 	}
 	enqueue(t, db)
 	running := func() bool { return jobState(t, db, "chat.turn") == "running" }
-	testkit.Eventually(t, 20*time.Second, "the other process takes the job", running)
+	testkit.Eventually(t, time.Minute, "the other process takes the job", running)
 
 	var worked atomic.Int32
 	crewOf(t, options(db), func(_ context.Context, job *river.Job[queue.ChatTurn]) error {
@@ -118,7 +118,7 @@ func TestJobsOfAKilledProcessAreTakenBackAndThoseOfALivingOneAreNot(t *testing.T
 	}
 	_ = victim.Wait() // killed
 	died := time.Now()
-	testkit.Eventually(t, 15*time.Second, "the job is worked again", func() bool { return jobState(t, db, "chat.turn") == "completed" })
+	testkit.Eventually(t, time.Minute, "the job is worked again", func() bool { return jobState(t, db, "chat.turn") == "completed" })
 	t.Logf("worked again %s after the kill", time.Since(died).Round(time.Millisecond))
 	if worked.Load() != 1 {
 		t.Errorf("worked: got %d times, want 1", worked.Load())
@@ -160,7 +160,7 @@ func TestAPanicCostsOneAttempt(t *testing.T) {
 		return nil
 	})
 	enqueue(t, db)
-	testkit.Eventually(t, 10*time.Second, "the job ends well", func() bool { return jobState(t, db, "chat.turn") == "completed" })
+	testkit.Eventually(t, time.Minute, "the job ends well", func() bool { return jobState(t, db, "chat.turn") == "completed" })
 	text, err := o.Metrics.Prometheus()
 	if err != nil {
 		t.Fatal(err)
@@ -186,8 +186,8 @@ func TestStopReturnsAJobThatDoesNotEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	enqueue(t, db)
-	testkit.Eventually(t, 10*time.Second, "the job runs", func() bool { return jobState(t, db, "chat.turn") == "running" })
-	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
+	testkit.Eventually(t, time.Minute, "the job runs", func() bool { return jobState(t, db, "chat.turn") == "running" })
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if err := crew.Stop(ctx); err != nil {
 		t.Errorf("stop: %v", err)
@@ -238,7 +238,7 @@ func TestASweepThatFailsIsNoDeadLetter(t *testing.T) {
 	if err := testkit.Queue(t, db).Enqueue(context.Background(), queue.Sweep{}); err != nil {
 		t.Fatal(err)
 	}
-	testkit.Eventually(t, 15*time.Second, "the sweep is given up", func() bool { return jobState(t, db, "sweep.due") == "cancelled" })
+	testkit.Eventually(t, time.Minute, "the sweep is given up", func() bool { return jobState(t, db, "sweep.due") == "cancelled" })
 }
 
 func TestPauses(t *testing.T) {

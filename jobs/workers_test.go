@@ -62,7 +62,7 @@ func TestUnknownEventsAreRecordedAndIgnored(t *testing.T) {
 	if _, err := events.Accept(context.Background(), models.ProviderWhatsApp, []inbox.Event{odd}); err != nil {
 		t.Fatal(err)
 	}
-	testkit.Eventually(t, 10*time.Second, "the event is worked", func() bool { return jobState(t, db, "inbox.event") == "completed" })
+	testkit.Eventually(t, time.Minute, "the event is worked", func() bool { return jobState(t, db, "inbox.event") == "completed" })
 	var stored models.ProviderEvent
 	if err := db.On(context.Background()).Take(&stored).Error; err != nil || stored.Outcome != "ignored" || stored.ProcessedAt == nil {
 		t.Errorf("got %q at %v (%v)", stored.Outcome, stored.ProcessedAt, err)
@@ -89,7 +89,7 @@ func TestSweepRunTwiceExpiresAHoldOnce(t *testing.T) {
 		if err := q.Enqueue(ctx, queue.Sweep{}); err != nil {
 			t.Fatal(err)
 		}
-		testkit.Eventually(t, 10*time.Second, "the sweep is done", func() bool {
+		testkit.Eventually(t, time.Minute, "the sweep is done", func() bool {
 			n, err := q.Pending(ctx)
 			return err == nil && n == 0 && !strings.Contains(jobState(t, db, "sweep.due"), "available")
 		})

@@ -286,7 +286,7 @@ func (c caller) overtaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	status := func(want string) (id string) {
-		testkit.Eventually(t, 10*time.Second, "the reply is "+want, func() bool {
+		testkit.Eventually(t, time.Minute, "the reply is "+want, func() bool {
 			return db.QueryRow(t.Context(), `SELECT m.id::text FROM messages m JOIN conversations v ON v.id = m.conversation_id
 				JOIN contacts k ON k.id = v.contact_id WHERE k.address = $1 AND m.status = $2`, from, want).Scan(&id) == nil
 		})

@@ -363,7 +363,7 @@ func TestNobodyIsBookedWithWhoIsBeingRetired(t *testing.T) {
 			_, err := s.Hold(s.ctx, r)
 			booked <- err
 		}()
-		testkit.Eventually(t, 20*time.Second, "the booking waits for the stylist", func() bool {
+		testkit.Eventually(t, time.Minute, "the booking waits for the stylist", func() bool {
 			var waiting bool
 			err := s.db.On(s.ctx).Raw(`SELECT EXISTS (SELECT FROM pg_stat_activity
 				WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM stylists%')`).Scan(&waiting).Error

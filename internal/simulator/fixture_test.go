@@ -111,7 +111,7 @@ func start(t *testing.T, cfg Config) *Server {
 }
 
 func stop(t *testing.T, s *Server) {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if err := s.Close(ctx); err != nil {
 		t.Errorf("close: %v", err)
