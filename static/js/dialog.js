@@ -131,10 +131,12 @@
     }
   });
 
+  // What was just drawn is attached in the same breath: htmx:load comes some milliseconds later, and a form
+  // that is sent in between would leave the page.
   document.body.addEventListener("htmx:afterSwap", (e) => {
+    attach(document);
     if (e.detail.target === inside && inside.childElementCount > 0) {
       show();
-      attach(inside);
       settle();
     }
   });
