@@ -167,7 +167,7 @@ func (a *App) waitReady() {
 		_ = res.Body.Close()
 		return res.StatusCode == http.StatusOK
 	}
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(3 * time.Minute)
 	for !ready() {
 		if time.Now().After(deadline) {
 			tail, _ := os.ReadFile(a.LogFile("serve"))
