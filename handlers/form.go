@@ -258,10 +258,17 @@ func sortedKeys[V any](m map[string]V) []string {
 }
 
 func clip(s string, n int) string {
+	if short := firstRunes(s, n); short != s {
+		return short + "…"
+	}
+	return s
+}
+
+func firstRunes(s string, n int) string {
 	if utf8.RuneCountInString(s) <= n {
 		return s
 	}
-	return string([]rune(s)[:n]) + "…"
+	return string([]rune(s)[:n])
 }
 
 func atoi(s string) (int, bool) {

@@ -119,8 +119,9 @@ func (q *tableQuery) setFilter(f tableFilter, query func(string) string) {
 			}
 		}
 	case ui.FilterSearch:
-		if v := strings.TrimSpace(query(f.Key)); v != "" && utf8.ValidString(v) && !strings.ContainsRune(v, 0) {
-			q.values[f.Key] = strings.TrimSuffix(clip(v, maxFilter), "…")
+		asked := query(f.Key)
+		if v := strings.TrimSpace(firstRunes(strings.TrimSpace(asked), maxFilter)); v != "" && utf8.ValidString(asked) && !strings.ContainsRune(asked, 0) {
+			q.values[f.Key] = v
 		}
 	default:
 		v := query(f.Key)

@@ -138,7 +138,8 @@ func TestGuardedCells(t *testing.T) {
 }
 
 func FuzzTableQuery(f *testing.F) {
-	for _, seed := range []string{"sort=-price&cols=at,name", "role=pm&q=%F0%9F%98%80", "at.from=2026-10-01", "after=WyI5Il0", "before=%00&cols=,,,", "q=" + strings.Repeat("م", 200), "day=1"} {
+	for _, seed := range []string{"sort=-price&cols=at,name", "role=pm&q=%F0%9F%98%80", "at.from=2026-10-01", "after=WyI5Il0", "before=%00&cols=,,,", "q=" + strings.Repeat("م", 200), "day=1",
+		"q=" + strings.Repeat("a", 79) + "++b", "q=" + strings.Repeat("a", 78) + "……"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
