@@ -59,8 +59,8 @@ func filling() []step {
 		{"conversations", `INSERT INTO conversations (id, contact_id, language, last_inbound_at, last_message_at, created_at, updated_at)
 			SELECT pg_temp.named(3, n), pg_temp.named(2, n), (ARRAY['en','es','ar'])[1 + n % 3], now() - n * interval '5 minutes', now() - n * interval '5 minutes', now(), now()
 			FROM generate_series(1, 100000) n`},
-		{"messages", `INSERT INTO messages (id, conversation_id, direction, class, status, content, language, created_at, handled_at)
-			SELECT pg_temp.named(4, n), pg_temp.named(3, n), 'in', 'inbound', 'handled', jsonb_build_object('kind', 'text', 'text', 'Is there a free time on Friday? ' || n), 'en',
+		{"messages", `INSERT INTO messages (id, conversation_id, provider_id, direction, class, status, content, language, created_at, handled_at)
+			SELECT pg_temp.named(4, n), pg_temp.named(3, n), 'wamid.' || n, 'in', 'inbound', 'handled', jsonb_build_object('kind', 'text', 'text', 'Is there a free time on Friday? ' || n), 'en',
 			       now() - n * interval '5 minutes', now() FROM generate_series(1, 100000) n`},
 		{"visits", `INSERT INTO appointments (id, stylist_id, customer_id, booked_by_id, conversation_id, starts_at, ends_at, status, total_minor, currency,
 			       deposit_minor, deposit_state, terms, created_at, updated_at)
@@ -79,6 +79,7 @@ func filling() []step {
 		{"the audit log", `INSERT INTO audit_log (at, actor, action, subject_kind, subject_id, before, after)
 			SELECT now() - n * interval '5 minutes', 'staff:' || (SELECT id FROM staff ORDER BY email LIMIT 1), (ARRAY['service.changed','session.opened','policy.changed'])[1 + n % 3],
 			       'service', pg_temp.named(6, n % 500)::text, jsonb_build_object('price_minor', n), jsonb_build_object('price_minor', n + 1) FROM generate_series(1, 100000) n`},
-		{"statistics", "ANALYZE"},
+		{"what a server has done after a year", "VACUUM (ANALYZE)"},
+		{"nothing to write behind", "CHECKPOINT"},
 	}
 }

@@ -11,82 +11,65 @@ import (
 const fleetShare = 0.95
 
 // measureFleet compares one process with two that share the cores, in turn: what disturbs the machine
-// disturbs both of a pair, so that the median of the pairs' ratios is what counts.
+// disturbs both of a pair, so that the median of the pairs' ratios is what counts. Neither always goes
+// first: the second of a pair finds the servers warmer, or busy with what the first left behind.
 func measureFleet(ctx context.Context, b *bench) error {
 	pause, err := openPause(ctx, b.database)
 	if err != nil {
 		return err
 	}
 	defer pause.close()
+	var acks, turns pairs
+	for n := range 4 {
+		var acked, turned [2]float64
+		for _, which := range []int{n % 2, 1 - n%2} {
+			if acked[which], turned[which], err = b.fleetOf(ctx, pause, which+1); err != nil {
+				return err
+			}
+		}
+		acks, turns = append(acks, acked), append(turns, turned)
+	}
+	b.pairs("acknowledgements", "Ack", "acks/s", acks)
+	b.pairs("turns", "Turn", "turns/s", turns)
+	return b.app.again(ctx, b.database)
+}
+
+// fleetOf starts so many processes, lets them work until nothing of their beginning is left, and measures
+// what they acknowledge and what turns they do in a second.
+func (b *bench) fleetOf(ctx context.Context, pause *pause, processes int) (acks, turns float64, err error) {
+	if err := b.app.again(ctx, b.database); err != nil {
+		return 0, 0, err
+	}
+	fleet := []*app{b.app}
+	for range processes - 1 {
+		further, err := b.app.startBeside(ctx, b.program, b.handset.url)
+		if err != nil {
+			return 0, 0, err
+		}
+		defer further.stop()
+		fleet = append(fleet, further)
+	}
+	b.handset.speakTo(fleet...)
 	defer b.handset.speakTo(b.app)
-	if err := b.fleetAcks(ctx, pause); err != nil {
-		return err
+	if _, err := b.backlog(ctx, pause); err != nil { // connections open, statements are prepared
+		return 0, 0, err
 	}
-	return b.fleetTurns(ctx, pause)
-}
-
-// fleetAcks posts to one process and to two, while no workers disturb and both are there.
-func (b *bench) fleetAcks(ctx context.Context, pause *pause) error {
-	second, err := b.app.startBeside(ctx, b.program, b.handset.url)
-	if err != nil {
-		return err
+	what := fmt.Sprintf("%d at work: ", processes)
+	watch := watching(b, fleet[1:]...)
+	if turns, err = b.backlog(ctx, pause); err != nil {
+		return 0, 0, err
 	}
-	defer second.stop()
+	watch.report(what + "turns")
 	if err := pause.workers(ctx); err != nil {
-		return err
+		return 0, 0, err
 	}
-	length := b.scaled(2 * time.Second)
-	acks := func(apps ...*app) (float64, error) {
-		b.handset.speakTo(apps...)
-		times, err := closedLoop(ctx, ackCallers, length, b.writeOnce)
-		return float64(len(times)) / length.Seconds(), err
+	watch, length := watching(b, fleet[1:]...), b.scaled(4*time.Second)
+	times, err := closedLoop(ctx, ackCallers, length, b.writeOnce)
+	if err != nil {
+		return 0, 0, err
 	}
-	watch := watching(b, second)
-	var pairs pairs
-	for range 6 {
-		one, err := acks(b.app)
-		if err != nil {
-			return err
-		}
-		two, err := acks(b.app, second)
-		if err != nil {
-			return err
-		}
-		pairs = append(pairs, [2]float64{one, two})
-	}
-	watch.report("acknowledgements by one and two processes")
-	b.pairs("acknowledgements", "Ack", "acks/s", pairs)
-	return pause.resume(ctx)
-}
-
-// fleetTurns works a backlog with one process and with two.
-func (b *bench) fleetTurns(ctx context.Context, pause *pause) error {
-	var pairs pairs
-	for range 3 {
-		b.handset.speakTo(b.app)
-		watch := watching(b)
-		one, err := b.backlog(ctx, pause)
-		watch.report("turns by one process")
-		if err != nil {
-			return err
-		}
-		second, err := b.app.startBeside(ctx, b.program, b.handset.url)
-		if err != nil {
-			return err
-		}
-		b.handset.speakTo(b.app, second)
-		watch = watching(b, second)
-		two, err := b.backlog(ctx, pause)
-		watch.report("turns by two processes")
-		b.handset.speakTo(b.app)
-		second.stop()
-		if err != nil {
-			return err
-		}
-		pairs = append(pairs, [2]float64{one, two})
-	}
-	b.pairs("turns", "Turn", "turns/s", pairs)
-	return nil
+	watch.report(what + "acknowledgements")
+	return float64(len(times)) / length.Seconds(), turns, pause.resume(ctx)
 }
 
 // pairs are figures of one process and of two, measured one right after the other.
@@ -126,7 +109,7 @@ func (b *bench) backlog(ctx context.Context, pause *pause) (perSecond float64, e
 	if err := pause.workers(ctx); err != nil {
 		return 0, err
 	}
-	waiting := 600
+	waiting := 800
 	if b.quick {
 		waiting = 120
 	}

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -29,7 +30,7 @@ type Options struct {
 	Clock   clock.Clock // machine time alone is read
 	Metrics *metrics.Registry
 	Log     *slog.Logger
-	Workers int           // jobs worked at once [16]
+	Workers int           // jobs worked at once [eight for every core the process may use]
 	Timeout time.Duration // of one job [30s]
 	// Sweep is how often a sweep is asked for, by machine time [10s].
 	Sweep time.Duration
@@ -52,7 +53,7 @@ func start(ctx context.Context, workers *river.Workers, o Options) (*Crew, error
 	id, inHand := "frontdesk-"+models.NewID().String(), newHands(o.Clock)
 	client, err := river.NewClient(riverpgxv5.New(o.DB.Relaxed), &river.Config{
 		ID:                          id,
-		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: cmp.Or(o.Workers, 16)}},
+		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: cmp.Or(o.Workers, 8*runtime.GOMAXPROCS(0))}},
 		Workers:                     workers,
 		FetchCooldown:               queue.Lull, // the default also delays insert notifications
 		FetchPollInterval:           100 * time.Millisecond,

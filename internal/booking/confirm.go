@@ -75,9 +75,8 @@ func (d *Diary) makeRoomAgain(ctx context.Context, a models.Appointment, actor s
 	}
 	if a.ConversationID != nil {
 		var newer []models.Appointment
-		err := d.db.On(ctx).Clauses(forUpdate()).Order("id").Find(&newer,
-			"conversation_id = ? AND stylist_id = ? AND status = ? AND starts_at < ? AND ends_at > ?",
-			*a.ConversationID, a.StylistID, models.Provisional, a.EndsAt, a.StartsAt).Error
+		err := d.db.On(ctx).Clauses(forUpdate()).Order("id").Scopes(touching(a.Span())).Find(&newer,
+			"conversation_id = ? AND stylist_id = ? AND status = ?", *a.ConversationID, a.StylistID, models.Provisional).Error
 		if err != nil {
 			return fmt.Errorf("read newer hold: %w", err)
 		}

@@ -220,8 +220,7 @@ func (d *Diary) addTaken(ctx context.Context, cal calendar, span models.Span, s 
 		ids[i] = stylist.ID
 	}
 	q := d.db.On(ctx).Select("stylist_id", "starts_at", "ends_at").
-		Where("stylist_id IN ? AND starts_at < ? AND ends_at > ?", ids, span.End, span.Start).
-		Where(liveAt, s.now)
+		Where("stylist_id IN ?", ids).Scopes(touching(span)).Where(liveAt, s.now)
 	if s.ConversationID != nil {
 		q = q.Where("NOT (status = ? AND group_id IS NULL AND conversation_id IS NOT DISTINCT FROM ?)", models.Provisional, *s.ConversationID)
 	}

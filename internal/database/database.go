@@ -99,11 +99,14 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	return &DB{gorm: g, sql: sqlDB, Pool: pool, Relaxed: relaxed}, nil
 }
 
-// relaxing is the configuration of the relaxed pool beside the usual one.
+// relaxing is the configuration of the relaxed pool beside the usual one. Its plans are made anew every time: the
+// queue's table is nearly empty now and holds thousands of jobs a minute later, and a plan made while it was
+// small, which reads it from end to end, would stay until the server looks at the table again.
 func relaxing(cfg *pgxpool.Config) *pgxpool.Config {
 	cfg = cfg.Copy()
 	cfg.MaxConns = relaxedConns
 	cfg.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
+	cfg.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_custom_plan"
 	return cfg
 }
 

@@ -12,8 +12,12 @@ import (
 const bellTime = 3 * time.Second
 
 // Lull is the time between two notices, and between two looks of a worker for jobs: more of either only
-// costs everybody.
-const Lull = 5 * time.Millisecond
+// costs everybody. While rings follow one another the bell's own doubles up to longestLull: workers that
+// are kept busy look again by themselves, and each notice wakes every listener of every process.
+const (
+	Lull        = 5 * time.Millisecond
+	longestLull = 20 * time.Millisecond
+)
 
 // bell tells the workers of every process that there is something to do. It is rung after the commit of
 // whoever inserted a job: a notice inside that transaction would hold a lock that all notices of the
@@ -45,11 +49,11 @@ func (b *bell) ring() {
 
 // swing rings until nobody has asked for it since.
 func (b *bell) swing() {
-	for more := true; more; more = b.rungAgain() {
+	for lull, more := Lull, true; more; lull, more = min(2*lull, longestLull), b.rungAgain() {
 		ctx, cancel := context.WithTimeout(context.Background(), bellTime)
 		_, _ = b.pool.Exec(ctx, notice) // else the workers find it by themselves
 		cancel()
-		time.Sleep(Lull)
+		time.Sleep(lull)
 	}
 }
 
