@@ -178,6 +178,9 @@ func (s *Server) breakService(c *fiber.Ctx) error {
 	if err != nil {
 		span = 0 // until it is mended
 	}
+	if simulator.Delivers(mode) && simulator.Carries(service) {
+		f.Wrong("mode", "simulator.fault.delivers_nothing")
+	}
 	if simulator.Carries(service) && (span == 0 || span > carriesFor) {
 		f.Wrong("last", "simulator.fault.too_long")
 	}

@@ -198,6 +198,9 @@ func TestServicesAreBrokenAndMended(t *testing.T) {
 			t.Errorf("redis for %s: got %d", last, got.StatusCode)
 		}
 	}
+	if got := pm.plays("fault", "service", "redis", "mode", "reorder", "last", "30s"); got.StatusCode != 422 || !strings.Contains(got.body, "Nothing is delivered by this service") {
+		t.Errorf("redis out of order: got %d", got.StatusCode)
+	}
 	if got := pm.sees("/fault?service=postgres").body; !strings.Contains(got, "The whole console stands on this one") {
 		t.Error("breaking Postgres does not say beforehand that the console goes with it")
 	}

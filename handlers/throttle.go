@@ -51,7 +51,7 @@ func (s *Server) throttle(c *fiber.Ctx, a Access, v Visitor) error {
 	if v.Role != "" {
 		client = v.Actor()
 	}
-	if v.Role != "" && (a.Unattended || c.Get(headerUnattended) != "") {
+	if v.Role != "" && safe(c.Method()) && (a.Unattended || c.Get(headerUnattended) != "") {
 		return s.count(c, perMinute("unattended:"+client, unattendedFactor*s.set.Limits.PerMinute))
 	}
 	buckets := []redisstore.Bucket{perMinute("client:"+client, s.set.Limits.PerMinute)}

@@ -177,6 +177,9 @@ func TestClientsAreCountedApart(t *testing.T) {
 			t.Errorf("what the page asks on its own, %d: got %d", i+1, got.StatusCode)
 		}
 	}
+	if got := a.call("POST", "/console/services/packs/new", nil, pm, "X-Unattended: yes", typeJSON); !waits(got) {
+		t.Errorf("an act that claims to be a page: got %d", got.StatusCode)
+	}
 	for i := range 5 { // nobody's token is counted by address, and so is an anonymous claim to be a page
 		if got := ask("Authorization: Bearer nonsense", "X-Unattended: yes"); waits(got) != (i == 4) {
 			t.Errorf("a stranger, %d: got %d", i+1, got.StatusCode)

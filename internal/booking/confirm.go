@@ -25,6 +25,7 @@ import (
 func (d *Diary) Confirm(ctx context.Context, id models.ID, actor, reason string) (models.Appointment, error) {
 	var a models.Appointment
 	err := d.db.InTx(ctx, func(ctx context.Context) error {
+		now := d.clock.Now()
 		p, err := d.settings.Policies(ctx)
 		if err != nil {
 			return err
@@ -37,11 +38,15 @@ func (d *Diary) Confirm(ctx context.Context, id models.ID, actor, reason string)
 		switch {
 		case a.Status != models.Provisional && !over:
 			return fault.Conflict("booking.not_confirmable")
-		case !a.StartsAt.After(d.clock.Now()):
+		case !a.StartsAt.After(now):
 			return fault.Conflict("booking.slot_taken")
 		case over:
 			c.way, c.reason = retake, ReasonLateRetaken
 			if err := d.makeRoomAgain(ctx, a, actor, p.Zone()); err != nil {
+				return err
+			}
+		case a.HoldExpiresAt != nil && !now.Before(*a.HoldExpiresAt): // whoever closed the time or retired the stylist need not have seen it
+			if err := d.stillOpen(ctx, a, p.Zone()); err != nil {
 				return err
 			}
 		}
@@ -86,7 +91,12 @@ func (d *Diary) makeRoomAgain(ctx context.Context, a models.Appointment, actor s
 			}
 		}
 	}
-	err = d.mustBeOpen(ctx, a.StylistID, a.Span(), zone)
+	return d.stillOpen(ctx, a, zone)
+}
+
+// stillOpen is mustBeOpen for a visit that was agreed before: time that has closed since counts as taken.
+func (d *Diary) stillOpen(ctx context.Context, a models.Appointment, zone *time.Location) error {
+	err := d.mustBeOpen(ctx, a.StylistID, a.Span(), zone)
 	if fault.Is(err, "booking.closed") {
 		return fault.Conflict("booking.slot_taken")
 	}

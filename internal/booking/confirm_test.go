@@ -116,6 +116,10 @@ func TestLatePayment(t *testing.T) {
 			s.must(s.Release(s.ctx, a.ID, "system", "payment.failed"))
 			s.block(nil, s.day("2026-10-09"), s.day("2026-10-10"), models.BlockClosed)
 		}, "booking.slot_taken"},
+		{"time is up, no sweep yet, and the stylist left", func(s *salon, _ person, a models.Appointment) {
+			s.moveTo("2026-10-06 10:31")
+			s.must(s.db.On(s.ctx).Exec("UPDATE stylists SET active = false WHERE id = ?", a.StylistID).Error)
+		}, "booking.slot_taken"},
 		{"the visit would have begun", func(s *salon, _ person, a models.Appointment) {
 			s.must(s.Release(s.ctx, a.ID, "system", "payment.failed"))
 			s.moveTo("2026-10-09 12:30")

@@ -99,13 +99,19 @@ func (b Board) End(services ...Service) error {
 
 // Now is how a service is. A file that cannot be read or understood counts as absent.
 func (b Board) Now(s Service) Mode {
+	m, _ := b.Standing(s)
+	return m
+}
+
+// Standing is how a service is and until when, in machine time; the zero time means until End.
+func (b Board) Standing(s Service) (Mode, time.Time) {
 	raw, err := os.ReadFile(b.file(s))
 	if err != nil {
-		return ""
+		return "", time.Time{}
 	}
 	var n notice
 	if json.Unmarshal(raw, &n) != nil || !n.Until.IsZero() && time.Now().After(n.Until) {
-		return ""
+		return "", time.Time{}
 	}
-	return n.Mode
+	return n.Mode, n.Until
 }

@@ -122,15 +122,23 @@ func (f *faults) list() []standing {
 	defer f.mu.Unlock()
 	now, out := f.clock.Machine(), []standing{}
 	for _, service := range slices.Sorted(maps.Keys(f.on)) {
-		one := f.on[service]
-		switch {
-		case one.until.IsZero():
-			out = append(out, standing{Service: service, Mode: one.mode})
-		case !now.After(one.until):
-			out = append(out, standing{Service: service, Mode: one.mode, Until: &one.until})
+		if one := f.on[service]; one.until.IsZero() || !now.After(one.until) {
+			out = append(out, standsAs(service, one.mode, one.until))
+		}
+	}
+	for _, service := range servers {
+		if mode, until := f.outages.Standing(outage.Service(service)); mode != "" {
+			out = append(out, standsAs(service, string(mode), until))
 		}
 	}
 	return out
+}
+
+func standsAs(service, mode string, until time.Time) standing {
+	if until.IsZero() {
+		return standing{Service: service, Mode: mode}
+	}
+	return standing{Service: service, Mode: mode, Until: &until}
 }
 
 // answer plays the fault of a service and tells whether it answered in the service's place.

@@ -24,6 +24,14 @@ func TestServersCanBeAway(t *testing.T) {
 				t.Errorf("%s: got %q, want %q", service, got, m)
 			}
 		}
+		for i, one := range b.faults.list() {
+			if want := []string{"postgres", "redis"}[i]; one.Service != want || one.Mode != string(m) || one.Until != nil {
+				t.Errorf("%s is listed as %+v", want, one)
+			}
+		}
+		if n := len(b.faults.list()); n != 2 {
+			t.Errorf("%s: %d services are said to be broken", m, n)
+		}
 		must("settle", map[string]any{"timeout_ms": 10_000})
 	}
 	must("fault", map[string]any{"service": outage.Redis, "mode": "ok"})

@@ -146,6 +146,9 @@ func Modes() []string {
 // Carries tells whether the room itself stands on a service, so that it may only be broken for a while.
 func Carries(service string) bool { return service == "postgres" || service == "redis" }
 
+// Delivers tells whether a mode is about what a service delivers to the salon, which Postgres and Redis do not.
+func Delivers(mode string) bool { return mode == "duplicate" || mode == "reorder" }
+
 // title is who holds the phone.
 func (h Hand) title() string {
 	if h.Name != "" {
