@@ -66,6 +66,10 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	cfg.ConnConfig.RuntimeParams["lock_timeout"] = millis(cmp.Or(o.LockTimeout, 8*time.Second))
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "30000"
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	// A host that vanishes must not keep its locks for the two hours a server waits by itself.
+	cfg.ConnConfig.RuntimeParams["tcp_keepalives_idle"] = "5"
+	cfg.ConnConfig.RuntimeParams["tcp_keepalives_interval"] = "5"
+	cfg.ConnConfig.RuntimeParams["tcp_keepalives_count"] = "3"
 	cfg.ConnConfig.RuntimeParams["application_name"] = "frontdesk"
 	cfg.ConnConfig.MaxProtocolMessageBodyLen = maxAnswer
 	if o.Dial != nil {

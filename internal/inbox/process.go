@@ -154,8 +154,5 @@ func (b *Inbox) noteFailure(ctx context.Context, e models.ProviderEvent, cause e
 // time-out, lost connection. Such failures are not held against an event.
 func passing(err error) bool {
 	var pg *pgconn.PgError
-	if !errors.As(err, &pg) {
-		return false
-	}
-	return database.Deadlocked(err) || pg.Code == "55P03" || pg.Code == "57014" || pg.Code[:2] == "08" || pg.Code[:3] == "57P"
+	return database.Away(err) || database.Deadlocked(err) || errors.As(err, &pg) && pg.Code == "55P03"
 }

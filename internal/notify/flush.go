@@ -12,8 +12,11 @@ import (
 )
 
 const (
-	maxPause = time.Minute     // between two tries while WhatsApp is down
-	settling = 5 * time.Second // to store what became of a call whose context has ended
+	maxPause = time.Minute // between two tries while WhatsApp is down
+	// settling is the time to store what became of a call whose context has ended. With the call's own it
+	// stays below the grace after which a message in doubt is sent again.
+	settling = 15 * time.Second
+	resettle = 200 * time.Millisecond // between two tries of that
 )
 
 // Flush sends a conversation's queued messages, oldest first and one at a time: nothing overtakes. jobID
@@ -48,7 +51,7 @@ func (p *Post) settle(ctx context.Context, sent *parcel, providerID string, fail
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settling)
 	defer cancel()
 	if failure == nil {
-		return p.markSent(ctx, sent.message, providerID)
+		return p.surelyMarkSent(ctx, sent.message, providerID)
 	}
 	var refused *whatsapp.Error
 	if !errors.As(failure, &refused) {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"frontdesk/internal/database"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/whatsapp"
 	"frontdesk/jobs/queue"
@@ -191,6 +192,22 @@ func (p *Post) markSent(ctx context.Context, m models.Message, providerID string
 	}
 	p.changed(ctx, m)
 	return nil
+}
+
+// surelyMarkSent marks again until it is stored or the time is over: nobody else knows the id, and a
+// database that restarts in this moment would have the customer read the message twice.
+func (p *Post) surelyMarkSent(ctx context.Context, m models.Message, providerID string) error {
+	for {
+		err := p.markSent(ctx, m, providerID)
+		if !database.Away(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(resettle):
+		}
+	}
 }
 
 // release puts a message that was certainly not sent back to its place in the queue.

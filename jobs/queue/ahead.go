@@ -99,6 +99,7 @@ func (a *Ahead) struck(e errand) {
 
 // Settle takes what was done off the queue and, when the rest is wanted sooner than its grace, brings it
 // forward to then. Best effort: who finds a job that is done has nothing to do, and the rest comes anyway.
+// What a worker has fetched in the meantime finds out for itself and is not struck: others may count on it.
 // The state is compared as a text so that jobs are found by their ids, not by reading all that wait.
 func (q *Queue) Settle(ctx context.Context, a *Ahead, rest time.Duration) error {
 	if err := q.strike(ctx, a.done); err != nil {
@@ -125,7 +126,7 @@ func (q *Queue) strike(ctx context.Context, done []int64) error {
 	}
 	_, err := q.db.Relaxed.Exec(ctx, `UPDATE river_job SET state = 'completed', finalized_at = now(),
 			attempt = 1, attempted_at = now(), attempted_by = '{ahead}'
-		WHERE id = ANY($1) AND state::text = 'available'`, done)
+		WHERE id = ANY($1) AND state::text = 'available' AND attempted_at IS NULL`, done)
 	if err != nil {
 		return fmt.Errorf("strike jobs: %w", err)
 	}

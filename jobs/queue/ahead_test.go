@@ -87,3 +87,32 @@ func TestGoingAhead(t *testing.T) {
 		}
 	}
 }
+
+// A job that a worker had in the meantime is that worker's: what was put back by it is not struck.
+func TestWhatAWorkerHadIsNotStruck(t *testing.T) {
+	t.Parallel()
+	plain := context.Background()
+	c, _ := clock.Fixed(time.Date(2026, 10, 6, 8, 0, 0, 0, time.UTC))
+	db := testkit.DB(t, c)
+	q := queue.New(db)
+	ctx, ahead := queue.GoAhead(plain)
+	err := db.InTx(ctx, func(ctx context.Context) error {
+		return errors.Join(q.Enqueue(ctx, queue.Flush{ConversationID: models.NewID()}), q.Enqueue(ctx, queue.Flush{ConversationID: models.NewID()}))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Pool.Exec(plain, "UPDATE river_job SET attempted_at = now(), attempt = 1 WHERE id = (SELECT min(id) FROM river_job)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(ahead.Do(func(river.JobArgs) error { return nil }), q.Settle(plain, ahead, 0)); err != nil {
+		t.Fatal(err)
+	}
+	var states []string
+	if err := db.On(plain).Raw("SELECT state::text FROM river_job ORDER BY id").Scan(&states).Error; err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"available", "completed"}; !slices.Equal(states, want) {
+		t.Errorf("got %v, want %v", states, want)
+	}
+}
