@@ -6,7 +6,7 @@ ARTEFACTS ?= $(CURDIR)/artefacts
 export ARTEFACTS
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long bench lint generate check-generated cover
+.PHONY: help run test test-long bench eval lint generate check-generated cover
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -31,8 +31,13 @@ bench: ## how fast the program is with a year of data (ONLY=turns,acks for some)
 lint: ## vet, formatting, generated files fresh, static checks
 	@scripts/lint.sh
 
-generate: ## templ views
+eval: ## how well messages are understood, per intent and language, with every miss (EVAL=test, dev or train)
+	@EVAL=$${EVAL:-test} MISSES=1 $(GO) test ./internal/chat/understand -count=1 -v -run 'TestPhrases$$'
+	@$(GO) test ./internal/chat -count=1 -v -run 'TestPhrasesWhateverTheModelDoes$$' | grep -v WARN
+
+generate: ## templ views, and the models that tell what a message is about
 	$(GO) tool templ generate -path views
+	$(GO) generate ./internal/chat/understand
 
 cover: ## coverage of the rules (R-1606)
 	@scripts/test.sh cover

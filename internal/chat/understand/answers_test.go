@@ -3,6 +3,7 @@ package understand
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"frontdesk/models"
 )
@@ -229,6 +230,70 @@ func TestYesAndNo(t *testing.T) {
 			t.Errorf("intents %v, want no", m.Intents)
 		}
 	})
+}
+
+// Where we ask whether it shall be so, words that only may mean yes are no yes.
+func TestAgreementIsNotGuessed(t *testing.T) {
+	wordings{
+		en: `
+			hmm bananas
+			well look at that`,
+		es: `
+			pues mira tú
+			vaya vaya`,
+		ar: `
+			هممم يعني
+			والله شوف`,
+	}.each(t, func(t *testing.T, text, lang string) {
+		m := Read(Input{Text: text, Language: lang, Expect: ExpectYesNo, Now: now, Vocabulary: salon()})
+		if m.Intents.Has(Yes) {
+			t.Errorf("intents %v, main %q, want no yes", m.Intents, m.Main)
+		}
+	})
+}
+
+func TestBothVisits(t *testing.T) {
+	wordings{
+		en: `
+			please cancel them both
+			cancel both of my visits
+			can you cancel my two appointments`,
+		es: `
+			cancélame las dos, por favor
+			anula ambas
+			cancelad mis dos citas`,
+		ar: `
+			ألغوا الموعدين من فضلكم
+			الغي الثنتين
+			ألغوا كلا الحجزين`,
+	}.each(t, func(t *testing.T, text, lang string) {
+		m := Read(Input{Text: text, Language: lang, Now: now, Vocabulary: salon()})
+		if !m.Both || m.Main != Cancel {
+			t.Errorf("main %q, both %v; want both cancelled", m.Main, m.Both)
+		}
+	})
+}
+
+// الاثنين is Monday, and "both" only beside a word of togetherness, or where two things are asked about.
+func TestMondayIsNotBoth(t *testing.T) {
+	for _, text := range []string{"ألغوا موعدي يوم الاثنين", "ألغوا موعد الاثنين", "لا، ألغوا الاتنين مع سلمى", "قص شعر يوم الاثنين"} {
+		for _, expect := range []Expect{ExpectNone, ExpectYesNo, ExpectService} {
+			m := Read(Input{Text: text, Language: models.Arabic, Expect: expect, Now: now, Vocabulary: salon()})
+			if m.Both || m.Day == nil || m.Day.Weekday() != time.Monday {
+				t.Errorf("%q, asked for %q: both %v, day %v; want Monday", text, expect, m.Both, m.Day)
+			}
+		}
+	}
+	for _, text := range []string{"ألغوا الاثنين معًا", "الغي الاتنين سوا", "ألغوا كلا الاثنين", "ألغوهم الاثنين مع بعض"} {
+		if m := Read(Input{Text: text, Language: models.Arabic, Now: now, Vocabulary: salon()}); !m.Both {
+			t.Errorf("%q: both %v", text, m.Both)
+		}
+	}
+	for _, expect := range []Expect{ExpectPack, ExpectCategory, ExpectSlot} {
+		if m := Read(Input{Text: "الاثنين", Language: models.Arabic, Expect: expect, Now: now, Vocabulary: salon()}); !m.Both {
+			t.Errorf("asked for %q: both %v", expect, m.Both)
+		}
+	}
 }
 
 // Neither yes nor no, though they begin like one.

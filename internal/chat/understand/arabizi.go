@@ -19,6 +19,8 @@ var arabizi = map[string]string{
 	"eljom3a": "الجمعه", "aljum3a": "الجمعه", "jom3a": "الجمعه", "jum3a": "الجمعه", "elgom3a": "الجمعه", "gom3a": "الجمعه", "jumaa": "الجمعه", "joma": "الجمعه",
 	"elsabt": "السبت", "alsabt": "السبت", "essabt": "السبت", "sabt": "السبت", "el7ad": "الاحد", "ala7ad": "الاحد", "a7ad": "الاحد", "elahad": "الاحد", "etnein": "الاثنين", "elitnein": "الاثنين", "itneen": "الاثنين", "el2etnein": "الاثنين", "elethnein": "الاثنين", "talata": "الثلاثاء", "eltalat": "الثلاثاء", "eltalata": "الثلاثاء", "thulatha": "الثلاثاء", "arbe3a": "الاربعاء", "elarbe3": "الاربعاء", "arba3a": "الاربعاء", "el2arbe3": "الاربعاء", "khamis": "الخميس", "elkhamis": "الخميس", "el5amis": "الخميس", "5amis": "الخميس", "khamees": "الخميس",
 	"ba3d": "بعد", "ba3ed": "بعد", "2abl": "قبل", "abl": "قبل", "qabl": "قبل", "sa3a": "الساعه", "essa3a": "الساعه", "elsa3a": "الساعه", "alsa3a": "الساعه", "yom": "يوم", "youm": "يوم", "el": "ال", "al": "ال", "3asr": "العصر", "el3asr": "العصر", "duhr": "الظهر", "eldohr": "الظهر", "dohr": "الظهر", "sob7": "الصبح", "elsob7": "الصبح", "essob7": "الصبح", "bel": "بال", "leil": "الليل", "belleil": "بالليل",
+	"rob3": "ربع", "rub3": "ربع", "rbe3": "ربع", "rba3": "ربع", "nos": "نص", "noss": "نص", "nuss": "نص", "nus": "نص", "tolt": "ثلث", "se3a": "ساعه", "saa": "ساعه",
+	"smiti": "اسمي", "smeyti": "اسمي", "la2abi": "لقبي", "laqabi": "لقبي", "machi": "مو", "lla": "لا",
 	"ma": "ما", "awal": "اول", "awwal": "الاول", "elawwal": "الاول", "taneh": "الثانيه", "tanye": "الثانيه", "eltanye": "الثانيه", "btefre2": "تفرق", "bte2re2": "تفرق", "btefro2": "تفرق", "yefre2": "يفرق", "tefre2": "تفرق", "mafi": "مافي", "tani": "الثاني", "eltani": "الثاني", "thani": "الثاني", "althani": "الثاني", "elawal": "الاول", "alawal": "الاول", "akhir": "الاخير", "mawjood": "متاح", "fadi": "فاضي", "muta7": "متاح", "mota7": "متاح",
 	"ayy": "اي", "ai": "اي", "7ad": "حد", "7ada": "حدا", "had": "حد", "wa7ed": "واحد", "wa7da": "واحده", "7aga": "حاجه",
 	"bikam": "بكم", "bkam": "بكم", "adesh": "قديش", "2adesh": "قديش", "addesh": "قديش", "kam": "كم", "se3r": "سعر", "s3r": "سعر",
@@ -26,6 +28,9 @@ var arabizi = map[string]string{
 	"ma3": "مع", "fi": "في", "w": "و", "wa": "و", "bas": "بس", "shu": "شو", "sho": "شو", "shou": "شو", "wein": "وين", "wain": "وين", "fein": "فين", "emta": "امتي", "emtan": "متي", "mata": "متي", "7abibti": "حبيبتي", "habibti": "حبيبتي", "inshallah": "انشالله", "nshalla": "انشالله", "enshalla": "انشالله", "muwazaf": "موظف", "mowazaf": "موظف", "mowazzaf": "موظف", "muwazzaf": "موظف", "halla2": "هلا", "hala2": "هلا", "dilwa2ti": "دلوقتي", "al7een": "الحين", "el7een": "الحين",
 	"7amel": "حامل", "7amil": "حامل", "hamel": "حامل", "7asasiya": "حساسيه", "7asaseya": "حساسيه", "hasasiya": "حساسيه",
 }
+
+// introducing are the Arabizi words that stand before a name, which nobody is called.
+var introducing = []string{"ana", "smiti", "smeyti", "esmi", "ismi", "la2abi", "laqabi", "machi", "lla", "mesh"}
 
 // shared are Arabizi spellings that are also words or names of other languages: they count only in a
 // message that is Arabizi anyway.

@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,11 +36,14 @@ const (
 	dayInTwoWeeks     //
 	dayInWeek         // in a week
 	daySameNextWeek   // the same day next week: of the day wanted so far
-	daysThisWeek      // today to Sunday
-	daysNextWeek      // Monday to Sunday
+	daysThisWeek      // today to Saturday
+	daysNextWeek      // Monday to Saturday
 	daysWeekAfterNext //
 	daysWeekend       // Saturday and Sunday, today included
 	daysNextWeekend   // the weekend of the next calendar week
+	daysWeekOf        // the week of the <n>th
+	daysBefore        // before <weekday>: from today to the day before
+	daysTomorrowOrNext
 )
 
 // found is a day or range read from the words start up to end.
@@ -47,40 +51,119 @@ type found struct {
 	Days
 	start, end int
 	exact      bool // a date was written, not only a weekday
+	weekly     bool // a weekday, which a week named beside it may shift
+	week       bool // a whole week
+	poor       bool // belongs to the visit as it stands, or will not do
 }
 
-// dates reads days into the meaning. Days said not to be wanted are left out; after a correction or
-// in a move the last day counts, else the first. Two neighbouring days joined by "or" are a range.
+// dates reads days into the meaning: those joined by "or", "to" or "and" as a range, weekdays beside a week
+// within that week. Days that are not wanted are left out; after a correction or in a move the last day counts,
+// else the first, and a written date before a weekday.
 func (r *reader) dates() {
-	var wanted []found
-	for _, h := range lexicons.days.find(r.message) {
-		f, ok := r.resolve(h)
-		if !ok {
-			continue
-		}
-		r.take(f.start, f.end)
-		if !r.unwanted(f.start) {
-			wanted = append(wanted, f)
-		}
-	}
-	if len(wanted) == 0 {
+	all := r.foundDays()
+	if len(all) == 0 {
 		r.loneDate()
 		return
 	}
-	pick := wanted[0]
-	for _, f := range wanted[1:] {
-		switch {
-		case r.meaning.Intents.Has(Correction, Move), f.exact && !pick.exact:
+	all = r.withinWeek(r.joinDays(all))
+	r.leaves(all)
+	good := slices.DeleteFunc(slices.Clone(all), func(f found) bool { return f.poor })
+	if len(good) == 0 {
+		return
+	}
+	pick := good[0]
+	for _, f := range good[1:] {
+		if r.meaning.Intents.Has(Correction, Move) || f.exact && !pick.exact || pick.week && !f.week {
 			pick = f
-		case pick.To.Plus(1) == f.From:
-			pick.To, pick.end = f.To, f.end
 		}
 	}
+	r.goes(pick)
 	if pick.From == pick.To {
 		r.meaning.Day = &pick.From
 	} else {
 		r.meaning.Days = &pick.Days
 	}
+}
+
+// foundDays reads every day of the message and what it is there for.
+func (r *reader) foundDays() []found {
+	var all []found
+	for _, h := range lexicons.days.find(r.message) {
+		f, ok := r.resolve(h)
+		if !ok {
+			continue
+		}
+		f.weekly = h.means == dayComing || h.means == dayThis
+		f.week = h.means == daysThisWeek || h.means == daysNextWeek || h.means == daysWeekAfterNext || h.means == daysWeekOf
+		f.poor = !r.meaning.Intents.Has(Cancel) && (r.unwanted(f.start) || r.spoiled(f.end))
+		r.take(f.start, f.end)
+		all = append(all, f)
+	}
+	several := len(all) > 1
+	for i := range all {
+		if i > 0 && r.mended(all[i-1].end, all[i].start) {
+			all[i-1].poor = true
+		}
+		all[i].poor = all[i].poor || r.moving() && r.former(all[i].start) || several && r.aside(all[i].start, reach)
+	}
+	if several && !slices.ContainsFunc(all, func(f found) bool { return !f.poor }) {
+		last := &all[len(all)-1]
+		last.poor = r.unwanted(last.start) || r.spoiled(last.end)
+	}
+	return all
+}
+
+// joinDays makes one range of days that "or", "to" or "and" stands between.
+func (r *reader) joinDays(all []found) []found {
+	out := all[:1]
+	for _, f := range all[1:] {
+		last := &out[len(out)-1]
+		moved := r.moving() && (last.poor || r.former(last.start))
+		if !moved && !f.poor && !last.poor && r.between(last.end, f.start) && last.To.Before(f.From) {
+			last.To, last.end, last.weekly = f.To, f.end, last.weekly && f.weekly
+			continue
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// between tells whether nothing but a joining word stands between two values.
+func (r *reader) between(end, start int) bool {
+	joined := start < len(r.tokens) && (r.leadsTo(start) || strings.HasPrefix(r.tokens[start].text, "و") && len(r.tokens[start].forms) > 1)
+	for i := end; i < start; i++ {
+		switch t := r.tokens[i]; {
+		case t.among(lexicons.joins):
+			joined = true
+		case !lexicons.silent[t.text] && !t.is("on", "يوم", "maybe", "even", "else", "then", "mejor", "quizas"):
+			return false
+		}
+	}
+	gap := strings.TrimSpace(r.source[r.tokens[end-1].end:r.tokens[start].start])
+	return joined || gap == "-" || gap == "/" || gap == "," || gap == "–"
+}
+
+// withinWeek shifts weekdays into the week named beside them: "next week, Tuesday or Wednesday".
+func (r *reader) withinWeek(all []found) []found {
+	i := slices.IndexFunc(all, func(f found) bool { return f.week && !f.poor && f.From.Weekday() == time.Monday })
+	if i < 0 {
+		return all
+	}
+	week, shifted := all[i].Days, false
+	for n := range all {
+		f := &all[n]
+		if !f.weekly || f.poor {
+			continue
+		}
+		length := f.From.until(f.To)
+		f.From = coming(week.From, int(f.From.Weekday()))
+		f.To = f.From.Plus(length)
+		shifted = true
+	}
+	if shifted {
+		return slices.Delete(slices.Clone(all), i, i+1)
+	}
+	return all
 }
 
 // loneDate reads a bare number in answer to a question for the day: "9".
@@ -128,11 +211,16 @@ func (r *reader) resolve(h hit[dayRule]) (found, bool) {
 	case dayInTwoWeeks:
 		return one(today.Plus(14))
 	case daysThisWeek:
-		return span(today, monday.Plus(-1))
+		return span(today, lastWorkday(today))
 	case daysNextWeek:
-		return span(monday, monday.Plus(6))
+		return span(monday, monday.Plus(5))
 	case daysWeekAfterNext:
-		return span(monday.Plus(7), monday.Plus(13))
+		return span(monday.Plus(7), monday.Plus(12))
+	case daysTomorrowOrNext:
+		return span(today.Plus(1), today.Plus(2))
+	case daysBefore:
+		day := coming(today.Plus(1), h.slots.weekday)
+		return span(today, day.Plus(-1))
 	case daysWeekend:
 		return span(weekend(today))
 	case daysNextWeekend:
@@ -162,6 +250,11 @@ func (r *reader) resolveDate(h hit[dayRule], f found, today Day) (found, bool) {
 		}
 	case dayOfMonth:
 		d, ok = comingNumber(today, h.slots.number)
+	case daysWeekOf:
+		d, ok = comingNumber(today, h.slots.number)
+		monday := d.Plus(-(int(d.Weekday()) + 6) % 7)
+		f.Days = Days{monday, monday.Plus(5)}
+		return f, ok
 	case dayWritten:
 		d, ok = writtenDate(today, h.slots.date)
 	}
@@ -178,6 +271,14 @@ func within(f found, today Day, days int) (found, bool) {
 // coming is the first such weekday from a day on.
 func coming(from Day, weekday int) Day {
 	return from.Plus((weekday - int(from.Weekday()) + 7) % 7)
+}
+
+// lastWorkday is the Saturday of the week, or a Sunday itself.
+func lastWorkday(today Day) Day {
+	if today.Weekday() == time.Sunday {
+		return today
+	}
+	return coming(today, int(time.Saturday))
 }
 
 func nextMonday(today Day) Day { return coming(today.Plus(1), int(time.Monday)) }
@@ -260,17 +361,48 @@ func writtenDate(today Day, text string) (Day, bool) {
 	return comingDate(today, day, month, year)
 }
 
-// dayParts reads the part of the day. Two different ones cancel each other ("morning or afternoon")
-// unless the later replaces the earlier.
+// dayParts reads the part of the day. Two different ones cancel each other ("morning or afternoon") unless the
+// later replaces the earlier. A part that is refused leaves the other one: "I can't do mornings".
 func (r *reader) dayParts() {
+	refused, last := AnyPart, 0
 	for _, h := range lexicons.parts.find(r.message) {
 		switch {
-		case h.means == AnyPart || r.unwanted(h.start):
+		case h.means == AnyPart || r.greets(h) || r.moving() && r.former(h.start):
+		case r.unwanted(h.start) || r.engaged(h.end):
+			refused = h.means
 		case r.meaning.Part == AnyPart || r.meaning.Intents.Has(Move, Correction):
 			r.meaning.Part = h.means
-		case r.meaning.Part != h.means:
+		case r.meaning.Part == Evening && h.means == Afternoon: // "late in the afternoon"
+		case r.meaning.Part == Afternoon && h.means == Evening:
+			r.meaning.Part = Evening
+		case r.meaning.Part != h.means && !r.mended(last, h.start):
 			r.meaning.Part = AnyPart
 			return
+		default:
+			r.meaning.Part = h.means
 		}
+		last = h.end
 	}
+	if r.meaning.Part != AnyPart {
+		return
+	}
+	switch refused {
+	case Morning:
+		r.meaning.Part = Afternoon
+	case Afternoon, Evening:
+		r.meaning.Part = Morning
+	}
+}
+
+// engaged tells whether what stands before i is when the customer is busy: "in the mornings I work".
+func (r *reader) engaged(i int) bool {
+	if i < len(r.tokens) && r.tokens[i].is("i", "im", "yo") && r.tokens[i].before == none {
+		i++
+	}
+	return i < len(r.tokens) && r.tokens[i].before == none && r.tokens[i].is("work", "working", "trabajo", "curro", "بشتغل", "اشتغل", "اعمل")
+}
+
+// greets tells whether a part of the day that opens a message only greets: "Morning! Is there…"
+func (r *reader) greets(h hit[Part]) bool {
+	return h.start == 0 && h.end < len(r.tokens) && r.tokens[h.end].before != none && r.in.Expect == ExpectNone
 }

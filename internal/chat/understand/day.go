@@ -23,6 +23,9 @@ func (d Day) In(zone *time.Location) time.Time {
 // Plus is the day n days later.
 func (d Day) Plus(n int) Day { return DayOf(d.In(time.UTC).AddDate(0, 0, n)) }
 
+// until is how many days later o is.
+func (d Day) until(o Day) int { return int(o.In(time.UTC).Sub(d.In(time.UTC)).Hours() / 24) }
+
 // Weekday is the day of the week.
 func (d Day) Weekday() time.Weekday { return d.In(time.UTC).Weekday() }
 

@@ -4,6 +4,10 @@ import "frontdesk/models"
 
 // englishHints are the wordings of the hints.
 var englishHints = []entry[hint]{
+	{hintKeep, `
+		leave|keep it|this|that|them as it is|was
+		leave|keep it|everything as is
+		leave|keep my|the visit|appointment|booking`},
 	{hintCannot, `
 		cant|cannot|wont|couldnt make|come|attend it|that|the|my|tomorrow|today|anymore?
 		wont|not be? able to make|come|attend
@@ -26,6 +30,7 @@ var englishHints = []entry[hint]{
 	{hintBoth, `
 		both
 		the two of them
+		my|the|these|those two|2 appointments|appts|visits|bookings
 		them both`},
 	{hintAnyone, `
 		anyone|anybody|whoever|whomever|whoever's
@@ -35,7 +40,7 @@ var englishHints = []entry[hint]{
 		do|does not really? mind|care|matter
 		no matter
 		up to you|u
-		you|u choose|decide|pick|can
+		you|u choose|decide|pick
 		surprise me
 		either of them|the
 		all the same to me
@@ -53,13 +58,23 @@ var englishHints = []entry[hint]{
 		whichever`},
 	{hintAnyDay, `
 		any day|date
-		any day|time works|is|of
+		any day works|is|of
 		whenever
 		whatever|whichever day|date
 		no matter which|what day
+		dont|doesnt|do not mind|matter|care the|what|which day
+		i|im easy|flexible on|with|about the? day|days`},
+	{hintAnyTime, `
 		anytime
-		any time !after|before|from`},
+		any time`},
 	{hintEarliest, `
+		how soon can|could|are
+		first thing|one|slot you|she|he|ye|going|has|have
+		first thing she|he|they|you|ye has|have|got
+		as early as ye|you open?
+		as soon as ye|you|u|possible can?
+		first free day|slot
+		free first
 		the? first|earliest|soonest|next|nearest available|free|possible|opening|gap|availability|appointment|you slot|appointment|time|one|option?
 		the? first|next slot|space|spot $
 		whats|what is|s? the? first|next|earliest|soonest
@@ -91,11 +106,18 @@ var englishHints = []entry[hint]{
 		not on? that|this day|date
 		that|this day|date doesnt|isnt|wont work|suit|good|possible`},
 	{hintLater, `
+		push|put|move|shift it|that|mine|my|the back by? an|a|half|one|two|two|it? hour|week|day?
+		push|put|move * back !to|in|on
+		delay|postpone my|it|the * by|an|a|week|hour?
 		the? later|latest one|slot|time|option|appointment?
 		a|any|something|anything|bit|little|much later on?
 		a bit|little later
 		later on?`},
 	{hintEarlier, `
+		bring * forward
+		bring|move|pull it|mine|me forward|up
+		move me up
+		earlier|sooner than
 		the? earlier|sooner one|slot|time|option|appointment?
 		a|any|something|anything|bit|little|much earlier|sooner
 		a bit|little earlier`},
@@ -104,7 +126,11 @@ var englishHints = []entry[hint]{
 		sooner|later or later|sooner
 		or later|earlier|sooner
 		no|not later|earlier than
-		later|earlier|sooner than
+		later than
+		catch|see|talk|text|half|now|pay you|ya|u|half? later
+		id? sooner|earlier speak|talk|call
+		at the latest|earliest
+		<weekday> latest
 		remind|pay|decide|maybe me? later
 		^ later $
 		just|only a moment|minute|second|sec
@@ -134,7 +160,9 @@ var englishHints = []entry[hint]{
 		did you watch|see`},
 	{hintThatPerson, `
 		with her|him|them|that|the same|stylist|lady|guy?
-		same stylist|person`},
+		same|usual stylist|person|girl|lady|lad|guy|fella|hairdresser|woman|one|chap
+		the one i|who|that had|did|i before|last|it|had?
+		her|him|them again`},
 }
 
 // englishFAQs are wordings of the usual questions, by key.
@@ -152,11 +180,14 @@ var englishFAQs = []entry[string]{
 		do you|guys|u open|close|work
 		how late|long|early are|do|is you * open
 		open|opened on|at|tomorrow|today|until|till|late|sundays|saturdays|weekends|now
-		opening|closing time`},
+		opening|closing time
+		your|the|whats schedule
+		until|till what time|when`},
 	{"parking", `
 		park|parking|carpark
 		leave my|the|a car
 		car park
+		place|space|room|spot for * car
 		garage`},
 	{"address", `
 		address|location|directions|postcode
@@ -178,7 +209,8 @@ var englishFAQs = []entry[string]{
 		lose my|the deposit
 		deposit refundable
 		is * refundable
-		what|happens * cancel`},
+		what|happens * cancel
+		rules|terms|conditions for|of|about cancelling|canceling|cancellation|cancellations`},
 	{"payment", `
 		payment|pay methods|method|options|option|terms
 		how|where can|do|could|should i|we|you|to pay
@@ -188,13 +220,16 @@ var englishFAQs = []entry[string]{
 		how much|is|big|large|does|do|what|whats * deposit
 		why|what|is|do|must * deposit
 		pay|paying later|there|afterwards|upfront|advance
-		in advance`},
+		in advance
+		how do|does paying|payment work
+		when do|must|should|can i|we pay`},
 }
 
 const (
 	englishRude = `fuck fucking fucked fuckers fck wtf shit shitty bullshit crap damn bloody hell bitch bastard asshole arse
 		idiot idiots stupid dumb moron morons useless piss pissed wanker screw`
 	englishWearers = `man men mens gents gentleman male guy guys`
+	englishMenfolk = `son sons boy boys husband hubby boyfriend bf dad da daddy father brother bro brothers lad lads grandson nephew uncle grandad grandpa grandfather himself fiance fella he`
 )
 
 var englishAbout = map[models.Category]string{

@@ -4,6 +4,9 @@ import "frontdesk/models"
 
 // spanishHints are the wordings of the hints.
 var spanishHints = []entry[hint]{
+	{hintKeep, `
+		dejala|dejalo|dejadla|dejadlo|dejad|deja como esta|estaba
+		dejala|dejalo|dejadla|dejadlo tal cual`},
 	{hintCannot, `
 		no voy|puedo|podre|podria a? poder? ir|asistir|acudir|venir
 		no me es posible ir|asistir|acudir`},
@@ -30,6 +33,7 @@ var spanishHints = []entry[hint]{
 	{hintBoth, `
 		las|los dos $
 		ambos|ambas
+		mis|las|los|estas|esas dos|2 citas|visitas|reservas
 		las|los dos cosas|servicios?
 		todo junto`},
 	{hintAnyone, `
@@ -180,7 +184,8 @@ var spanishFAQs = []entry[string]{
 		devolucion|reembolso|reembolsable
 		pierdo|perderia|perderé el|la|mi|lo deposito|señal|dinero|anticipo
 		cancelacion gratuita|gratis
-		cancelar|anular gratis|sin`},
+		cancelar|anular gratis|sin
+		cobrais|cobran|normas|norma * cancelar|anular`},
 	{"payment", `
 		formas|forma|metodos|metodo|medios|modo|condiciones|opciones de pago|pagar
 		como|donde|cuando se|puedo|podria|hay|tengo|os|debo * pagar|paga|pago|abona
@@ -188,13 +193,15 @@ var spanishFAQs = []entry[string]{
 		pagar|pago|pagando con|en|por|al|alli|despues|luego tarjeta|efectivo|bizum|salon|persona|transferencia|mano?
 		cuanto|que|cual|es|por|hay|de * deposito|señal|anticipo|adelanto|fianza
 		hay|tengo que pagar|dejar|adelantar * deposito|señal|antes|adelantado|anticipo|algo
-		por adelantado|anticipado`},
+		por adelantado|anticipado
+		pedis|piden|exigis|cobrais * deposito|señal|anticipo|fianza`},
 }
 
 const (
 	spanishRude = `joder coño mierda puta puto hostia ostia cabron cabrones cabrona gilipollas tonto tonta tontos idiota idiotas
 		imbecil imbeciles inutil inutiles estupida estupido capullo pendejo carajo cojones jodidos maldita maldito`
 	spanishWearers = `hombre hombres caballero caballeros chico varon`
+	spanishMenfolk = `hijo hijos marido esposo novio padre papa viejo hermano hermanito abuelo sobrino tio cunado suegro nieto nino ninos nene pibe`
 )
 
 var spanishAbout = map[models.Category]string{

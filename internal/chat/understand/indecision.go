@@ -27,7 +27,7 @@ func (r *reader) indecision() {
 		m.Indecision = sureDoubt
 	case r.unsure:
 		m.Indecision = sureUnsure
-	case len(m.Services) > 1 && len(m.Ambiguous) == 0 && r.asksOr():
+	case len(m.Services)+len(m.Ambiguous) > 1 && r.asksOr():
 		m.Indecision = sureOr
 	}
 	if m.Indecision > 0 {
@@ -64,7 +64,7 @@ const orReach = 3
 
 func (r *reader) servicesNear(from, to int) bool {
 	for i := max(from, 0); i < min(to, len(r.tokens)); i++ {
-		if _, _, ok := r.serviceWord(i); ok {
+		if _, _, ok := r.serviceWord(i); ok || slices.Contains(r.ordered, i) {
 			return true
 		}
 	}

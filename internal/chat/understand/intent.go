@@ -34,7 +34,21 @@ const (
 	Correction     Intent = "correction"  // "no, I meant Saturday": the values replace earlier ones
 	Undecided      Intent = "undecided"   // "not sure, what do you suggest?"
 	ListServices   Intent = "list_services"
-	MyBooking      Intent = "my_booking" // "when is my appointment?"
+	MyBooking      Intent = "my_booking"      // "when is my appointment?"
+	ConfirmVisit   Intent = "confirm_visit"   // "I'll be there"
+	NameCorrection Intent = "name_correction" // "my name is actually …": Meaning.Name, once said
+	OrderStatus    Intent = "order_status"    // "where is my order?"
+	Return         Intent = "return"          // wants to send a product back
+	Browse         Intent = "browse"          // looks for a product to buy
+	ProductDetails Intent = "product_details" // price, size, ingredients or use of a product
+	Cart           Intent = "cart"            // add to, take from, change or show the basket
+	Checkout       Intent = "checkout"        // wants to pay for the basket
+
+	// Answer, SmallTalk and Unclear are never in Intents. The first two are what Meaning.Main is of a message that only answers
+	// our question, or only chats.
+	Answer    Intent = "answer"
+	SmallTalk Intent = "social"
+	Unclear   Intent = "unclear"
 
 	// Unsure ("don't know", "not sure") and Decided ("I know what I want") are never in a Meaning: they only
 	// tell how sure Undecided is.
@@ -49,7 +63,7 @@ const (
 var allIntents = []Intent{
 	Book, Yes, No, Greeting, Thanks, Goodbye, Person, Cancel, Move, Delay, Price, Duration, AskFAQ, Complaint, Health,
 	PaymentProblem, PaidClaim, SendLink, SwitchLanguage, Stop, Start, Usual, ThirdParty, Group, Correction, Undecided,
-	ListServices, MyBooking,
+	ListServices, MyBooking, ConfirmVisit, NameCorrection, OrderStatus, Return, Browse, ProductDetails, Cart, Checkout,
 }
 
 // Intents is a set, in the order of the constants.

@@ -52,10 +52,10 @@ func (r *reader) hints() {
 			m.Single = true
 		case hintOnly:
 			m.Single = m.Single || r.in.Expect == ExpectPack && !r.meaning.Intents.Has(Yes)
-		case hintBoth: // both things of a pack; or both times suit
-			m.Both = true
-			m.Pack = m.Pack || r.in.Expect == ExpectPack
-			m.AnyStylist = m.AnyStylist || r.in.Expect == ExpectSlot
+		case hintMonday:
+			r.both(r.in.Expect == ExpectPack || r.in.Expect == ExpectCategory || r.in.Expect == ExpectSlot)
+		case hintBoth:
+			r.both(true)
 		case hintSeparate:
 			m.Both = m.Both || r.in.Expect == ExpectCategory
 			m.Single = m.Single || r.in.Expect == ExpectPack
@@ -64,6 +64,8 @@ func (r *reader) hints() {
 			m.AnyDay = m.AnyDay || r.in.Expect == ExpectDay
 		case hintAnyDay:
 			m.AnyDay = true
+		case hintAnyTime:
+			m.AnyDay = m.AnyDay || r.in.Expect == ExpectDay
 		case hintEarliest:
 			m.Earliest = true
 		case hintOther, hintOtherDay:
@@ -75,6 +77,9 @@ func (r *reader) hints() {
 			m.Earlier = true
 		case hintSocial:
 			m.Social = true
+		case hintKeep: // no answer to what is asked, whatever it sounds like
+			m.Keep = true
+			r.drop(Yes)
 		case hintCannot:
 			if r.in.Expect == ExpectSlot || r.in.Expect == ExpectDay || r.in.Expect == ExpectTime {
 				m.OtherOptions = true
@@ -83,6 +88,7 @@ func (r *reader) hints() {
 			}
 		case hintThatPerson:
 			r.thatPerson()
+			m.SameStylist = len(m.Stylists) == 0
 		}
 		if h.means == hintEarliest || h.means == hintOther || h.means == hintOtherDay {
 			r.take(h.start, h.end)
@@ -92,6 +98,14 @@ func (r *reader) hints() {
 		m.Pack = !r.refusesPack()
 		m.Single = !m.Pack
 	}
+}
+
+// both reads "both": both things of a pack, or both times suit.
+func (r *reader) both(said bool) {
+	m := &r.meaning
+	m.Both = m.Both || said
+	m.Pack = m.Pack || said && r.in.Expect == ExpectPack
+	m.AnyStylist = m.AnyStylist || said && r.in.Expect == ExpectSlot
 }
 
 func (r *reader) refusesPack() bool {
@@ -120,8 +134,8 @@ func (r *reader) settle() {
 	m := &r.meaning
 	r.packs()
 	r.indecision()
-	if m.At != nil && m.Part == Evening {
-		m.Part = AnyPart
+	if m.At != nil {
+		m.Part = AnyPart // it only says which half of the day the time is in
 	}
 	if m.Part == Evening && m.NotBefore == nil && m.NotAfter == nil {
 		n := eveningFrom

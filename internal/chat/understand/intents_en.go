@@ -84,6 +84,7 @@ var englishIntents = []entry[Intent]{
 		thank you|u
 		much appreciated
 		appreciate it
+		^ ta $
 		🙏`},
 	{Goodbye, `
 		^ bye|goodbye|byebye|cya|ciao
@@ -294,6 +295,9 @@ var englishIntents = []entry[Intent]{
 		do|have i|we * have|got an|a|any appointment|booking|appointments|visit
 		my next|upcoming|existing|current appointment|booking|visit
 		check|see|confirm|find my appointment|booking|visit|reservation`},
+	{NameCorrection, `
+		my name is|s actually|really
+		my names actually|really`},
 	{Book, `
 		book|booking|bookings|reserve|reservation|reserving|schedule
 		appointment|appointments|appt|apt|apptmt

@@ -156,6 +156,7 @@ var spanishIntents = []entry[Intent]{
 		no me|se|nos|puedo|consigo|logro|deja|he? funciona|abre|carga|deja|puedo|va|pasa|acepta|permite|entra|sirve * enlace|link|pagar|pago|tarjeta|pagina
 		no me|nos? funciona|abre|carga|furula $
 		no me deja
+		sigue|continua sin funcionar|abrir|cargar|ir|dejarme
 		no puedo|consigo|logro|he|hemos|pude|podido pagar|podido|abrir|hacer|completar
 		mismo|otro problema|error|fallo
 		otra vez|sigue el|lo|con? mismo|igual|fallando|error|problema|sin
@@ -288,6 +289,11 @@ var spanishIntents = []entry[Intent]{
 		mi|mis proxima|proximas|siguiente|actual cita|citas|reserva|visita
 		ver|confirmar|consultar|comprobar|mirar mi|mis|la cita|citas|reserva|reservas
 		cuando me toca`},
+	{NameCorrection, `
+		en realidad me llamo
+		me llamo en realidad|verdad
+		me llamo realmente
+		mi nombre en realidad`},
 	{Book, `
 		reserv%
 		cita|citas|citarme|turno|agendar|agenda|agendame

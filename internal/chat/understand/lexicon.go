@@ -26,6 +26,25 @@ type lexicon struct {
 	ordinals []entry[int]      // "the second one": 2; -1 the last
 	without  []entry[bool]     // stands before what is not wanted
 
+	spoils []entry[bool] // stands after what will not do: "doesn't suit"
+	// sources, which stand right before it, and owners lead to the old value in a move, targets to the new one; asides tell of something else
+	// than the visit, breaks begin a new thought after it. whole are words that only look as if "to" were
+	// written onto them; joins stand between two values that are meant together.
+	// noes reject the value that follows them, mends replace what came before by what comes after. shorts are
+	// words written short, each with the full one, a pair a line.
+	sources, owners, targets, asides, breaks, whole, joins, noes, mends, shorts string
+
+	slips []entry[bool]   // says that something before was wrong
+	menu  []entry[string] // services, by code
+	// goods are words for what the shop sells, traits ordinary words that tell one product from another.
+	// handling are words for what is done with a product, which tell none from another.
+	goods, traits, handling string
+	// kin are the people a visit may be for, by their English name; amounts are words for how many.
+	kin     map[string]string
+	amounts map[string]int
+	kinds   []entry[string] // what tells services of one name apart
+	keeps   []entry[bool]   // stands before a service that is not meant
+
 	weekdays [7]string  // words for each, Sunday first
 	months   [12]string // words for each, January first
 	numbers  []string   // words for 0, 1, 2 …
@@ -48,9 +67,14 @@ type lexicon struct {
 	people, filling, business string
 	// rude are swearwords: everyday words that are never a name. about are the words of each category:
 	// "hair", "beauty". wearers say whom a service is for, wherever in the message they stand.
-	rude    string
-	about   map[models.Category]string
-	wearers string
+	rude string
+	// naming are words that tell that a name is spoken of, titles stand before a name, chatter is laughter and
+	// kisses.
+	naming, titles, chatter string
+	about                   map[models.Category]string
+	wearers                 string
+	// menfolk are the men and boys a customer books for.
+	menfolk string
 }
 
 // hint is something said besides intents and values.
@@ -61,6 +85,7 @@ const (
 	hintNoPack               // "without the pack"
 	hintOnly                 // "just", "only"
 	hintBoth                 // "both"
+	hintMonday               // الاثنين: "both" where two things are asked about, else Monday
 	hintSeparate             // "separately", "two bookings"
 	hintAnyone               // "whoever"
 	hintAny                  // "either", "any"
@@ -71,8 +96,10 @@ const (
 	hintEarlier
 	hintSocial
 	hintAnyDay
+	hintAnyTime    // "any time": of any day where a day is asked for
 	hintThatPerson // "with her"
 	hintCannot     // "I can't make it": of a visit, or of the times offered
+	hintKeep       // "leave it as it is": of a visit
 	hintNothing    // blocks a shorter wording
 )
 
@@ -91,6 +118,11 @@ type grammar struct {
 	after    rules[timeWord]
 	ordinals rules[int]
 	without  rules[bool]
+	spoils   rules[bool]
+	slips    rules[bool]
+	menu     rules[string]
+	kinds    rules[string]
+	keeps    rules[bool]
 
 	courtesies map[string]bool
 	common     map[string]bool
@@ -102,7 +134,26 @@ type grammar struct {
 	marked     map[string]bool
 	silent     map[string]bool
 	rude       map[string]bool
+	naming     map[string]bool
+	goods      map[string]bool
+	traits     map[string]bool
+	handling   map[string]bool
+	kin        map[models.Language]map[string]string
+	amounts    map[models.Language]map[string]int
+	titles     map[string]bool
+	chatter    map[string]bool
 	wearers    map[string]bool
+	menfolk    map[string]bool
+	sources    map[string]bool
+	owners     map[string]bool
+	targets    map[string]bool
+	asides     map[string]bool
+	breaks     map[string]bool
+	whole      map[string]bool
+	joins      map[string]bool
+	noes       map[string]bool
+	mends      map[string]bool
+	shorts     map[models.Language]map[string]string
 	about      map[string]models.Category
 	numbers    map[models.Language]map[string]int
 	nths       map[string]int
@@ -122,7 +173,12 @@ func build(all ...*lexicon) *grammar {
 	g := &grammar{
 		courtesies: map[string]bool{}, common: map[string]bool{}, people: map[string]bool{}, guarded: map[string]bool{},
 		filling: map[string]bool{}, business: map[string]bool{}, weak: map[string]bool{}, marked: map[string]bool{}, silent: map[string]bool{},
-		rude: map[string]bool{}, wearers: map[string]bool{}, about: map[string]models.Category{},
+		goods: map[string]bool{}, traits: map[string]bool{}, handling: map[string]bool{},
+		kin: map[models.Language]map[string]string{}, amounts: map[models.Language]map[string]int{},
+		naming: map[string]bool{}, titles: map[string]bool{}, chatter: map[string]bool{},
+		rude: map[string]bool{}, wearers: map[string]bool{}, menfolk: map[string]bool{}, sources: map[string]bool{}, targets: map[string]bool{}, owners: map[string]bool{},
+		asides: map[string]bool{}, breaks: map[string]bool{}, whole: map[string]bool{}, joins: map[string]bool{},
+		noes: map[string]bool{}, mends: map[string]bool{}, shorts: map[models.Language]map[string]string{}, about: map[string]models.Category{},
 		numbers: map[models.Language]map[string]int{}, nths: map[string]int{}, weekdays: map[string]int{}, months: map[string]int{},
 		compounds: map[[2]string]string{}, same: map[string]string{}, known: map[string]languageSet{},
 	}
@@ -148,18 +204,26 @@ func (g *grammar) addRules(l *lexicon) {
 	g.after.add(l, l.after)
 	g.ordinals.add(l, l.ordinals)
 	g.without.add(l, l.without)
+	g.spoils.add(l, l.spoils)
+	g.slips.add(l, l.slips)
+	g.menu.add(l, l.menu)
+	g.kinds.add(l, l.kinds)
+	g.keeps.add(l, l.keeps)
 }
 
 func (g *grammar) addWords(l *lexicon) {
 	for set, words := range map[*map[string]bool]string{
 		&g.courtesies: l.courtesies, &g.common: l.common, &g.people: l.people, &g.guarded: l.guarded, &g.filling: l.filling,
 		&g.business: l.business, &g.weak: l.weak, &g.marked: l.marked, &g.silent: l.silent,
-		&g.rude: l.rude, &g.wearers: l.wearers,
+		&g.goods: l.goods, &g.traits: l.traits, &g.handling: l.handling, &g.naming: l.naming, &g.titles: l.titles, &g.chatter: l.chatter,
+		&g.rude: l.rude, &g.wearers: l.wearers, &g.menfolk: l.menfolk,
+		&g.sources: l.sources, &g.targets: l.targets, &g.owners: l.owners, &g.asides: l.asides, &g.breaks: l.breaks, &g.whole: l.whole, &g.joins: l.joins, &g.noes: l.noes, &g.mends: l.mends,
 	} {
 		for _, w := range folded(words) {
 			(*set)[w] = true
 		}
 	}
+	g.addShop(l)
 	for category, words := range l.about {
 		for _, w := range folded(words) {
 			g.about[w] = category
@@ -186,6 +250,12 @@ func (g *grammar) addWords(l *lexicon) {
 			g.nths[w] = i
 		}
 	}
+	g.shorts[l.language] = map[string]string{}
+	for line := range strings.Lines(l.shorts) {
+		if w := folded(line); len(w) == 2 {
+			g.shorts[l.language][w[0]] = w[1]
+		}
+	}
 	g.spelled = append(g.spelled, folded(l.spelled)...)
 	for line := range strings.Lines(l.compounds) {
 		if w := folded(line); len(w) == 3 {
@@ -194,6 +264,21 @@ func (g *grammar) addWords(l *lexicon) {
 	}
 	for line := range strings.Lines(l.same) {
 		g.addSame(folded(line))
+	}
+}
+
+// addShop notes the words of the shop and of company.
+func (g *grammar) addShop(l *lexicon) {
+	g.kin[l.language], g.amounts[l.language] = map[string]string{}, map[string]int{}
+	for who, words := range l.kin {
+		for _, w := range folded(words) {
+			g.kin[l.language][w] = who
+		}
+	}
+	for words, n := range l.amounts {
+		for _, w := range folded(words) {
+			g.amounts[l.language][w] = n
+		}
 	}
 }
 

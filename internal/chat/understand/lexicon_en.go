@@ -10,32 +10,13 @@ var english = lexicon{
 	hints:    englishHints,
 	health:   englishHealth,
 	faqs:     englishFAQs,
+	menu:     englishMenu,
+	handling: `opened stock dozen bottle pack bottles sealed faulty broken wrong buy sell purchase returning exchange stocking missing delivered ordered unopened damaged tube pot jar box`,
+	goods:    englishGoods, traits: englishTraits, kin: englishKin, amounts: englishAmounts,
+	kinds: englishKinds,
+	keeps: englishKeeps,
 
-	names: []entry[introduction]{
-		{introName, `
-			my full|first? name is|s actually|really?
-			my names actually|really?
-			my name its?
-			^ name is?
-			you? can|may|could? call me
-			they|people|everyone|friends call|calls me`},
-		{introSelf, `
-			im|i actually|really?
-			i am|m actually|really?
-			its|it actually|really?
-			it is|s
-			this|that is
-			thats
-			^ am
-			here is
-			the names|name is?`},
-		{introTail, `
-			is my? last|family|first|full? name|surname|lastname
-			yes|yep|yeah|correct $`},
-		{introSurname, `
-			my? surname|surnames|lastname is|its|s|are?
-			my? last|family|second name|names is|its|s|are?`},
-	},
+	names: englishNames,
 
 	days: []entry[dayRule]{
 		{dayToday, `
@@ -91,7 +72,19 @@ var english = lexicon{
 		{daysNextWeek, `
 			next week
 			the? week after`},
-		{daysWeekAfterNext, `the? week after next`},
+		{daysWeekAfterNext, `
+			the? week after next
+			the week after that`},
+		{daysWeekOf, `
+			the? week of the? <n> th|st|nd|rd?
+			the? <n> th|st|nd|rd? or later that week
+			<weekday> the? <n> th|st|nd|rd? or later that week`},
+		{daysTomorrowOrNext, `
+			tomorrow or the? day after
+			tomorrow or the next`},
+		{daysBefore, `
+			before <weekday>
+			by <weekday>`},
 		{daysWeekend, `
 			this|the|coming|at|on|over? the? weekend|weekends
 			saturday or|and sunday`},
@@ -139,6 +132,8 @@ var english = lexicon{
 			half <hour>`},
 		{hourQuarter, `a? quarter past|after <hour>`},
 		{hourLessQuarter, `a? quarter to|before|of|til|till <hour>`},
+		{hourLess, `<few> minutes|mins|min? to|til|till|before <hour>`},
+		{hourMore, `<few> minutes|mins|min? past|after|gone <hour>`},
 		{hourIsh, `<hour> ish`},
 		{hourNoon, `noon|noontime`},
 		{hourMidday, `
@@ -168,6 +163,10 @@ var english = lexicon{
 	before: []entry[timeWord]{
 		{wordAt, `
 			at|@
+			at to|for
+			change|move|shift|push|bring|make|switch it|that? to
+			have|need|want the
+			can|could we say
 			make|do it|that for?
 			what|how about`},
 		{wordAbout, `
@@ -269,6 +268,22 @@ var english = lexicon{
 			cant|cannot wait for|until`},
 	},
 
+	naming:  `name names named surname spelt spelled spell spelling called nickname maiden`,
+	titles:  `mr mrs ms miss dr`,
+	chatter: `x xx xxx haha hahaha lol hehe jaja lmao`,
+
+	slips:   englishSlips,
+	spoils:  englishSpoils,
+	sources: `from instead than cant cannot wont couldnt rather lose lost clashes`,
+	owners:  `my mine had ive booked down currently current original originally unable existing old`,
+	targets: `to for into be become till until onto on2 2 4 becomes about around instead,`,
+	asides:  `finish finishes finished interview wedding party flight fly flies train leaves leave meeting ends closes close closed shut exam birthday works school starts lands arrives match concert gig land gets hols holiday holidays appointment2 graduation doctor dentist ceremony`,
+	breaks:  `so but could can for need want around after before anything can`,
+	noes:    `not`,
+	mends:   `sorry wait meant actually oops scratch mean correction`,
+	shorts:  englishShorts,
+	joins:   `or and to until till through thru n & nor either`,
+
 	weekdays: [7]string{
 		"sunday sundays sun", "monday mondays mon", "tuesday tuesdays tue tues", "wednesday wednesdays wed weds wensday wednsday",
 		"thursday thursdays thu thur thurs thrusday", "friday fridays fri", "saturday saturdays sat",
@@ -362,13 +377,13 @@ var english = lexicon{
 		consultation consult consultations
 		full complete whole entire
 		quick fast express`,
-	weak: `long longer quick full deep rich free man men oil gel hand foot hands feet care treatment treatments wax hair body
+	weak: `scalp aesthetics long longer quick full deep rich free man men oil gel hand foot hands feet care treatment treatments wax hair body
 		upper shaping design special service session min short half kids child women woman ladies lady root roots
 		nail nails skin length rapid basic normal simple regular classic new good best nice big small medium
 		whole head top one hour over all party own`,
 	marked: `man rich long kids child`,
 	silent: `the a an of for with my your in some to get do have per me please minute minutes min mins and or`,
-	rude:   englishRude, about: englishAbout, wearers: englishWearers,
+	rude:   englishRude, about: englishAbout, wearers: englishWearers, menfolk: englishMenfolk,
 
 	people: `will mark grace rose hope may june april august joy faith dawn eve summer autumn holly ivy lily ruby jack bill
 		art ray rob pat drew chase hunter frank ernest victor christian young long short day rich small

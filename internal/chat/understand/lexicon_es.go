@@ -10,36 +10,13 @@ var spanish = lexicon{
 	hints:    spanishHints,
 	health:   spanishHealth,
 	faqs:     spanishFAQs,
+	menu:     spanishMenu,
+	handling: `anda che porfa lleva llevan trae sirve contiene huele suavecito abierto abierta roto rota llego vino mola vale compre pedi cuanto vendeis teneis`,
+	goods:    spanishGoods, traits: spanishTraits, kin: spanishKin, amounts: spanishAmounts,
+	kinds: spanishKinds,
+	keeps: spanishKeeps,
 
-	names: []entry[introduction]{
-		{introName, `
-			me llamo realmente?
-			mi nombre completo? es|realmente es?
-			mi nombre
-			^ nombre es?
-			me dicen|llaman
-			llamame|llamadme|llameme
-			puedes|podeis|puede llamarme|llamar
-			dime`},
-		{introSelf, `
-			yo? soy la|el?
-			^ es
-			aqui
-			te|le habla|escribe
-			se llama`},
-		{introSurname, `
-			mi|el? apellido|apellidos es|son|seria?
-			mis apellidos son?
-			de apellido|apellidos
-			apellido|apellidos
-			me|se apellido|apellida`},
-		{introTail, `
-			es mi apellido|nombre
-			si|correcto $`},
-		{introNothing, `
-			no me llamo
-			soy clienta|cliente|nueva|nuevo|alergica|alergico|yo|de`},
-	},
+	names: spanishNames,
 
 	days: []entry[dayRule]{
 		{dayNone, `
@@ -49,6 +26,9 @@ var spanish = lexicon{
 			hasta manana
 			la manana
 			manana del|de !semana
+			mes|ano|ha|he|han|has|semana|fin|finde pasado|pasada
+			<weekday> pasado
+			primera|ultima hora de la manana
 			de|en|por manana y|o tarde`},
 		{dayToday, `
 			hoy mismo?
@@ -59,7 +39,10 @@ var spanish = lexicon{
 			manyana|mañna|mannana|mñn`},
 		{dayAfterTomorrow, `
 			pasado manana
-			pasadomanana|pasado
+			pasadomanana
+			^ pasado $
+			para|hasta|el pasado !mes|ano
+			pasado mejor|puedo|si
 			el dia despues de manana`},
 		{dayComing, `
 			<weekday>
@@ -79,6 +62,9 @@ var spanish = lexicon{
 		{dayWeekdayDate, `<weekday> el|dia? dia? <n>`},
 		{dayOfMonth, `
 			el? dia <n>
+			el|al|del|este <dom> !de|por|y|menos|h
+			el|al|del <dom> por|de|y|a
+			el|al|del <dom> de este|noviembre? mes?
 			^ el <n> $
 			para|por el <n> !por
 			el <n> por|de|a la
@@ -97,7 +83,13 @@ var spanish = lexicon{
 		{daysNextWeek, `
 			la? semana que viene|entra
 			la? proxima|siguiente semana
-			la? semana proxima|siguiente|entrante`},
+			la? semana proxima|siguiente|entrante
+			pero la que viene
+			a la siguiente`},
+		{daysWeekOf, `la? semana del <n>`},
+		{daysTomorrowOrNext, `manana o pasado !manana`},
+		{daysBefore, `
+			antes del|de <weekday>`},
 		{daysWeekAfterNext, `
 			dentro de dos semanas
 			la semana siguiente a la proxima`},
@@ -144,7 +136,8 @@ var spanish = lexicon{
 			despues de la oficina
 			al anochecer`},
 		{AnyPart, `
-			mas|muy|demasiado tarde
+			mas|muy|demasiado|tan tarde|temprano|tempranito|pronto
+			lo mas temprano posible
 			llego|llegar|llegare|llegando|voy tarde
 			se me hace|hizo tarde
 			que tarde`},
@@ -154,7 +147,11 @@ var spanish = lexicon{
 		{hourNone, `
 			<n> minutos|minuto|min|mins|horas|hora|personas|persona|servicios|dias|dia|semanas|semana|meses|euros|eur|amigas|amigos
 			dia <n>
+			<weekday>? el|al|del|este|dia <n>
 			<n> de <month>
+			antes|despues del|de mediodia|comer|almorzar
+			<n> por ciento
+			<n> anos|ano|meses|unidades|unidad|cuadras|euritos|cosas|citas|opciones|veces|mascarillas|masajes|huecos|sesiones|pedidos
 			opcion|numero|num <n>
 			una|uno de|cita|mascarilla|mecha|amiga|pregunta|cosa|duda|semana|hora
 			cada|ninguna|alguna|cualquier|otra|de una`},
@@ -179,7 +176,6 @@ var spanish = lexicon{
 			al|a medio dia
 			mediodia
 			medio dia`},
-		{hourLunch, `a|en la hora de comer|almorzar|la`},
 	},
 
 	half: []entry[halfDay]{
@@ -197,9 +193,11 @@ var spanish = lexicon{
 
 	before: []entry[timeWord]{
 		{wordAt, `
-			a la|las
-			la|las
+			a la|las|eso
+			^ la|las
+			alas
 			para la|las
+			mejor|y|pero|turno|cita|mi|quita la|las
 			tipo`},
 		{wordAbout, `
 			sobre la|las?
@@ -228,7 +226,7 @@ var spanish = lexicon{
 			como muy tarde a la|las
 			no mas tarde de la|las
 			maximo a? la|las`},
-		{wordTo, `a`},
+		{wordJoin, `a|al`},
 	},
 	after: []entry[timeWord]{
 		{wordAfter, `
@@ -294,6 +292,8 @@ var spanish = lexicon{
 			ya no quiero
 			que no sea
 			no con
+			mejor que
+			mejor que por|en|a la|las|el
 			con no
 			no en
 			no es`},
@@ -304,6 +304,22 @@ var spanish = lexicon{
 			no puedo esperar
 			por que no`},
 	},
+
+	naming:  `nombre apellido escribe llamo llama ficha apodo puesto pusiste pusieron guardada`,
+	titles:  `señor señora señorita don doña doctora doctor sr sra`,
+	chatter: `jaja jajaja jeje xd jiji`,
+
+	slips:   spanishSlips,
+	spoils:  spanishSpoils,
+	sources: `de del desde lugar vez`,
+	owners:  `mi mis tengo tenia teniamos reservada reservado puesta puesto tenemos`,
+	targets: `a al para pa por en mejor hasta sobre`,
+	asides:  `salgo trabajo boda fiesta entrevista vuelo avion tren reunion acabo termino examen bautizo comunion cierran cerrais curro cumple cena clase viaje medico caso casa`,
+	breaks:  `asi pero para puedo podeis quiero necesito despues antes sobre`,
+	noes:    `no`,
+	mends:   `mejor perdon perdona digo espera quise queria era rectifico corrijo miento`,
+	shorts:  spanishShorts,
+	joins:   `o u y a al e hasta ni`,
 
 	weekdays: [7]string{
 		"domingo domingos dom", "lunes lun", "martes", "miercoles mie miercols mierc", "jueves jue", "viernes vie viern",
@@ -322,7 +338,7 @@ var spanish = lexicon{
 
 	courtesies: `por favor porfa porfi porfis plis gracias hola buenas pues bueno entonces y pero ah eh mmm ay oye mira vale ok
 		guapa guapo cielo carino perdon perdona disculpa entonces venga a ver muy muchas amable señorita`,
-	common: `yo tu usted el ella nosotros nosotras vosotros vosotras ellos ellas ustedes me te se le les lo la los las nos os mi
+	common: `parking yo tu usted el ella nosotros nosotras vosotros vosotras ellos ellas ustedes me te se le les lo la los las nos os mi
 		mis tu tus su sus nuestro nuestra un una unos unas al del de en con sin por para desde hasta sobre entre hacia
 		segun durante y e o u ni pero porque pues aunque si cuando donde como que quien cual cuales cuanto cuanta cuantos
 		cuantas es son era soy eres somos sois estoy esta estas estamos estan estare estaba ser estar sera seria fue fui
@@ -348,12 +364,7 @@ var spanish = lexicon{
 		ambas dos tres ponme quedo coger cojo apunta apuntame apuntar encantaria apetece viene bien peluquero
 		aburrido chiste calor frio jefe playa partido navidad pasado sigue sale donde estais teneis tardais llegar llego
 		momento fiesta festivo decirlo darlo decirte contarlo`,
-	guarded: `facil pelado pesado pasado casado sacado secreto segado marcas mesas fechas fecha hechas hecha mucha muchas leche leches
-		noche noches flechas macho techo cosa cosas corta cortes cortesia norte costo carta cartas corre corto calor valor
-		cola dolor quejas dejas viejas cerca cerdas crema cama masa mensaje mensajes maquina maquinas mascota manera
-		manicomio pintado peinada consulto consultar resultado insulto suelto limpio lindo sedado salado
-		helado soldado segundo mediado mediano medida comida bebida salida cerveza cabeza belleza semilla
-		rodilla sencilla secundario facilidad`,
+	guarded: spanishGuarded,
 	spelled: `lunes martes miercoles jueves viernes sabado domingo manana septiembre octubre noviembre diciembre enero febrero
 		agosto tarde mediodia semana disponible reservar cancelar gracias primero primera segundo segunda cualquiera
 		igual apellido direccion aparcamiento precio perfecto temprano siguiente proximo`,
@@ -384,13 +395,13 @@ var spanish = lexicon{
 		rapido rapida express
 		largo larga largos largas
 		bigote bozo`,
-	weak: `pelo cabello capilar rapido completo largo corto intensivo gratuito gratuita gratis aceite gel mano manos pie pies
+	weak: `cabelludo estetica pelo cabello capilar rapido completo largo corto intensivo gratuito gratuita gratis aceite gel mano manos pie pies
 		cuidado cuidados tratamiento tratamientos cera hombre mujer cuerpo corporal superior diseño especial media
 		profundo profunda cuero uña uñas piel raiz raices nino nina infantil dama basico basica normal nuevo nueva
 		sesion tono cara brillo`,
 	marked: `hombre largo intensivo infantil nino`,
 	silent: `el la los las un una unos unas de del al en con para mi mis tu su me por a lo y o que hacerme ponerme darme minutos minuto min quiero un`,
-	rude:   spanishRude, about: spanishAbout, wearers: spanishWearers,
+	rude:   spanishRude, about: spanishAbout, wearers: spanishWearers, menfolk: spanishMenfolk,
 
 	people: `sol luz mar paz rosa mercedes dolores pilar rocio consuelo esperanza abril julio mayo agosto domingo leon cruz iglesias
 		blanco rubio moreno calvo delgado bueno bravo rey reyes flores vega santos campos torres rios prado claro romero guerrero

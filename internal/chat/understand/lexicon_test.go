@@ -22,11 +22,15 @@ func TestTables(t *testing.T) {
 	checkTable(t, "after", g.after)
 	checkTable(t, "ordinals", g.ordinals)
 	checkTable(t, "without", g.without)
+	checkTable(t, "spoils", g.spoils)
+	checkTable(t, "menu", g.menu)
+	checkTable(t, "kinds", g.kinds)
+	checkTable(t, "keeps", g.keeps)
 }
 
 func checkTable[T any](t *testing.T, table string, rs rules[T]) {
 	t.Helper()
-	slots := "n hour minutes clock date weekday month nth"
+	slots := "n hour minutes clock date weekday month nth few dom"
 	for _, r := range rs.all {
 		must := false
 		for _, p := range r.parts {

@@ -50,6 +50,7 @@ const (
 	ExpectDay           Expect = "day"
 	ExpectTime          Expect = "time"
 	ExpectYesNo         Expect = "yes_no"
+	ExpectDelay         Expect = "delay" // by how much late, or when they come
 )
 
 // Meaning is what a message says. A field at its zero value was not said.
@@ -60,6 +61,10 @@ type Meaning struct {
 	LanguageSure bool
 
 	Intents Intents
+	// Main is the main thing wanted: one of Intents, Answer or SmallTalk; empty when nothing was understood.
+	Main Intent
+	// Confidence is how sure Main is, in percent: 100 for a tap or a fixed wording.
+	Confidence int
 
 	// Services are codes of the Vocabulary in the order named, each once. Ambiguous holds, for every
 	// word that fits several services equally ("colour"), their codes: ask which.
@@ -82,6 +87,10 @@ type Meaning struct {
 	// At most one of them is set.
 	Day  *Day
 	Days *Days
+	// Away is the day that something is to leave: "from Tuesday", "not on Tuesday". Toward: Day or Days is said as
+	// where something is to go: "to Friday".
+	Away   *Day
+	Toward bool
 	// AnyDay: "any day", "whenever".
 	AnyDay bool
 	Part   Part
@@ -98,9 +107,22 @@ type Meaning struct {
 	Stylists, NotStylists []string
 	AnyStylist            bool
 	Earliest              bool
+	// SameStylist: "with her again", whoever that was.
+	SameStylist bool
 
 	// Name is the name the customer gives: both parts, or one of them.
 	Name *PersonName
+
+	// Others are the people spoken of besides the writer, in order; OtherName is the name given of one of them.
+	// Heads is how many come, when it is said. Shares say who gets which service. ForMe: of all people only
+	// the writer is spoken of.
+	Others    []Kin
+	OtherName *PersonName
+	Heads     int
+	Shares    []Share
+	ForMe     bool
+	Alone     bool // only the writer, and nobody else: "just me after all"
+	OfOther   bool // somebody else is spoken of, named or not
 
 	// Choice is the chosen option, counted from 1; 0 when none was chosen or two fit equally. It is
 	// never outside Options: "the last one" is already resolved. OptionID is that option's id; of a stale tap it is the id tapped.
@@ -113,6 +135,7 @@ type Meaning struct {
 	// "another day", which is an OtherOptions too.
 	OtherOptions bool
 	OtherDay     bool
+	Keep         bool // "leave it as it is": of a visit
 	Later        bool
 	Earlier      bool
 
@@ -120,6 +143,19 @@ type Meaning struct {
 	FAQs []string
 	// HealthTopic is set together with the intent Health; see the Topic constants.
 	HealthTopic HealthTopic
+
+	// Person is whom a visit is for, or who comes along, in English: "mother", "daughter", "friend". It comes
+	// with ThirdParty and Group.
+	Person string
+	// DelayMinutes is by how much a customer is late; an arrival told by the clock is At.
+	DelayMinutes *int
+	// FromNow: DelayMinutes count from now and not from the visit's start: "I'll be there in 20 minutes".
+	FromNow bool
+	// Product is what is wanted or asked about, in the customer's own words; Quantity how many of it, 0 when
+	// that was not said. OrderNumber is the order named, as its number is written ("LUM-10432").
+	Product     string
+	Quantity    int
+	OrderNumber string
 
 	// Social is small talk: "how are you", "are you a robot?".
 	Social bool

@@ -15,6 +15,8 @@ const (
 	introSelf                        // "I'm", "it's": only where a name was asked for
 	introSurname                     // "my surname is"
 	introTail                        // stands behind the name: "is my surname"
+	introPut                         // "put me down as", "under": a name where one was asked for or it is written large
+	introTo                          // "change my name to": in Arabic "to" is written onto the name
 	introNothing                     // blocks a shorter wording
 )
 
@@ -22,20 +24,24 @@ const (
 const maxNameWords = 6
 
 // names reads the name the customer gives. Where no name was asked for only an outright "my name is"
-// counts; a name that stands alone counts where one was asked for.
+// counts; a name that stands alone counts where one was asked for, or a wrong one is put right.
 func (r *reader) names() {
-	asked := r.in.Expect == ExpectName || r.in.Expect == ExpectNameConfirm || r.in.Expect == ExpectSurname
+	asked := r.expectsName() || r.in.Expect == ExpectNameConfirm || r.meaning.Intents.Has(NameCorrection)
+	naming := asked || slices.ContainsFunc(r.tokens, func(t token) bool { return t.among(lexicons.naming) })
 	for _, h := range lexicons.names.find(r.message) {
-		passing := !asked || r.meaning.Intents.Has(Health) // "I'm pregnant"
 		if h.means == introNothing || h.means == introTail {
 			continue
 		}
-		end := r.nameEnd(h.end, asked)
-		if end == h.end || h.means == introSelf && passing && !r.introduced(h, end) {
+		start := r.untitled(h.end)
+		end := r.nameEnd(start, asked)
+		if end == start || !r.givesName(h, start, end, asked, naming) {
 			continue
 		}
-		r.setName(h.end, end, h.means == introSurname)
+		r.setName(start, end, h.means == introSurname)
 		if r.meaning.Name != nil {
+			if h.means == introTo {
+				r.meaning.Name.Given = withoutTo(r.meaning.Name.Given)
+			}
 			r.take(h.start, end)
 			return
 		}
@@ -43,6 +49,37 @@ func (r *reader) names() {
 	if asked {
 		r.loneName()
 	}
+}
+
+// givesName tells whether a wording gives the name between start and end.
+func (r *reader) givesName(h hit[introduction], start, end int, asked, naming bool) bool {
+	if h.start > 1 && r.tokens[h.start-1].among(lexicons.noes) && r.tokens[h.start].before == none {
+		return false // "I'm not Sarah", "no es Martínez"
+	}
+	switch h.means {
+	case introSelf:
+		passing := !asked || r.meaning.Intents.Has(Health) // "I'm pregnant"
+		return !passing || r.introduced(h, end) || naming && r.nameCloses(end) && r.telling(start, end)
+	case introPut, introTo:
+		return asked || naming || r.telling(start, end)
+	}
+	return true
+}
+
+// untitled is where a name begins after "Mrs" or "la señora".
+func (r *reader) untitled(i int) int {
+	for i < len(r.tokens) && r.tokens[i].among(lexicons.titles) {
+		i++
+	}
+	return i
+}
+
+// withoutTo takes an Arabic "to" off the name it is written onto.
+func withoutTo(name string) string {
+	if rest, ok := strings.CutPrefix(name, "ل"); ok && utf8.RuneCountInString(rest) > 2 {
+		return rest
+	}
+	return name
 }
 
 // introduced tells whether "I'm Sara Haddad" in passing gives a name: it opens the clause, the name
@@ -122,7 +159,7 @@ func (r *reader) nameWord(t token, asked bool) bool {
 	if t.taken || t.number >= 0 || strings.ContainsAny(t.text, "0123456789👍👎🙏") {
 		return false
 	}
-	if lexicons.rude[t.text] {
+	if lexicons.rude[t.text] || lexicons.titles[t.text] || lexicons.chatter[t.text] {
 		return false
 	}
 	if lexicons.people[t.text] || particles[t.text] {
@@ -148,6 +185,10 @@ func (r *reader) loneName() {
 		if i > 0 && r.tokens[i].before == none && !r.tokens[i-1].taken && !lexicons.filler(r.tokens[i-1]) {
 			continue
 		}
+		if i > 0 && r.tokens[i-1].among(lexicons.noes) && r.tokens[i].before == none {
+			continue // "not Jon, John"
+		}
+		i = r.untitled(i)
 		end := r.nameEnd(i, true)
 		if end == i || particles[r.tokens[end-1].text] || r.tokens[i].asked || !r.nameCloses(end) {
 			continue
@@ -174,7 +215,7 @@ func (r *reader) setName(start, end int, surname bool) {
 		return
 	}
 	given, family := split(name)
-	if surname || r.in.Expect == ExpectSurname {
+	if surname || r.in.Expect == ExpectSurname && !r.meaning.Intents.Has(NameCorrection) {
 		given, family = "", r.withoutKnown(name)
 		if family == "" {
 			return

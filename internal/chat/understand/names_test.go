@@ -342,3 +342,13 @@ func TestNameWithRequest(t *testing.T) {
 		t.Errorf("got %s, %s, %s, %v", nameOf(m), named(m), when(m), m.Stylists)
 	}
 }
+
+// "10 is good" chooses a time and names nobody.
+func TestAnApprovedTimeIsNoName(t *testing.T) {
+	for _, text := range []string{"10 is good", "10 is perfect", "the 10:00 is great"} {
+		m := Read(Input{Text: text, Language: models.English, Now: now, Expect: ExpectSlot, Options: slotOptions(), Vocabulary: salon()})
+		if m.Name != nil {
+			t.Errorf("%q names %+v", text, *m.Name)
+		}
+	}
+}

@@ -17,6 +17,12 @@ func (l *lexicon) read(name string, t token, s slots) (slots, bool) {
 	case "minutes":
 		s.number, ok = l.number(t)
 		ok = ok && s.number >= 10 && s.number < 60
+	case "few": // minutes in words, as they are told before or after an hour
+		s.number, ok = l.number(t)
+		ok = ok && t.number < 0 && s.number >= 5 && s.number < 30 && s.number%5 == 0
+	case "dom": // a day of the month
+		s.number, ok = l.number(t)
+		ok = ok && s.number >= 1 && s.number <= 31 && (t.number >= 0 || s.number >= 10)
 	case "nth":
 		s.number, ok = lookup(lexicons.nths, t)
 	case "clock":
@@ -35,6 +41,9 @@ func (l *lexicon) read(name string, t token, s slots) (slots, bool) {
 func (l *lexicon) number(t token) (int, bool) {
 	if t.number >= 0 {
 		return t.number, true
+	}
+	if _, day := lookup(lexicons.weekdays, t); day {
+		return 0, false // الاثنين is Monday, not two
 	}
 	return lookup(lexicons.numbers[l.language], t)
 }

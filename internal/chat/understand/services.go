@@ -2,6 +2,7 @@ package understand
 
 import (
 	"slices"
+	"strings"
 
 	"frontdesk/models"
 )
@@ -9,8 +10,9 @@ import (
 // services reads the services named, in order. A service word is strong when it can name a service by
 // itself; weak words (long, full, gel) only help to tell services apart.
 func (r *reader) services() {
+	r.readMenu()
 	for _, s := range r.segments() {
-		if r.unwanted(s.words[0].at) {
+		if r.unwantedService(s.words[0].at) {
 			continue
 		}
 		for {
@@ -24,29 +26,56 @@ func (r *reader) services() {
 	}
 	r.forWhom()
 	r.narrow()
+	r.readKinds()
 }
 
-// forWhom takes the kind of a service that is made for whoever the message speaks of: a haircut for
-// "I'm a man" is the men's.
+// forWhom takes the kind of a service that is made for whoever the message speaks of: a haircut for "I'm a
+// man" is the men's, and so is one booked for a son. "My husband and me" want both.
 func (r *reader) forWhom() {
-	i := slices.IndexFunc(r.tokens, func(t token) bool {
-		return slices.ContainsFunc(t.forms, func(f string) bool { return lexicons.wearers[f] })
-	})
+	i := slices.IndexFunc(r.tokens, func(t token) bool { return t.among(lexicons.wearers) })
+	if i < 0 && r.meaning.Intents.Has(ThirdParty, Group) {
+		i = slices.IndexFunc(r.tokens, func(t token) bool { return t.among(lexicons.menfolk) })
+	}
 	if i < 0 || r.unwanted(i) {
 		return
 	}
-	who := canonical(r.tokens[i].forms[len(r.tokens[i].forms)-1])
-	for n, code := range r.meaning.Services {
+	named := r.meaning.Services
+	for n, code := range named {
 		var kinds []string
 		for _, s := range r.words.services {
-			if s.isFor(who, r.words.phrases(code)) {
+			if s.isWorn(r.words.phrases(code)) {
 				kinds = append(kinds, s.code)
 			}
 		}
-		if len(kinds) == 1 && !slices.Contains(r.meaning.Services, kinds[0]) {
-			r.meaning.Services[n] = kinds[0]
+		if len(kinds) != 1 || slices.Contains(named, kinds[0]) {
+			continue
+		}
+		if len(named) == 1 && r.meaning.Intents.Has(Group) && r.besides() {
+			r.meaning.Services = append(named, kinds[0])
+			return
+		}
+		named[n] = kinds[0]
+	}
+}
+
+// besides tells whether the customer comes along with somebody: "me and my son", "mi novio y yo".
+func (r *reader) besides() bool {
+	return slices.ContainsFunc(r.tokens, func(t token) bool { return t.is("me", "i", "myself", "yo", "mi", "انا") })
+}
+
+// among tells whether the token is one of the words.
+func (t token) among(words map[string]bool) bool {
+	return slices.ContainsFunc(t.forms, func(f string) bool { return words[f] })
+}
+
+// isWorn tells whether a service is another one, named by one of the phrases, with who it is for.
+func (s bookService) isWorn(plain []phrase) bool {
+	for who := range lexicons.wearers {
+		if s.isFor(canonical(who), plain) {
+			return true
 		}
 	}
+	return false
 }
 
 // isFor tells whether a service is another one, named by one of the phrases, with who it is for.
@@ -148,7 +177,10 @@ func (r *reader) serviceWord(i int) (word string, attached, ok bool) {
 }
 
 func (r *reader) guarded(t token) bool {
-	return t.number >= 0 || slices.ContainsFunc(t.forms, func(f string) bool { return lexicons.guarded[f] })
+	return t.number >= 0 || slices.ContainsFunc(t.forms, func(f string) bool {
+		short := strings.TrimSuffix(f, "s") // "something's" is no misspelling either
+		return lexicons.guarded[f] || lexicons.guarded[short] || lexicons.known[short] != 0
+	})
 }
 
 // score ranks a service as the meaning of a segment's first strong word.
@@ -319,18 +351,36 @@ func (r *reader) addService(codes []string) {
 	}
 }
 
-// packs reads packs that are named outright: by the word for a pack and all that is in it.
+// packs reads packs that are named outright: by the word for a pack and all that is in it, or by that word
+// alone where the salon has one pack and none was asked about.
 func (r *reader) packs() {
-	if !r.meaning.Pack {
+	m := &r.meaning
+	if !m.Pack {
 		return
 	}
 	for _, p := range r.words.packs {
 		all := len(p.services) > 0
 		for _, code := range p.services {
-			all = all && slices.Contains(r.meaning.Services, code)
+			all = all && slices.Contains(m.Services, code)
 		}
-		if all {
-			r.meaning.Packs = append(r.meaning.Packs, p.code)
+		if all || len(r.words.packs) == 1 && r.in.Expect == ExpectNone {
+			r.addPack(p.code)
 		}
 	}
+	if r.compares() {
+		return
+	}
+	for _, p := range r.words.packs {
+		within := func(code string) bool { return slices.Contains(p.services, code) }
+		if slices.Contains(m.Packs, p.code) && len(p.services) > 0 && !slices.ContainsFunc(p.services, func(code string) bool { return !slices.Contains(m.Services, code) }) {
+			m.Services = slices.DeleteFunc(m.Services, within) // the pack is what was named
+		}
+	}
+}
+
+// compares tells whether a pack is set against the single services.
+func (r *reader) compares() bool {
+	return slices.ContainsFunc(r.tokens, func(t token) bool {
+		return t.is("vs", "versus", "than", "separately", "separate", "separado", "que", "منفصل", "لحال")
+	})
 }

@@ -59,7 +59,7 @@ func TestServicesEnglish(t *testing.T) {
 		colour = OIL_COLOUR|COLOUR_FULL
 		I'd like to dye my hair = OIL_COLOUR|COLOUR_FULL
 		a tint = OIL_COLOUR|COLOUR_FULL
-		clay mask = CLAY
+		clay mask = CLAY|CLAY_RICH
 		rich clay mask = CLAY_RICH
 		the mineral mask = CLAY
 		deep moisture = MOISTURE
@@ -87,7 +87,7 @@ func TestServicesEnglish(t *testing.T) {
 		a cut instead of highlights = CUT
 		send me a message = none
 		human hair extensions = none
-		what a lovely style of writing = STYLE
+		what a lovely style of writing = none
 		I'm brown haired = none
 		how much does it cost = none
 		good morning = none
@@ -125,7 +125,7 @@ func TestServicesSpanish(t *testing.T) {
 		tinte = OIL_COLOUR|COLOUR_FULL
 		quiero teñirme = OIL_COLOUR|COLOUR_FULL
 		color = OIL_COLOUR|COLOUR_FULL
-		mascarilla de arcilla = CLAY
+		mascarilla de arcilla = CLAY|CLAY_RICH
 		arcilla intensiva = CLAY_RICH
 		hidratación = MOISTURE
 		hidratacion profunda = MOISTURE
@@ -183,7 +183,7 @@ func TestServicesArabic(t *testing.T) {
 		صبغ كامل = COLOUR_FULL
 		صبغة = OIL_COLOUR|COLOUR_FULL
 		أصبغ شعري = OIL_COLOUR|COLOUR_FULL
-		قناع الطين = CLAY
+		قناع الطين = CLAY|CLAY_RICH
 		قناع الطين الغني = CLAY_RICH
 		ترطيب عميق = MOISTURE
 		ترطيب = MOISTURE

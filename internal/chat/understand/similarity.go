@@ -8,7 +8,7 @@ const minSimilarity = 0.6
 func alike(word, target string) bool {
 	a, b := []rune(word), []rune(target)
 	longer := max(len(a), len(b))
-	if min(len(a), len(b)) < 4 || len(a)-len(b) > 3 || len(b)-len(a) > 3 {
+	if min(len(a), len(b)) < 5 || len(a)-len(b) > 3 || len(b)-len(a) > 3 {
 		return false
 	}
 	if a[0] != b[0] && longer < 7 && !(a[0] == b[1] && a[1] == b[0]) {
@@ -21,12 +21,12 @@ func alike(word, target string) bool {
 // slips is how many misspelt letters a word of a length may have.
 func slips(length int) int {
 	switch {
-	case length < 5:
+	case length < 7:
 		return 1
-	case length < 8:
+	case length < 11:
 		return 2
 	default:
-		return 4
+		return 3
 	}
 }
 

@@ -19,6 +19,8 @@ const (
 	hourLessQuarter                 // quarter to <hour>
 	hourLessThird
 	hourMinutes // <hour> <n>
+	hourLess    // <few> to <hour>
+	hourMore    // <few> past <hour>
 	hourIsh     // <hour>ish
 	hourNoon    // 12:00
 	hourMidday  // about 12:00
@@ -43,7 +45,8 @@ const (
 	wordBefore
 	wordAbout
 	wordBetween // opens a range: "between 4 and 6"
-	wordTo      // joins it
+	wordTo      // joins it, or leads to the new time: "move it to 5"
+	wordJoin    // only joins it
 	wordNone    // blocks a shorter wording
 )
 
@@ -64,9 +67,10 @@ type clockTime struct {
 	half       halfDay
 	word       timeWord
 	worded     bool // a word beside it makes it a time
+	vague      bool // noon, lunchtime
 }
 
-// times reads clock times into the meaning: one start, or bounds.
+// times reads clock times into the meaning: one start, or bounds. Vague ones ("lunchtime") give way to exact ones.
 func (r *reader) times() {
 	var read []clockTime
 	for _, h := range lexicons.hours.find(r.message) {
@@ -74,18 +78,47 @@ func (r *reader) times() {
 			read = append(read, t)
 		}
 	}
+	read = exactOnes(read)
 	for i := 0; i < len(read); i++ {
 		t := read[i]
 		if i+1 < len(read) && r.joined(t, read[i+1]) {
-			r.between(t, read[i+1])
+			if r.moving() && t.word != wordBetween { // "from 4 to 6" is from the old time to the new one
+				read[i+1].word, read[i+1].worded = wordAt, true
+				continue
+			}
+			r.bounds(t, read[i+1])
 			i++
 			continue
 		}
-		if t.bare && !t.worded && t.half == eitherHalf || r.unwanted(t.start) {
+		if i+1 < len(read) && (r.mended(t.end, read[i+1].start) || r.spoiled(t.end)) {
+			continue
+		}
+		loose := t.bare && !t.worded && t.half == eitherHalf && !r.contrasted(t)
+		if loose || r.unwanted(t.start) || r.aside(t.start, 3) || r.moving() && (r.former(t.start) || r.spoiled(t.end)) {
 			continue
 		}
 		r.setTime(t)
 	}
+	r.qualified()
+}
+
+// exactOnes leaves out the vague times where an exact one was said.
+func exactOnes(all []clockTime) []clockTime {
+	exact := slices.DeleteFunc(slices.Clone(all), func(t clockTime) bool { return t.vague || t.bare && !t.worded && t.half == eitherHalf })
+	if len(exact) == 0 {
+		return all
+	}
+	return slices.DeleteFunc(all, func(t clockTime) bool { return t.vague })
+}
+
+// contrasted tells whether a bare number is set against another one: "5 instead of 4", "12 not 11".
+func (r *reader) contrasted(t clockTime) bool {
+	for i := t.end; i > 0 && i < min(t.end+3, len(r.tokens)); i++ {
+		if r.tokens[i].number > 0 {
+			return i > t.end && r.unwanted(i)
+		}
+	}
+	return false
 }
 
 // clockTime reads one matched wording and the words beside it.
@@ -96,6 +129,9 @@ func (r *reader) clockTime(h hit[hourRule]) (clockTime, bool) {
 		return t, false
 	case hourBare:
 		t.bare = true
+		if r.dated(h.start, h.slots.hour) {
+			return t, false
+		}
 	case hourClock:
 		t.minutes = h.slots.minutes
 		t.fixed = h.slots.zero
@@ -112,20 +148,52 @@ func (r *reader) clockTime(h hit[hourRule]) (clockTime, bool) {
 		t.minutes -= 15
 	case hourLessThird:
 		t.minutes -= 20
-	case hourMinutes:
+	case hourMinutes, hourMore:
 		t.minutes += h.slots.number
+		if h.means == hourMinutes && r.tokens[h.end-1].before != none {
+			return t, false // "Saturday 17, 10 in the morning"
+		}
+	case hourLess:
+		t.minutes -= h.slots.number
 	case hourIsh:
 		t.about = true
 	case hourNoon, hourMidday:
-		t.minutes, t.fixed, t.about = 12*hourMin, true, h.means == hourMidday
+		t.minutes, t.fixed, t.about, t.vague = 12*hourMin, true, h.means == hourMidday, h.means == hourMidday
 	case hourLunch:
-		t.minutes, t.fixed, t.about = 13*hourMin, true, true
+		t.minutes, t.fixed, t.about, t.vague = 13*hourMin, true, true, true
 	}
 	if t.minutes < 0 || t.minutes > 24*hourMin {
 		return t, false
 	}
 	r.readBeside(&t)
 	return t, true
+}
+
+// dated tells whether a bare number belongs to the weekday before it: "Friday 9".
+func (r *reader) dated(i, n int) bool {
+	if i == 0 || r.tokens[i].before != none {
+		return false
+	}
+	weekday, ok := lookup(lexicons.weekdays, r.tokens[i-1])
+	if !ok {
+		return false
+	}
+	_, ok = weekdayDate(DayOf(r.in.Now), weekday, n)
+	return ok
+}
+
+// qualified leaves out a part of the day that only tells the half of the clock: "after 5 in the evening".
+func (r *reader) qualified() {
+	m := &r.meaning
+	if m.Part == AnyPart || m.At == nil && m.NotBefore == nil && m.NotAfter == nil {
+		return
+	}
+	for _, h := range lexicons.parts.find(r.message) {
+		if h.means == m.Part {
+			return
+		}
+	}
+	m.Part = AnyPart
 }
 
 // priced tells whether what looks like a time is an amount: "16.00 €".
@@ -143,7 +211,8 @@ func (r *reader) readBeside(t *clockTime) {
 		t.half, t.end = h.means, h.end
 	}
 	if h, ok := lexicons.before.before(r.message, t.start); ok && h.means != wordNone {
-		t.word, t.worded, t.start = h.means, true, h.start
+		t.word, t.start = h.means, h.start
+		t.worded = h.means != wordJoin && (h.means != wordBetween || h.end-h.start > 1)
 	}
 	if h, ok := lexicons.after.at(r.message, t.end); ok && h.means != wordNone {
 		t.end, t.worded = h.end, true
@@ -163,7 +232,7 @@ func (r *reader) joined(a, b clockTime) bool {
 			return true
 		}
 		dash := strings.TrimSpace(r.source[r.tokens[a.end-1].end:r.tokens[b.start].start])
-		return dash == "-" || dash == "–" || b.word == wordTo ||
+		return dash == "-" || dash == "–" || b.word == wordTo || b.word == wordJoin ||
 			a.word == wordAfter && b.word == wordBefore
 	}
 	if a.word != wordBetween || b.start != a.end+1 {
@@ -172,7 +241,7 @@ func (r *reader) joined(a, b clockTime) bool {
 	return r.tokens[a.end].is("and", "y", "و")
 }
 
-func (r *reader) between(a, b clockTime) {
+func (r *reader) bounds(a, b clockTime) {
 	if a.half == eitherHalf {
 		a.half = b.half
 	}
@@ -189,9 +258,9 @@ func (r *reader) setTime(t clockTime) {
 	switch {
 	case t.word == wordAfter:
 		r.meaning.NotBefore = &n
-	case t.word == wordBefore || t.word == wordTo:
+	case t.word == wordBefore:
 		r.meaning.NotAfter = &n
-	case r.meaning.At == nil || r.meaning.Intents.Has(Move, Correction):
+	case r.meaning.At == nil || r.meaning.Intents.Has(Move, Correction, Delay):
 		r.meaning.At, r.meaning.About = &n, t.about
 	}
 	r.take(t.start, t.end)
@@ -218,8 +287,10 @@ func (r *reader) minutesOf(t clockTime) int {
 		}
 	}
 	switch {
-	case half == am && n >= 12*hourMin:
+	case half == am && n >= 12*hourMin && t.half == am:
 		return n - 12*hourMin
+	case half == am && n >= 12*hourMin: // "in the morning, before 12"
+		return n
 	case half == am && n >= hourMin && n < 3*hourMin && r.meaning.Part == Morning && t.half == eitherHalf:
 		return evening // morning reaches to 14:00 here: "morning, at 1"
 	case half == am:

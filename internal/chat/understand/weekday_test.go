@@ -25,7 +25,7 @@ func TestWeekdayRules(t *testing.T) {
 		{friday, "the weekend", "2026-10-10..2026-10-11"},
 		{friday, "the 9th", "2026-10-09"},
 		{sunday, "next friday", "2026-10-16"},
-		{sunday, "next week", "2026-10-12..2026-10-18"},
+		{sunday, "next week", "2026-10-12..2026-10-17"},
 		{sunday, "the weekend", "2026-10-11"},
 		{sunday, "this week", "2026-10-11"},
 		{time.Date(2026, 12, 30, 9, 0, 0, 0, madrid), "2 January", "2027-01-02"},

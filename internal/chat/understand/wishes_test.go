@@ -155,6 +155,7 @@ func TestUnwantedStylists(t *testing.T) {
 		que no sea Omar ni Bruno = not omar bruno
 		مين ما كان بس مو عمر = any not omar
 		اي حدا الا عمر وبرونو = any not omar bruno
+		عايزة أحجز بس مش عند عمر، القص = not omar
 		with Omar = omar`, func(t *testing.T, text, want string) {
 		m := Read(Input{Text: text, Expect: ExpectStylist, Now: now, Vocabulary: salon()})
 		got := slices.Clone(m.Stylists)

@@ -55,6 +55,12 @@ func open(v Vocabulary) wordbook {
 	for _, s := range v.Services {
 		b.services = append(b.services, bookService{s.Code, s.Category, s.Minutes, b.phrasesOf(s.Names, s.Synonyms)})
 	}
+	for w, means := range lexicons.same { // a slip of "hilites" is one of "highlights"
+		if b.strong[means] && w != means && len(w) > 6 && plain(w) {
+			b.list = append(b.list, spelling{w, means})
+		}
+	}
+	slices.SortFunc(b.list, func(x, y spelling) int { return strings.Compare(x.written, y.written) })
 	for _, p := range v.Packs {
 		pack := bookPack{code: p.Code, services: p.Services}
 		for _, name := range p.Names {
@@ -89,6 +95,10 @@ func (b wordbook) service(code string) bookService {
 		return bookService{}
 	}
 	return b.services[i]
+}
+
+func (b wordbook) pack(code string) bool {
+	return slices.ContainsFunc(b.packs, func(p bookPack) bool { return p.code == code })
 }
 
 func (b wordbook) phrases(code string) []phrase         { return b.service(code).phrases }
