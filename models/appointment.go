@@ -50,6 +50,16 @@ type Terms struct {
 	SameDay               bool `json:"same_day"`
 }
 
+// StaffOnly tells whether that much notice leaves a change to staff alone (C01, R-507).
+func (t Terms) StaffOnly(notice time.Duration) bool {
+	return notice < time.Duration(t.CancelStaffOnlyHours)*time.Hour
+}
+
+// Late tells whether that much notice is too little for the deposit to go back (C02).
+func (t Terms) Late(notice time.Duration) bool {
+	return notice < time.Duration(t.CancelRefundHours)*time.Hour
+}
+
 // Value stores the terms as JSON.
 func (t Terms) Value() (driver.Value, error) { return toJSON(t) }
 
@@ -74,18 +84,29 @@ type Appointment struct {
 	DepositState   DepositState
 	Terms          Terms
 	HoldExpiresAt  *time.Time
-	WarnedAt       *time.Time
-	ForName        string
-	CreatedAt      time.Time
-	UpdatedAt      time.Time
+	// RescheduleUntil is when a visit being moved stands again by itself; LateMoves how often its customer
+	// moved it inside the notice (R-514).
+	RescheduleUntil *time.Time
+	LateMoves       int
+	WarnedAt        *time.Time
+	ForName         string
+	CreatedAt       time.Time
+	UpdatedAt       time.Time
 	// Version counts the changes of what people act on: state, deposit, time, stylist, a hold's end. It
 	// begins at 1.
-	Version int64             `gorm:"default:1"`
-	Lines   []AppointmentLine `gorm:"foreignKey:AppointmentID"`
+	Version int64 `gorm:"default:1"`
+	// AgreedAt is when the present time was agreed, once the visit was moved; nil: when it was booked.
+	AgreedAt *time.Time
+	Reminder Reminder          `gorm:"embedded;embeddedPrefix:reminder_"`
+	Delay    Delay             `gorm:"embedded;embeddedPrefix:delay_"`
+	Lines    []AppointmentLine `gorm:"foreignKey:AppointmentID"`
 }
 
 // Span is the time the appointment takes.
 func (a Appointment) Span() Span { return Span{a.StartsAt, a.EndsAt} }
+
+// Notice is how long it is until the visit begins; negative once it has.
+func (a Appointment) Notice(now time.Time) time.Duration { return a.StartsAt.Sub(now) }
 
 // DueMinor is what is left to pay at the salon.
 func (a Appointment) DueMinor() int64 {

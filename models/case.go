@@ -22,6 +22,16 @@ const (
 	ReasonSystemError      HandoffReason = "system_error"
 )
 
+// Urgent tells whether a reason cannot wait: health, and what is about a visit of the next hours.
+func (r HandoffReason) Urgent() bool {
+	switch r {
+	case ReasonMedical, ReasonLateCancellation, ReasonDelay, ReasonPaymentFailure:
+		return true
+	default:
+		return false
+	}
+}
+
 // CaseStatus is where a case stands.
 type CaseStatus string
 
@@ -80,6 +90,7 @@ type Notice struct {
 	AppointmentID *ID
 	CaseID        *ID
 	Event         string // "visit.confirmed", "visit.urgent", "case.opened" …
+	ChangeID      *ID    // the event row of a change that can happen to a visit more than once
 	Urgent        bool
 	Channel       Channel
 	MessageID     *ID    // the WhatsApp message that carries it; for "message.failed" the one that failed
@@ -87,4 +98,6 @@ type Notice struct {
 	DueAt         time.Time
 	CreatedAt     time.Time
 	SeenAt        *time.Time
+	ReachedAt     *time.Time // when the first channel took it; nil: nobody's device has it
+	GivenUpAt     *time.Time // when no channel would take it: only the console tells
 }

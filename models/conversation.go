@@ -148,6 +148,12 @@ type Message struct {
 	StaffID        *ID // who wrote it, for ClassStaff
 }
 
+// CauseElsewhere marks what a person wrote with another tool than the console.
+const CauseElsewhere = "elsewhere"
+
+// Elsewhere tells whether a person wrote it with another tool than the console.
+func (m Message) Elsewhere() bool { return m.Class == ClassStaff && m.Cause == CauseElsewhere }
+
 // ContentKind is the shape of a message's content.
 type ContentKind string
 
@@ -213,6 +219,10 @@ const (
 	ConversationHandedBack   ConversationEventKind = "handed_back"
 	ConversationExpired      ConversationEventKind = "expired"
 	ConversationCaseResolved ConversationEventKind = "case_resolved"
+	ConversationCaseReopened ConversationEventKind = "case_reopened"
+	// A person answered, or gave the conversation back, with another tool than the console.
+	ConversationAnsweredElsewhere  ConversationEventKind = "answered_elsewhere"
+	ConversationGivenBackElsewhere ConversationEventKind = "given_back_elsewhere"
 )
 
 // ConversationEvent is a line of a transcript that nobody wrote. Seq lies in one order with messages

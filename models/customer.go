@@ -13,7 +13,8 @@ type Customer struct {
 	Phone              *string // E.164
 	Language           Language
 	PreferredStylistID *ID
-	ReferredByID       *ID
+	ReferredByID       *ID    // who brought them: a booker, of somebody without a phone of their own (S12)
+	Relation           string // what they are to that person: a word of a closed list, or empty
 	TotalSpentMinor    int64
 	LastVisitAt        *time.Time
 	CreatedAt          time.Time
@@ -43,13 +44,26 @@ const (
 type Contact struct {
 	ID          ID `gorm:"primaryKey"`
 	Channel     Channel
-	Address     string // on WhatsApp E.164, or AddressBSUID and an id where the phone is not known
+	Address     string // E.164, or on WhatsApp AddressBSUID and an id where the phone is not known
 	ProfileName string // as the channel reported it; never trusted (R-203)
 	CustomerID  *ID
 	StylistID   *ID // set when the address belongs to a stylist
+	Consent     Consent
+	ConsentAt   *time.Time // when they said so
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 }
+
+// Consent is whether a contact wants to hear from the salon unasked, by their own word (R-208). Receipts and
+// answers do not depend on it.
+type Consent string
+
+// Words about consent.
+const (
+	ConsentUnsaid    Consent = ""          // reminders may go, news may not
+	ConsentGiven     Consent = "given"     // both may
+	ConsentWithdrawn Consent = "withdrawn" // neither may
+)
 
 // AddressBSUID starts a WhatsApp address that is no phone: the business-scoped id of a person whose
 // number is hidden (W13).
@@ -57,8 +71,26 @@ const AddressBSUID = "bsuid:"
 
 // Phone is the contact's phone in E.164; false when the channel does not tell it.
 func (c Contact) Phone() (string, bool) {
-	if c.Channel != ChannelWhatsApp || strings.HasPrefix(c.Address, AddressBSUID) {
+	if c.Channel == ChannelConsole || strings.HasPrefix(c.Address, AddressBSUID) {
 		return "", false
 	}
 	return c.Address, true
 }
+
+// CustomerNote is what is known about a customer in respect of another: a word of a closed list.
+type CustomerNote struct {
+	ID         ID `gorm:"primaryKey"`
+	CustomerID ID
+	AboutID    ID
+	Kind       CustomerNoteKind
+	CreatedAt  time.Time
+}
+
+// CustomerNoteKind is what a note says.
+type CustomerNoteKind string
+
+// Kinds of notes: the customer books for that person, or is booked for by them.
+const (
+	NoteBooksFor CustomerNoteKind = "books_for"
+	NoteBookedBy CustomerNoteKind = "booked_by"
+)

@@ -12,6 +12,7 @@ type Provider string
 const (
 	ProviderWhatsApp Provider = "whatsapp"
 	ProviderStripe   Provider = "stripe"
+	ProviderChatwoot Provider = "chatwoot"
 )
 
 // ProviderEvent is something a provider told us, stored before it is acknowledged (R-103). Provider
@@ -30,10 +31,12 @@ type ProviderEvent struct {
 	Failures    int    // how often processing it failed
 }
 
-// Kinds of WhatsApp events.
+// Kinds of events of the channels.
 const (
 	EventMessage = "message"
 	EventStatus  = "status"
+	EventEcho    = "echo"  // a person of the salon wrote with another tool
+	EventPlace   = "place" // a conversation's status changed in Chatwoot
 	EventOther   = "other"
 )
 
@@ -45,6 +48,7 @@ type InboundMessage struct {
 	ProfileName string          `json:"profile_name,omitempty"`
 	ProviderID  string          `json:"provider_id"`
 	Content     Content         `json:"content"`
+	Chatwoot    *ChatwootPlace  `json:"chatwoot,omitempty"` // where it lies there
 	Raw         json.RawMessage `json:"raw"`
 }
 

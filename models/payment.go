@@ -25,6 +25,7 @@ const (
 type Payment struct {
 	ID            ID `gorm:"primaryKey"`
 	AppointmentID ID
+	GroupID       *ID // the deposits of a group's visits, AppointmentID being one of them; nil: one visit's
 	AmountMinor   int64
 	Currency      string
 	State         PaymentState
@@ -66,17 +67,20 @@ const (
 
 // Refund is money on its way back. Its id is the idempotency key of the provider call.
 type Refund struct {
-	ID          ID `gorm:"primaryKey"`
-	PaymentID   ID
-	AmountMinor int64
-	Currency    string
-	State       RefundState
-	Reason      string // "late_payment", "amount_mismatch", "duplicate_payment" …
-	ProviderID  *string
-	ErrorCode   string
-	KeyVersion  int // as Payment.KeyVersion
-	CreatedAt   time.Time
-	UpdatedAt   time.Time
+	ID        ID `gorm:"primaryKey"`
+	PaymentID ID
+	// AppointmentID is whose share of a group's payment goes back; nil: all that the payment brought in, or
+	// the deposit of its one visit.
+	AppointmentID *ID
+	AmountMinor   int64
+	Currency      string
+	State         RefundState
+	Reason        string // "late_payment", "amount_mismatch", "duplicate_payment" …
+	ProviderID    *string
+	ErrorCode     string
+	KeyVersion    int // as Payment.KeyVersion
+	CreatedAt     time.Time
+	UpdatedAt     time.Time
 }
 
 // IdempotencyKey names the provider call that pays the refund out.

@@ -77,7 +77,11 @@ type Stylist struct {
 	Code       string
 	Names      Text
 	Categories Strings
-	Phone      string // E.164; where WhatsApp notices go; empty when there is none
+	Phone      string  // E.164; where WhatsApp notices go; empty when there is none
+	Email      string  // where mail goes; empty when there is none
+	SMSPhone   string  // E.164; where SMS go; empty: to Phone
+	Channels   Strings // of notices, in the order they are tried; empty: NoticeChannels
+	CalendarID string  // of the calendar outside that they keep, at its provider; empty when there is none
 	Position   int
 	Active     bool
 	Version    int
@@ -122,6 +126,7 @@ type TimeBlock struct {
 	Reason    Text   // customers are told it
 	Note      string // staff's own words, which no customer reads
 	CreatedBy string // "staff:<id>"; empty for what came with the salon
+	EntryID   string // of the stylist's calendar outside, where it stands; empty: it was closed here
 	CreatedAt time.Time
 }
 

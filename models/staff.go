@@ -42,7 +42,8 @@ type Staff struct {
 	StylistID    *ID    // whose diary is their own; stylists only
 	PasswordHash string // empty until the invitation is accepted
 	Language     Language
-	Version      int64 // of the row, for edits that must not overwrite each other
+	Phone        string // for urgent cases by SMS; empty: none
+	Version      int64  // of the row, for edits that must not overwrite each other
 	// AccessEpoch is raised when everybody who is signed in as this person must be so anew.
 	AccessEpoch    int64
 	LastSignedInAt *time.Time // machine time

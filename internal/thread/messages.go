@@ -43,6 +43,27 @@ func (t *Thread) Receive(ctx context.Context, conv models.Conversation, in model
 	return m, false, nil
 }
 
+// Wrote stores what a person of the salon has written to the customer with another tool: it was sent
+// already. fresh is false when the channel's id is known, and then nothing changes.
+func (t *Thread) Wrote(ctx context.Context, conv models.Conversation, said models.Echo) (fresh bool, err error) {
+	now := t.clock.Now()
+	stored := t.db.On(ctx).Exec(`WITH stored AS (
+			INSERT INTO messages (id, conversation_id, direction, class, status, content, language, provider_id, cause, created_at, sent_at)
+			VALUES (@id, @conversation, 'out', 'staff', 'sent', @content, @language, @provider, @cause, @now, @now)
+			ON CONFLICT (provider_id) DO NOTHING RETURNING conversation_id
+		) UPDATE conversations SET last_message_at = @now FROM stored WHERE id = stored.conversation_id`, map[string]any{
+		"id": models.NewID(), "conversation": conv.ID, "content": said.Content, "language": conv.Language,
+		"provider": said.ProviderID, "cause": models.CauseElsewhere, "now": now,
+	})
+	if stored.Error != nil {
+		return false, fmt.Errorf("store what was written elsewhere: %w", stored.Error)
+	}
+	if stored.RowsAffected > 0 {
+		t.redis.Changed(ctx, redisstore.TopicConversations, conv.ID.String())
+	}
+	return stored.RowsAffected > 0, nil
+}
+
 // WaitingPage is how many unhandled messages are looked at in one go.
 const WaitingPage = 100
 

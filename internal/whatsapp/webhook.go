@@ -69,7 +69,7 @@ func entryEvents(raw json.RawMessage) []Event {
 func changeEvents(account string, raw json.RawMessage) []Event {
 	var c change
 	var v value
-	if json.Unmarshal(raw, &c) != nil || c.Field != "messages" {
+	if json.Unmarshal(raw, &c) != nil || c.Field != "messages" && c.Field != fieldEchoes {
 		return []Event{other(account, raw)}
 	}
 	_ = json.Unmarshal(c.Value, &v) // an odd contact does not cost the message beside it
@@ -79,6 +79,9 @@ func changeEvents(account string, raw json.RawMessage) []Event {
 	}
 	for _, s := range v.Statuses {
 		events = append(events, statusEvent(s))
+	}
+	for _, e := range v.Echoes {
+		events = append(events, echoEvent(e))
 	}
 	if len(events) == 0 {
 		events = append(events, other(account, raw)) // account errors and the like

@@ -24,6 +24,7 @@ type value struct {
 	Contacts []contact         `json:"contacts"`
 	Messages []json.RawMessage `json:"messages"`
 	Statuses []json.RawMessage `json:"statuses"`
+	Echoes   []json.RawMessage `json:"message_echoes"`
 }
 
 type contact struct {
@@ -37,8 +38,11 @@ type contact struct {
 type message struct {
 	From       string `json:"from"`
 	FromUserID string `json:"from_user_id"`
+	To         string `json:"to"` // of an echo
+	ToUserID   string `json:"to_user_id"`
 	ID         string `json:"id"`
 	Type       string `json:"type"`
+	Timestamp  string `json:"timestamp"` // seconds since 1970
 
 	Text struct {
 		Body string `json:"body"`

@@ -1,0 +1,214 @@
+// Package calendar speaks with the stylists' own calendars: Google Calendar's REST interface, version 3, as a
+// service account that each stylist shares their calendar with, and the iCalendar feed that other programs
+// subscribe to. It owns the wire formats, the token, paging, the time-out and the breaker. It never decides
+// what is written or what an entry means for the diary, never retries by itself (jobs do), never runs inside a
+// database transaction, and keeps none of the provider's words, which quote people's names.
+package calendar
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/sony/gobreaker/v2"
+	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/jwt"
+
+	"frontdesk/internal/database"
+)
+
+// Where Google is, and what of it the service account asks for: entries, and nothing else.
+const (
+	GoogleURL = "https://www.googleapis.com/calendar/v3"
+	scope     = "https://www.googleapis.com/auth/calendar.events"
+)
+
+// Config says where the calendars are and how patient to be with them. Zero durations and counts take the
+// defaults in brackets. Durations are machine time.
+type Config struct {
+	BaseURL  string // [GoogleURL]
+	TokenURL string // [the key's own]
+	Key      Key
+	Timeout  time.Duration // [10s] of one call, connecting included
+	PageSize int           // [2500] entries of a page; the provider gives no more than that
+	AtOnce   int           // [4] calls under way; one more is refused with CodeBusy, so that a slow provider never occupies every worker
+
+	BreakerFailures uint32        // [5] failures in a row that open the breaker
+	BreakerPause    time.Duration // [30s] that an open breaker refuses calls before it lets one probe through
+}
+
+// maxAnswer bounds what is read of an answer: a page of entries with everything left out that nobody asked for.
+const maxAnswer = 8 << 20
+
+// Client reads and writes calendars. Safe for concurrent use.
+type Client struct {
+	cfg     Config
+	http    *http.Client
+	account jwt.Config
+	tokens  atomic.Pointer[oauth2.TokenSource]
+	places  chan struct{} // one for every call that may be under way
+	breaker atomic.Pointer[gobreaker.CircuitBreaker[answer]]
+}
+
+// answer is what came back of a call.
+type answer struct {
+	status int
+	body   []byte
+}
+
+// New makes a client. It calls nobody.
+func New(cfg Config) *Client {
+	cfg.BaseURL = strings.TrimRight(cmp.Or(cfg.BaseURL, GoogleURL), "/")
+	cfg.PageSize, cfg.AtOnce = cmp.Or(cfg.PageSize, 2500), cmp.Or(cfg.AtOnce, 4)
+	cfg.BreakerFailures = cmp.Or(cfg.BreakerFailures, 5)
+	cfg.BreakerPause = cmp.Or(cfg.BreakerPause, 30*time.Second)
+	plain := &http.Client{
+		Timeout: cmp.Or(cfg.Timeout, 10*time.Second),
+		// A redirect would take the token to another host.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	account := jwt.Config{
+		Email: cfg.Key.Email, PrivateKey: []byte(cfg.Key.PrivateKey), PrivateKeyID: cfg.Key.ID, Scopes: []string{scope},
+		TokenURL: cmp.Or(cfg.TokenURL, cfg.Key.TokenURL),
+	}
+	c := &Client{cfg: cfg, http: plain, places: make(chan struct{}, cfg.AtOnce), account: account}
+	c.forgetToken()
+	c.CloseBreaker()
+	return c
+}
+
+// forgetToken lets the next call fetch a new token; otherwise one is kept as long as it says that it is good.
+func (c *Client) forgetToken() {
+	tokens := c.account.TokenSource(context.WithValue(context.Background(), oauth2.HTTPClient, c.http))
+	c.tokens.Store(&tokens)
+}
+
+// CloseBreaker forgets failures: the next call asks the provider again.
+func (c *Client) CloseBreaker() {
+	c.breaker.Store(gobreaker.NewCircuitBreaker[answer](gobreaker.Settings{
+		Name:         "calendar",
+		Timeout:      c.cfg.BreakerPause,
+		ReadyToTrip:  func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= c.cfg.BreakerFailures },
+		IsSuccessful: func(err error) bool { return !Temporary(err) }, // a refusal is an answer
+		IsExcluded:   func(err error) bool { return errors.Is(err, context.Canceled) },
+	}))
+}
+
+// Check asks for one entry of the service account's own calendar: the key and the way there are good (R-1717).
+func (c *Client) Check(ctx context.Context) error { return c.CheckCalendar(ctx, "primary") }
+
+// CheckCalendar asks for one entry of a calendar: whether it is shared with the service account.
+func (c *Client) CheckCalendar(ctx context.Context, calendarID string) error {
+	var page eventsPage
+	return c.call(ctx, request{name: "check", method: http.MethodGet, path: []string{calendarID, "events"}, query: url.Values{"maxResults": {"1"}}}, &page)
+}
+
+// request is one call; the path goes below /calendars.
+type request struct {
+	name   string
+	method string
+	path   []string
+	query  url.Values
+	tag    string // If-None-Match; a 304 is CodeUnchanged
+	body   any
+}
+
+// call runs one request through the breaker, outside any transaction, and reads its answer into out (nil: it
+// has none). Every failure is an *Error.
+func (c *Client) call(ctx context.Context, r request, out reader) error {
+	if database.InTransaction(ctx) {
+		return &Error{Call: r.name, Code: CodeInTransaction}
+	}
+	select {
+	case c.places <- struct{}{}:
+		defer func() { <-c.places }()
+	default:
+		return &Error{Call: r.name, Code: CodeBusy, Temporary: true}
+	}
+	got, err := c.breaker.Load().Execute(func() (answer, error) {
+		got, err := c.ask(ctx, r)
+		if status(err) != http.StatusUnauthorized || Code(err) == CodeNoKey {
+			return got, err
+		}
+		c.forgetToken() // it was withdrawn before its time
+		return c.ask(ctx, r)
+	})
+	switch {
+	case errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests):
+		return &Error{Call: r.name, Code: CodeBreakerOpen, Temporary: true, cause: err}
+	case err != nil:
+		return err
+	case out == nil && len(got.body) == 0:
+		return nil
+	case out == nil || json.Unmarshal(got.body, out) != nil || !out.sound():
+		return &Error{Call: r.name, Code: CodeGarbage, Status: got.status, Temporary: true}
+	}
+	return nil
+}
+
+// reader is an answer that can tell whether it is one.
+type reader interface{ sound() bool }
+
+func (c *Client) ask(ctx context.Context, r request) (answer, error) {
+	token, err := (*c.tokens.Load()).Token()
+	if err != nil {
+		return answer{}, noToken(r.name, err)
+	}
+	req, err := c.prepare(ctx, r)
+	if err != nil {
+		return answer{}, &Error{Call: r.name, Code: CodeNoAnswer, cause: err}
+	}
+	token.SetAuthHeader(req)
+	res, err := c.http.Do(req)
+	if err != nil {
+		return answer{}, &Error{Call: r.name, Code: CodeNoAnswer, Temporary: true, cause: err}
+	}
+	defer res.Body.Close() //nolint:errcheck // read to its end or given up
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	switch {
+	case err != nil:
+		return answer{}, &Error{Call: r.name, Code: CodeNoAnswer, Status: res.StatusCode, Temporary: true, cause: err}
+	case res.StatusCode == http.StatusNotModified && r.tag != "":
+		return answer{}, &Error{Call: r.name, Code: CodeUnchanged, Status: res.StatusCode}
+	case res.StatusCode/100 != 2:
+		return answer{}, refusal(r.name, res.StatusCode, body)
+	}
+	return answer{res.StatusCode, body}, nil
+}
+
+func (c *Client) prepare(ctx context.Context, r request) (*http.Request, error) {
+	address := c.cfg.BaseURL + "/calendars"
+	for _, part := range r.path {
+		address += "/" + url.PathEscape(part)
+	}
+	if len(r.query) > 0 {
+		address += "?" + r.query.Encode()
+	}
+	var body []byte
+	if r.body != nil {
+		var err error
+		if body, err = json.Marshal(r.body); err != nil {
+			return nil, err
+		}
+	}
+	req, err := http.NewRequestWithContext(ctx, r.method, address, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Accept", "application/json")
+	if r.body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if r.tag != "" {
+		req.Header.Set("If-None-Match", r.tag)
+	}
+	return req, nil
+}

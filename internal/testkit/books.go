@@ -1,0 +1,76 @@
+package testkit
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Asker runs a query: a connection or a pool.
+type Asker interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+// Books asks a database at rest for everything that must never be: two visits at one time, a hold that
+// nobody waits for, money that is neither a visit's nor on its way back. now is business time; swept tells
+// that what was due by then has been done. It returns what is wrong, a line each.
+func Books(ctx context.Context, db Asker, now time.Time, swept bool) ([]string, error) {
+	var queries []string
+	for _, b := range books() {
+		queries = append(queries, fmt.Sprintf("SELECT '%s: ' || what FROM (%s) AS found(what)", b[0], b[1]))
+	}
+	rows, err := db.Query(ctx, strings.Join(queries, " UNION ALL "), pgx.NamedArgs{"now": now, "swept": swept})
+	if err != nil {
+		return nil, fmt.Errorf("look into the books: %w", err)
+	}
+	wrong, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("look into the books: %w", err)
+	}
+	return wrong, nil
+}
+
+// books is what must never be found in the database, by name, with a word about what was found: between any
+// two jobs, whatever customers, staff, providers and the clock have done.
+func books() [][2]string {
+	return [][2]string{
+		{"double booking", `SELECT a.id || ' and ' || b.id FROM appointments a JOIN appointments b ON a.stylist_id = b.stylist_id AND a.id < b.id
+		AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at
+		WHERE a.status IN ('provisional', 'confirmed', 'reschedule_pending') AND b.status IN ('provisional', 'confirmed', 'reschedule_pending')`},
+		{"a hold that its conversation does not wait for", `SELECT a.id || ', state ' || c.state::text FROM appointments a JOIN conversations c ON c.id = a.conversation_id
+		WHERE a.status = 'provisional' AND a.hold_expires_at > @now AND NOT EXISTS (SELECT 1 FROM appointments m
+			WHERE m.id::text = c.state->>'booking' AND (m.id = a.id OR m.group_id = a.group_id))
+		AND NOT EXISTS (SELECT 1 FROM cases k JOIN appointments x ON x.id = k.appointment_id WHERE x.id = a.id OR x.group_id = a.group_id)`},
+		{"two holds of one conversation", `SELECT conversation_id::text FROM appointments WHERE status = 'provisional' AND hold_expires_at > @now AND conversation_id IS NOT NULL
+		GROUP BY conversation_id HAVING count(DISTINCT coalesce(group_id, id)) > 1`},
+		{"a deposit that nobody asked for", `SELECT a.id::text FROM appointments a WHERE a.status = 'provisional' AND a.deposit_minor > 0
+		AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.appointment_id = a.id OR p.group_id = a.group_id)`},
+		{"more given back than received", `SELECT p.id || ' ' || p.received_minor FROM payments p WHERE p.received_minor <
+		(SELECT coalesce(sum(amount_minor), 0) FROM refunds r WHERE r.payment_id = p.id AND r.state <> 'failed')`},
+		{"received money that went nowhere", `SELECT p.id || ' ' || p.state FROM payments p WHERE p.received_minor > 0 AND p.state <> 'paid' AND p.received_minor >
+		(SELECT coalesce(sum(amount_minor), 0) FROM refunds r WHERE r.payment_id = p.id AND (r.state <> 'failed' OR EXISTS
+			(SELECT 1 FROM cases k WHERE k.reason = 'refund_failure')))`},
+		{"a paid deposit without its visit", `SELECT p.id || ' ' || p.state FROM payments p WHERE p.state = 'paid' AND NOT EXISTS (SELECT 1 FROM appointments a
+		WHERE (a.id = p.appointment_id OR a.group_id = p.group_id) AND a.deposit_state IN ('paid', 'forfeited', 'refund_pending'))`},
+		{"a visit paid never or twice", `SELECT a.id || ' ' || a.status FROM appointments a WHERE a.deposit_state = 'paid' AND 1 <>
+		(SELECT count(*) FROM payments p WHERE p.state = 'paid' AND (p.appointment_id = a.id AND p.group_id IS NULL OR p.group_id = a.group_id))`},
+		{"a paid visit that does not stand", `SELECT a.id || ' ' || a.status FROM appointments a
+		WHERE a.deposit_state = 'paid' AND a.status NOT IN ('confirmed', 'reschedule_pending', 'completed')`},
+		{"a standing visit whose deposit waits", `SELECT a.id || ' ' || a.status FROM appointments a
+		WHERE a.deposit_state = 'pending' AND a.status <> 'provisional'`},
+		{"a payment of another sum", `SELECT p.id || ' ' || p.amount_minor FROM payments p WHERE p.amount_minor <>
+		(SELECT sum(a.deposit_minor) FROM appointments a WHERE CASE WHEN p.group_id IS NULL THEN a.id = p.appointment_id ELSE a.group_id = p.group_id END)`},
+		{"a refund that is promised and not made", `SELECT a.id || ' ' || a.deposit_state FROM appointments a WHERE a.deposit_state IN ('refund_pending', 'refunded')
+		AND NOT EXISTS (SELECT 1 FROM refunds r JOIN payments p ON p.id = r.payment_id WHERE p.appointment_id = a.id OR p.group_id = a.group_id)`},
+		{"a confirmed visit that nobody was told of", `SELECT a.id || ' ' || a.status FROM appointments a WHERE a.status = 'confirmed' AND a.conversation_id IS NOT NULL
+		AND NOT EXISTS (SELECT 1 FROM messages m JOIN appointments x ON x.id = a.id OR x.group_id = a.group_id WHERE m.dedupe_key = 'booking.confirmed:' || x.id)`},
+		{"a case of ours", `SELECT summary FROM cases WHERE reason = 'system_error'`},
+		{"an unanswered message", `SELECT id::text FROM messages WHERE direction = 'in' AND status = 'received'`},
+		{"another language than the one written in", `SELECT c.id || ' speaks ' || c.language || ' to ' || l.language FROM conversations c, LATERAL (SELECT language FROM messages m
+		WHERE m.conversation_id = c.id AND direction = 'in' AND status = 'handled' ORDER BY seq DESC LIMIT 1) l WHERE l.language <> c.language`},
+		{"a hold beyond its time", `SELECT a.id::text FROM appointments a WHERE a.status = 'provisional' AND a.hold_expires_at <= @now AND @swept`},
+	}
+}
