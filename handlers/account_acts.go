@@ -6,6 +6,7 @@ import (
 
 	"frontdesk/internal/fault"
 	"frontdesk/internal/i18n"
+	"frontdesk/internal/staff"
 	"frontdesk/models"
 	"frontdesk/views/account"
 	"frontdesk/views/login"
@@ -62,9 +63,10 @@ func idParam(c *fiber.Ctx, name string) (models.ID, error) {
 func (s *Server) accountDetails(c *fiber.Ctx) error {
 	return s.own(c, ownAct{key: "access.details", fields: account.DetailFields, read: func(v Visitor, f *form) func() error {
 		f.Fill("name", v.Staff.Name)
+		f.Fill("phone", v.Staff.Phone)
 		f.Fill("language", v.Staff.Language)
-		name, language := f.Text("name", 80), f.Choice("language", models.Languages()...)
-		return func() error { return s.Staff.SetOwn(c.UserContext(), v.Principal, name, language) }
+		own := staff.Details{Name: f.Text("name", 80), Phone: f.OptionalText("phone", 40), Language: f.Choice("language", models.Languages()...)}
+		return func() error { return s.Staff.SetOwn(c.UserContext(), v.Principal, own) }
 	}})
 }
 

@@ -23,33 +23,6 @@ import (
 // precisionOver is how far back the share of cases that needed a person is counted.
 const precisionOver = 30 * 24 * time.Hour
 
-// cases lists the hand-offs that wait for a person, who waits longest first.
-func (s *Server) cases(c *fiber.Ctx) error {
-	ctx := c.UserContext()
-	q, err := s.askInbox(c)
-	if err != nil {
-		return err
-	}
-	f := handoff.Filter{Limit: inboxPage}
-	f.After, f.AfterID = caseCursor(readCursor(c.Query("after")))
-	open, err := s.Desk.Waiting(ctx, f)
-	if err != nil {
-		return err
-	}
-	rows, err := s.caseRows(ctx, q, open)
-	if err != nil {
-		return err
-	}
-	page := cases.Page{Rows: rows, CSRF: q.visitor.Session.CSRF}
-	if len(open) == inboxPage {
-		last := open[inboxPage-1]
-		page.MoreURL = link("/console/cases", "after", cursor([]string{last.OpenedAt.UTC().Format(time.RFC3339Nano), last.ID.String()}))
-	}
-	return s.page(c, screen{
-		title: "console.room.cases", room: staff.Cases, live: []string{redisstore.TopicConversations}, fresh: "console.cases.updated",
-	}, cases.Content(page))
-}
-
 // caseCursor reads the place of a case in a list.
 func caseCursor(parts []string) (*time.Time, models.ID) {
 	var id models.ID
@@ -64,7 +37,7 @@ func caseCursor(parts []string) (*time.Time, models.ID) {
 }
 
 func (s *Server) caseRows(ctx context.Context, q inboxQuery, open []models.Case) ([]cases.Row, error) {
-	cards, err := s.caseCards(ctx, q.diaryQuery, open)
+	cards, err := s.caseCards(ctx, q, open)
 	if err != nil {
 		return nil, err
 	}
@@ -85,11 +58,15 @@ func (s *Server) caseRows(ctx context.Context, q inboxQuery, open []models.Case)
 			}
 		}
 	}
-	return rows, nil
+	return rows, s.caseFacts(ctx, q, rows)
 }
 
 // caseCards are cases as their cards show them.
-func (s *Server) caseCards(ctx context.Context, q diaryQuery, list []models.Case) ([]conversations.Case, error) {
+func (s *Server) caseCards(ctx context.Context, q inboxQuery, list []models.Case) ([]conversations.Case, error) {
+	w, err := s.watch(ctx, q.now)
+	if err != nil {
+		return nil, err
+	}
 	actors := make([]string, len(list))
 	for i, k := range list {
 		actors[i] = k.ResolvedBy
@@ -102,7 +79,7 @@ func (s *Server) caseCards(ctx context.Context, q diaryQuery, list []models.Case
 	acts = acts && q.visitor.Role != models.RoleMachine
 	out := make([]conversations.Case, len(list))
 	for i, k := range list {
-		card := conversations.Case{Case: k, Opened: k.OpenedAt.In(q.zone), Pace: paceOf(ctx, k, q.now)}
+		card := conversations.Case{Case: k, Opened: k.OpenedAt.In(q.zone), Pace: paceOf(ctx, k, w)}
 		if k.Suggestion != "" {
 			card.Suggestion = i18n.T(ctx, k.Suggestion)
 		}
@@ -110,8 +87,11 @@ func (s *Server) caseCards(ctx context.Context, q diaryQuery, list []models.Case
 			at := k.ResolvedAt.In(q.zone)
 			card.Resolved, card.By = &at, who(k.ResolvedBy)
 		}
-		if acts && k.Status == models.CaseOpen {
-			card.ResolveURL = "/console/cases/" + k.ID.String() + "/resolve"
+		switch {
+		case acts && k.Status == models.CaseOpen:
+			card.ResolveURL = casesPath + "/" + k.ID.String() + "/resolve"
+		case acts:
+			card.ReopenURL = casesPath + "/" + k.ID.String() + "/reopen"
 		}
 		out[i] = card
 	}
@@ -119,12 +99,12 @@ func (s *Server) caseCards(ctx context.Context, q diaryQuery, list []models.Case
 }
 
 // paceOf says how the answer to a case stands, with the time it is about.
-func paceOf(ctx context.Context, k models.Case, now time.Time) conversations.Pace {
-	pace := handoff.PaceOf(k, now)
+func paceOf(ctx context.Context, k models.Case, w handoff.Watch) conversations.Pace {
+	pace := w.PaceOf(k)
 	tone := map[handoff.Pace]ui.Tone{
 		handoff.PaceAnswered: ui.Good, handoff.PaceSoon: ui.Info, handoff.PaceDue: ui.Attention, handoff.PaceLate: ui.Danger,
 	}[pace]
-	waited := conversations.Waited(ctx, max(0, now.Sub(k.OpenedAt)))
+	waited := conversations.Waited(ctx, w.Waited(k.OpenedAt, w.Now))
 	return conversations.Pace{Tone: tone, Word: i18n.T(ctx, "cases.pace."+string(pace), "Time", waited)}
 }
 
@@ -203,7 +183,7 @@ func (s *Server) resolvePage(c *fiber.Ctx, q inboxQuery, f *form, k models.Case)
 	if err != nil {
 		return err
 	}
-	cards, err := s.caseCards(c.UserContext(), q.diaryQuery, []models.Case{k})
+	cards, err := s.caseCards(c.UserContext(), q, []models.Case{k})
 	if err != nil {
 		return err
 	}
@@ -232,10 +212,7 @@ func (s *Server) resolvedCases(c *fiber.Ctx) error {
 }
 
 func resolvedSpec(ctx context.Context) tableSpec {
-	var reasons, labels []ui.Option
-	for _, r := range handoff.Reasons() {
-		reasons = append(reasons, ui.Option{Value: string(r), Label: i18n.T(ctx, "case.reason."+string(r))})
-	}
+	reasons, labels := handoffReasons(ctx), []ui.Option(nil)
 	for _, l := range models.CaseLabels() {
 		labels = append(labels, ui.Option{Value: string(l), Label: i18n.T(ctx, "cases.label."+string(l))})
 	}
@@ -266,7 +243,7 @@ func (s *Server) resolvedPage(ctx context.Context, q inboxQuery, t tableQuery) (
 	}
 	page := tablePage{More: len(list) > t.Limit}
 	list = list[:min(len(list), t.Limit)]
-	cards, err := s.caseCards(ctx, q.diaryQuery, list)
+	cards, err := s.caseCards(ctx, q, list)
 	if err != nil {
 		return tablePage{}, err
 	}

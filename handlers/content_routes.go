@@ -50,6 +50,7 @@ func (s *Server) faqRoutes(read, act Access) []Route {
 		{post, "/console/content/faqs/:key/reopen", act, s.reopenFAQ, "Answer a retired question again"},
 		{get, "/console/content/faqs/:key/restore/:version", act, s.restoreFAQ, "What restoring an earlier question would change"},
 		{post, "/console/content/faqs/:key/restore/:version", act, s.restoreFAQ, "Restore an earlier question, as a new version"},
+		{get, "/console/content/changes", read, s.iterations, "What changes of words and policies did to understanding"},
 		{get, "/console/content/try", read, s.tryMessage, "The form that asks what the assistant would answer"},
 		{post, "/console/content/try", read, s.tryMessage, "What the assistant would answer; nothing is sent or kept"},
 	}

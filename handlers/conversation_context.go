@@ -23,12 +23,17 @@ func (s *Server) threadContext(ctx context.Context, q inboxQuery, r thread.Row) 
 	if err != nil {
 		return out, err
 	}
-	if out.Cases, err = s.caseCards(ctx, q.diaryQuery, list); err != nil {
+	if out.Cases, err = s.caseCards(ctx, q, list); err != nil {
 		return out, err
 	}
 	if q.acts {
 		out.NoteURL = "/console/conversations/" + r.Conversation.ID.String() + "/note"
 	}
+	before, err := s.Chat.Recollect(ctx, r.Conversation, i18n.From(ctx).Language)
+	if err != nil {
+		return out, err
+	}
+	out.Before = before.Summary
 	if r.Customer == nil {
 		return out, nil
 	}

@@ -9,6 +9,7 @@ func (s *Server) conversationRoutes() []Route {
 		{get, "/console/conversations/search", read, s.searchConversations, "Leads to the inbox"},
 		{post, "/console/conversations/search", read, s.searchConversations, "Find conversations by name or number"},
 		{get, "/console/conversations/:id", read, s.conversations, "One conversation with its context"},
+		{get, "/console/conversations/:id/turns", read, s.turns, "How a conversation's messages were read, and what came of it"},
 		{get, "/console/conversations/:id/take-over", act, s.takeOver, "Form: take a conversation over"},
 		{post, "/console/conversations/:id/take-over", act, s.takeOver, "Take a conversation over; the bot is silent then"},
 		{get, "/console/conversations/:id/hand-back", act, s.handBack, "Form: hand a conversation back to the bot"},
@@ -29,6 +30,8 @@ func (s *Server) caseRoutes() []Route {
 		{get, "/console/cases", read, s.cases, "Hand-offs that wait for a person"},
 		{get, "/console/cases/resolved", read, s.resolvedCases, "Hand-offs that are done, with their labels"},
 		{get, "/console/cases/:id", read, s.oneCase, "Leads to the conversation of a case"},
+		{get, "/console/cases/:id/reopen", act, s.reopenCase, "Form: take a resolved case up again"},
+		{post, "/console/cases/:id/reopen", act, s.reopenCase, "Take a resolved case up again"},
 		{get, "/console/cases/:id/resolve", act, s.resolveCase, "Form: resolve a case with its label"},
 		{post, "/console/cases/:id/resolve", act, s.resolveCase, "Resolve a case with its label"},
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"frontdesk/internal/handoff"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/staff"
@@ -41,6 +42,7 @@ type inboxQuery struct {
 	pane       string               // "context": on a phone, what is known about the person
 	acts       bool                 // the reader may take over, write and note
 	names      map[models.ID]string // of those who have the conversations
+	watch      handoff.Watch        // of the Cases room
 }
 
 func (s *Server) askInbox(c *fiber.Ctx) (inboxQuery, error) {

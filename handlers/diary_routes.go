@@ -18,6 +18,7 @@ func (s *Server) diaryRoutes() []Route {
 		{post, "/console/diary/blocks/:id/open", act, s.unblock, "Opens closed time again"},
 		{get, "/console/diary/visits/:id/move", act, s.askMove, "The form that moves a visit"},
 		{post, "/console/diary/visits/:id/move", act, s.move, "Moves a visit to another time or stylist"},
+		{post, "/console/diary/visits/:id/stays", act, s.letStay, "Leaves a visit in time that a calendar outside closes, or takes that back"},
 	}
 	for _, a := range visitActs() {
 		path := "/console/diary/visits/:id/" + a.name

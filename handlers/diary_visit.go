@@ -35,8 +35,12 @@ func (s *Server) visitDetails(ctx context.Context, q diaryQuery) (*diary.Details
 		ShowPayments: !q.own,
 	}
 	s.describeVisit(ctx, q, v, d)
+	describeComing(ctx, q, v, d)
 	if d.ShowPayments {
 		if d.Payments, err = s.paymentsOf(ctx, q, v.ID); err != nil {
+			return nil, err
+		}
+		if d.Told, err = s.toldOf(ctx, q, v.ID); err != nil {
 			return nil, err
 		}
 	}

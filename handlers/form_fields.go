@@ -55,14 +55,24 @@ func (f *form) OptionalText(name string, most int) string { return f.line(name, 
 
 func (f *form) line(name string, most int, optional bool) string {
 	text, _ := f.filled(name, most, optional)
+	return oneLine(text)
+}
+
+// oneLine is text as one line, without characters that control how others are shown: a name must not turn
+// round what stands beside it.
+func oneLine(text string) string {
 	return strings.Join(strings.Fields(strings.Map(printable, text)), " ")
 }
 
 func printable(r rune) rune {
-	if unicode.IsControl(r) {
+	switch {
+	case unicode.IsControl(r):
 		return ' '
+	case unicode.Is(unicode.Bidi_Control, r):
+		return -1
+	default:
+		return r
 	}
-	return r
 }
 
 // Long is text of several lines, of at most so many characters. Lines end in \n, however they came.

@@ -2,10 +2,13 @@ package handlers
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"frontdesk/internal/booking"
+	"frontdesk/internal/chat"
 	"frontdesk/internal/fault"
 	"frontdesk/migrations"
 )
@@ -45,11 +48,34 @@ type readiness struct {
 	Missing []string          `json:"missing"`
 }
 
-// ready asks every dependency; 503 names what is missing and never says why: that is for the log.
-func (s *Server) ready(c *fiber.Ctx) error {
+// ready asks every dependency.
+func (s *Server) ready(c *fiber.Ctx) error { return s.ask(c, s.checks()) }
+
+// health also asks whether work is done that nobody waits for (R-237).
+func (s *Server) health(c *fiber.Ctx) error {
+	return s.ask(c, append(s.checks(), check{"archive", s.archiving}))
+}
+
+func (s *Server) archiving(ctx context.Context) error {
+	record, stale, err := s.archived(ctx)
+	if err == nil && stale {
+		err = fmt.Errorf("silent conversations were archived at %s last", record.RanAt.Format(time.RFC3339))
+	}
+	return err
+}
+
+// archived is the record of the archiving, and whether it has not run for too long.
+func (s *Server) archived(ctx context.Context) (record chat.ArchiveHealth, stale bool, err error) {
+	record, err = s.Chat.ArchiveHealth(ctx)
+	return record, err == nil && record.Stale(s.Clock.Machine(), s.started), err
+}
+
+// ask answers with how every dependency is; 503 names what is missing and never says why: that is for
+// the log.
+func (s *Server) ask(c *fiber.Ctx, checks []check) error {
 	ctx := c.UserContext()
 	r := readiness{OK: true, Status: "ready", Checks: map[string]string{}, Missing: []string{}}
-	for _, k := range s.checks() {
+	for _, k := range checks {
 		if k.name == "migrations" && r.Checks["database"] == "down" {
 			r.Missing = append(r.Missing, k.name) // nobody can tell, and nobody waits to
 			r.Checks[k.name] = "down"
@@ -118,10 +144,13 @@ func (s *Server) routeMetrics(c *fiber.Ctx) error {
 	return c.JSON(fiber.Map{"routes": routes, "classes": classes, "generatedAt": s.Clock.Machine().Format(time.RFC3339Nano)})
 }
 
-// prometheus also measures the queue; without a database the other figures still come.
+// prometheus also measures the queue and the calendars outside; without a database the other figures still come.
 func (s *Server) prometheus(c *fiber.Ctx) error {
 	if n, err := s.Queue.Counts(c.UserContext()); err == nil {
 		s.Metrics.Jobs(n)
+	}
+	if lags, err := s.Diary.CalendarLags(c.UserContext()); err == nil {
+		s.Metrics.Calendars(booking.Behind(lags))
 	}
 	text, err := s.Metrics.Prometheus()
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"frontdesk/internal/database"
 	"frontdesk/internal/testkit"
 	"frontdesk/jobs/queue"
+	"frontdesk/models"
 )
 
 func TestHealthNamesWhatIsMissingAndNothingMore(t *testing.T) {
@@ -69,6 +70,35 @@ func TestHealthWithoutRedisOrWorkersOrMigrations(t *testing.T) {
 	}
 	if res := a.call("GET", "/queue/health", nil); res.StatusCode != 503 || res.code(t) != "redis_unavailable" {
 		t.Errorf("queue: got %d %s", res.StatusCode, res.body)
+	}
+}
+
+// Nobody waits for the archiving, so its silence is told: to who watches the program, and to the team (R-237).
+func TestArchivingFallsSilent(t *testing.T) {
+	t.Parallel()
+	s := newSalon(t)
+	noted := func(ago time.Duration) {
+		s.must(s.DB.On(t.Context()).Exec(`INSERT INTO archive_runs (ran_at, archived, failed) VALUES (?, 3, 0)
+			ON CONFLICT (single) DO UPDATE SET ran_at = excluded.ran_at`, s.Clock.Machine().Add(-ago)).Error)
+	}
+	s.started = s.Clock.Machine().Add(-3 * time.Hour)
+	for _, c := range []struct {
+		ago    time.Duration
+		status int
+	}{{time.Hour, 200}, {91 * time.Minute, 503}} {
+		noted(c.ago)
+		res := s.call("GET", "/health", nil)
+		if down := strings.Contains(res.body, `"archive":"down"`); res.StatusCode != c.status || down != (c.status == 503) {
+			t.Errorf("%s without a run: got %d %s, want %d", c.ago, res.StatusCode, res.body, c.status)
+		}
+		for role, sees := range map[models.Role]bool{"pm": c.status == 503, "operator": c.status == 503, "stylist": false} {
+			if got := s.see(role, "/console").doc(t).Find("[data-key=archive]").Length() == 1; got != sees {
+				t.Errorf("%s without a run: %s is told %v, want %v", c.ago, role, got, sees)
+			}
+		}
+		if res := s.call("GET", "/readyz", nil); res.StatusCode != 200 {
+			t.Errorf("requests are still taken: got %d", res.StatusCode)
+		}
 	}
 }
 

@@ -139,7 +139,9 @@ func failureSchema() map[string]any {
 	}
 }
 
-func docGroups() []string { return []string{"health", "webhooks", "scripts", "pages", "console"} }
+func docGroups() []string {
+	return []string{"health", "webhooks", "scripts", "booking", "pages", "console"}
+}
 
 // docGroup is the part of the documentation a route stands in.
 func docGroup(r Route) string {
@@ -150,6 +152,8 @@ func docGroup(r Route) string {
 		return "webhooks"
 	case r.Path == "/session/token":
 		return "scripts"
+	case strings.HasPrefix(r.Path, "/salon/"):
+		return "booking"
 	case slices.Contains([]string{"/healthz", "/readyz", "/health", "/db/health", "/queue/health", "/health/metrics", "/metrics"}, r.Path):
 		return "health"
 	default:

@@ -68,7 +68,7 @@ func TestPoliciesOfAGroup(t *testing.T) {
 	const path = "/console/policies/groups/cancelling/change"
 	cookie := s.signIn(models.RolePM)
 	form := s.call("GET", path, nil, "Cookie: "+cookie, "Accept: text/html").doc(t)
-	fields := url.Values{"cancel.refund_hours": {"48"}, "cancel.staff_only_hours": {"12"}, "reason": {""}}
+	fields := url.Values{"cancel.refund_hours": {"48"}, "cancel.staff_only_hours": {"12"}, "cancel.late_moves": {"1"}, "reason": {""}}
 	form.Find("form[data-act-form] input[type=hidden]").Each(func(_ int, in *goquery.Selection) {
 		fields.Set(in.AttrOr("name", ""), in.AttrOr("value", ""))
 	})
@@ -139,7 +139,7 @@ func TestPoliciesByRole(t *testing.T) {
 		t.Errorf("no such policy: %d", got)
 	}
 	csv := s.see(models.RoleFinance, "/console/policies?format=csv&group=cancelling")
-	if lines := strings.Count(strings.TrimSpace(csv.body), "\n"); lines != 2 || !strings.Contains(csv.body, "24 hours") {
+	if lines := strings.Count(strings.TrimSpace(csv.body), "\n"); lines != 3 || !strings.Contains(csv.body, "24 hours") {
 		t.Errorf("the file reads %q", csv.body)
 	}
 }

@@ -120,7 +120,7 @@ func (s *Server) closures(ctx context.Context, p settings.Policies) ([]string, e
 	lang := i18n.From(ctx).Language
 	var out []string
 	for _, b := range blocks {
-		if b.StylistID == nil {
+		if b.ClosesSalon() {
 			out = append(out, i18n.T(ctx, "public.home.closure", "Day", i18n.Day(lang, b.StartsAt.In(p.Zone())), "Reason", b.Reason.In(lang)))
 		}
 	}

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"frontdesk/internal/staff"
@@ -86,11 +88,11 @@ const (
 // routes is the whole surface of the program. Order matters only where patterns overlap.
 func (s *Server) routes() []Route {
 	probe := anyone().per(free)
-	return append(s.pageRoutes(), []Route{
+	return slices.Concat(s.pageRoutes(), s.salonRoutes(), s.chatwootHooks(), []Route{
 		// Health: for probes, without identity and without personal data.
 		{get, "/healthz", probe, s.alive, "Alive; asks no dependency"},
 		{get, "/readyz", probe, s.ready, "Ready to serve; 503 names what is missing"},
-		{get, "/health", probe, s.ready, "Ready to serve, with each dependency"},
+		{get, "/health", probe, s.health, "Ready to serve, and whether the work that nobody waits for is done"},
 		{get, "/db/health", probe, s.databaseHealth, "The database answers"},
 		{get, "/queue/health", probe, s.queueHealth, "Jobs by state, and whether Redis answers"},
 		{get, "/health/metrics", probe, s.routeMetrics, "Answers per route and status with their times"},
@@ -102,9 +104,12 @@ func (s *Server) routes() []Route {
 		{post, "/payments/stripe/webhook", signed(), s.receiveStripe, "Payment events from Stripe"},
 		{post, "/webhook/stripe", signed(), s.receiveStripe, "Alias of /payments/stripe/webhook"},
 
+		// Calendar programs, which sign in nowhere: the address holds a secret word.
+		{get, feedPath + ":feed", anyone().per(lookups), s.calendarFeed, "A stylist's visits for calendar programs (iCalendar)"},
+
 		// Scripts.
 		{post, "/session/token", anyone(), s.issueToken, "A bearer token for scripts"},
-	}...)
+	})
 }
 
 // chain is what a request to a route passes: where it comes from, whether it was refused too often,

@@ -43,6 +43,7 @@ type Settings struct {
 	CORSOrigins    []string
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
 	WhatsApp       WhatsAppSettings
+	Chatwoot       ChatwootSettings
 	WhatsAppNumber string // E.164; where people write to the salon, empty when there is none
 	StripeSecret   string // signs payment webhooks; without it they are refused with 503
 	Limits         Limits

@@ -40,6 +40,10 @@ func (s *Server) stylistRoutes(read, act Access) []Route {
 		{get, "/console/services/stylists/:id/retire", act, s.retireStylist, "What keeps a stylist from being retired"},
 		{post, "/console/services/stylists/:id/retire", act, s.retireStylist, "Let nobody book a stylist any more"},
 		{post, "/console/services/stylists/:id/restore", act, s.restoreStylist, "Let customers book a retired stylist again"},
+		{get, "/console/services/stylists/:id/feed", act, s.openFeed, "What a calendar feed shows, and what ends"},
+		{post, "/console/services/stylists/:id/feed", act, s.openFeed, "Make the address of a stylist's calendar feed"},
+		{get, "/console/services/stylists/:id/feed/close", act, s.closeFeed, "What ends with a calendar feed"},
+		{post, "/console/services/stylists/:id/feed/close", act, s.closeFeed, "End a stylist's calendar feed"},
 		{post, "/console/services/stylists/:id/up", act, s.moveStylist(true), "Name a stylist earlier"},
 		{post, "/console/services/stylists/:id/down", act, s.moveStylist(false), "Name a stylist later"},
 	}

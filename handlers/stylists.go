@@ -26,7 +26,7 @@ func (s *Server) stylists(c *fiber.Ctx) error {
 		ID: "stylists", Path: stylistsPath, Caption: "services.tab.stylists", Sort: "position", PageSize: 500,
 		Columns: []tableColumn{
 			{Key: "name", Label: "services.field.name", Sorts: true}, {Key: "categories", Label: "services.field.categories"},
-			{Key: "phone", Label: "services.field.phone"}, {Key: "state", Label: "services.column.state"},
+			{Key: "phone", Label: "services.field.phone"}, {Key: "calendar", Label: "calendar.column", Optional: true}, {Key: "state", Label: "services.column.state"},
 			{Key: "position", Label: "services.column.position", Sorts: true}, {Key: "edit", Label: "services.column.acts", End: true},
 		},
 		Filters: []tableFilter{
@@ -54,6 +54,10 @@ func (s *Server) stylistRows(ctx context.Context, q tableQuery, keeps bool) (tab
 	if err != nil {
 		return tablePage{}, err
 	}
+	lags, err := s.calendarLags(ctx)
+	if err != nil {
+		return tablePage{}, err
+	}
 	v, _ := VisitorOf(ctx)
 	lang := i18n.From(ctx).Language
 	rows := slices.DeleteFunc(slices.Clone(all), func(r models.Stylist) bool {
@@ -75,7 +79,7 @@ func (s *Server) stylistRows(ctx context.Context, q tableQuery, keeps bool) (tab
 		}
 		page.Rows = append(page.Rows, tableRow{Row: ui.Row{ID: r.ID.String(), URL: path, Label: name, Cells: []ui.Cell{
 			{Text: name}, {Text: categoriesOf(ctx, r)}, {Text: s.stylistPhone(v, r), Code: true},
-			stateCell(ctx, personStates, r.Active), place, edit,
+			{Text: s.lagText(ctx, diaryQuery{zone: q.zone}, lags[r.ID])}, stateCell(ctx, personStates, r.Active), place, edit,
 		}}})
 	}
 	return page, nil
@@ -114,6 +118,9 @@ func (s *Server) stylist(c *fiber.Ctx) error {
 		return err
 	}
 	d := s.stylistDetail(c, row, breaks)
+	if err := s.calendarFacts(c, row, &d); err != nil {
+		return err
+	}
 	if d.History, err = s.history(c, "stylist", id.String()); err != nil {
 		return err
 	}
@@ -175,7 +182,7 @@ func (s *Server) addStylist(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	page := services.StylistForm{Form: services.Form{Form: f.Shown(), New: true}, Categories: categoryOptions(c.UserContext())}
+	page := services.StylistForm{Form: services.Form{Form: f.Shown(), New: true}, Categories: categoryOptions(c.UserContext()), Orders: orderOptions(c.UserContext())}
 	return s.formPage(c, servicesScreen("services.stylist.new"), f, services.EditStylist(page))
 }
 
@@ -193,7 +200,7 @@ func (s *Server) editStylist(c *fiber.Ctx) error {
 	f := s.form(c, "services.field")
 	fillStylist(f, row)
 	edit, version := readStylist(f), versionOf(f)
-	page := services.StylistForm{Name: ui.In(ctx, row.Names), Categories: categoryOptions(ctx)}
+	page := services.StylistForm{Name: ui.In(ctx, row.Names), Categories: categoryOptions(ctx), Orders: orderOptions(ctx)}
 	if f.Valid() {
 		changed, err := s.Diary.Upkeep().ChangeStylist(ctx, s.actor(c), id, version, edit)
 		if err == nil {
@@ -215,6 +222,9 @@ func readStylist(f *form) booking.StylistEdit {
 	for _, category := range f.Choices("categories", string(models.Hair), string(models.Aesthetics)) {
 		e.Categories = append(e.Categories, models.Category(category))
 	}
+	e.Email, e.SMSPhone = f.OptionalText("email", 120), f.OptionalText("sms_phone", 40)
+	e.CalendarID = f.OptionalText("calendar", 254)
+	e.Channels = strings.Fields(f.OptionalChoice("channels", channelOrders()...))
 	return e
 }
 
@@ -222,6 +232,10 @@ func fillStylist(f *form, row models.Stylist) {
 	f.FillTexts("names", row.Names)
 	f.Fill("categories", row.Categories...)
 	f.Fill("phone", row.Phone)
+	f.Fill("email", row.Email)
+	f.Fill("sms_phone", row.SMSPhone)
+	f.Fill("calendar", row.CalendarID)
+	f.Fill("channels", strings.Join(row.Channels, " "))
 	f.Fill("version", strconv.Itoa(row.Version))
 }
 

@@ -38,12 +38,15 @@ func furnished(t *testing.T, change ...func(*Settings, *Rooms)) *salon {
 	s.must(s.Audit.Record(ctx, audit.Entry{Actor: "system", Action: "test.furnished", SubjectKind: "salon", Before: map[string]any{"rooms": 1}, After: map[string]any{"rooms": 2}}))
 	entries, err := s.Audit.Entries(ctx, audit.Query{Action: "test.furnished"})
 	s.must(err)
+	word, err := s.Diary.Upkeep().OpenFeed(ctx, "staff:test", s.stylist("Omar").ID)
+	s.must(err)
 	cut, _ := s.menu.Service("CUT")
 	pack, _ := s.menu.Pack("PACK_HC")
 	s.things = map[string][]string{
 		"/console/conversations/":                   {s.noor.ID.String(), s.sara.ID.String()},
 		"/console/cases/":                           {cases[0].ID.String()},
 		"/console/diary/visits/":                    {s.confirmed.ID.String(), s.held.ID.String()},
+		"/salon/appointments/":                      {s.confirmed.ID.String(), s.held.ID.String()},
 		"/console/diary/blocks/":                    {block.ID.String()},
 		"/console/services/":                        {cut.ID.String()},
 		"/console/services/packs/":                  {pack.ID.String()},
@@ -57,6 +60,8 @@ func furnished(t *testing.T, change ...func(*Settings, *Rooms)) *salon {
 		"/console/account/sessions/":                {"0123456789abcdef01234567"},
 		"/console/account/tokens/":                  {spare.ID.String()},
 		"/console/invitation/":                      {link.Token},
+		feedPath:                                    {word + feedEnding},
+		"/webhook/chatwoot/":                        {"0123456789abcdef"},
 		"/console/audit/":                           {strconv.FormatInt(entries[0].ID, 10)},
 	}
 	maps.Copy(s.things, s.wordThings())
@@ -70,6 +75,7 @@ func (s *salon) variants() map[string][]string {
 		"/console/live":          {"?topics=none"}, // past the door this is a 403 for all: no stream is opened
 		"/console/diary":         {day, day + "&view=week", day + "&visit=" + s.confirmed.ID.String(), day + "&visit=" + s.held.ID.String()},
 		"/console/conversations": {"", "?filter=needs"},
+		"/salon/availability":    {"?service=CUT&date=2026-10-13"},
 	}
 }
 

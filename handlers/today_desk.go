@@ -114,6 +114,25 @@ func (s *Server) todayFailed(ctx context.Context, q diaryQuery, p *today.Page) e
 	return nil
 }
 
+// todayArchive says that silent conversations are no longer put away, which nobody would notice.
+func (s *Server) todayArchive(ctx context.Context, q diaryQuery, p *today.Page) error {
+	if !s.mayTalk(q) {
+		return nil
+	}
+	record, stale, err := s.archived(ctx)
+	if err != nil || !stale {
+		return err
+	}
+	last := i18n.T(ctx, "today.archive.never")
+	if !record.RanAt.IsZero() {
+		last = i18n.T(ctx, "today.archive.last", "Time", ui.Moment(ctx, record.RanAt.In(q.zone)))
+	}
+	p.Sections = append(p.Sections, today.Section{Title: i18n.T(ctx, "today.archive"), Items: []today.Item{{
+		Key: "archive", Icon: "archive", Title: last, Text: i18n.T(ctx, "today.archive.text"), Tone: ui.Attention,
+	}}})
+	return nil
+}
+
 // todayMoney is money that did not go its usual way, for those who read refunds.
 func (s *Server) todayMoney(ctx context.Context, q diaryQuery, p *today.Page) error {
 	if !s.may(q, staff.Refunds) || !s.may(q, staff.Diary) {

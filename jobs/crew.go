@@ -34,6 +34,9 @@ type Options struct {
 	Timeout time.Duration // of one job [30s]
 	// Sweep is how often a sweep is asked for, by machine time [10s].
 	Sweep time.Duration
+	// NoteAtOnce notes the end of each job as soon as it is done: one statement more for each, for those
+	// who wait until nothing is left to do. River notes many together, up to a quarter of a second later.
+	NoteAtOnce bool
 }
 
 // Crew works jobs until it is stopped. Any number of crews, in any number of processes, share one queue.
@@ -51,6 +54,10 @@ func Start(ctx context.Context, rules Rules, o Options) (*Crew, error) {
 
 func start(ctx context.Context, workers *river.Workers, o Options) (*Crew, error) {
 	id, inHand := "frontdesk-"+models.NewID().String(), newHands(o.Clock)
+	observing := &observer{metrics: o.Metrics, hands: inHand}
+	if o.NoteAtOnce {
+		observing.done = noteIn(o.DB)
+	}
 	client, err := river.NewClient(riverpgxv5.New(o.DB.Relaxed), &river.Config{
 		ID:                          id,
 		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: cmp.Or(o.Workers, 8*runtime.GOMAXPROCS(0))}},
@@ -63,7 +70,7 @@ func start(ctx context.Context, workers *river.Workers, o Options) (*Crew, error
 		DiscardedJobRetentionPeriod: -1,               // discarded jobs are the dead letters
 		RetryPolicy:                 pauses{o.Clock},
 		ErrorHandler:                reporter{log: o.Log},
-		Middleware:                  []rivertype.Middleware{&observer{metrics: o.Metrics, hands: inHand}},
+		Middleware:                  []rivertype.Middleware{observing},
 		Logger:                      slog.New(atLeast{level: slog.LevelWarn, Handler: o.Log.Handler()}),
 	})
 	if err != nil {
@@ -77,6 +84,13 @@ func start(ctx context.Context, workers *river.Workers, o Options) (*Crew, error
 		return nil, errors.Join(fmt.Errorf("start workers: %w", err), p.end(ctx))
 	}
 	return &Crew{client: client, presence: p}, nil
+}
+
+// noteIn writes that a job is done, in the way River itself will. Best effort: River does it all the same.
+func noteIn(db *database.DB) func(ctx context.Context, job int64) {
+	return func(ctx context.Context, job int64) {
+		_, _ = db.Relaxed.Exec(ctx, "UPDATE river_job SET state = 'completed', finalized_at = now() WHERE id = $1 AND state = 'running'", job)
+	}
 }
 
 // Stop takes no more jobs, waits for running ones, and cancels those that do not end; a cancelled job

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 
 	"frontdesk/internal/clock"
 	"frontdesk/internal/database"
@@ -122,6 +123,30 @@ func TestJobsOfAKilledProcessAreTakenBackAndThoseOfALivingOneAreNot(t *testing.T
 	t.Logf("worked again %s after the kill", time.Since(died).Round(time.Millisecond))
 	if worked.Load() != 1 {
 		t.Errorf("worked: got %d times, want 1", worked.Load())
+	}
+}
+
+// Whoever waits until all is done need not wait for River's next round.
+func TestTheEndOfAJobIsNotedAtOnce(t *testing.T) {
+	t.Parallel()
+	db := testkit.DB(t, clock.System())
+	var job int64
+	if err := db.Pool.QueryRow(t.Context(), `INSERT INTO river_job (kind, args, max_attempts, state, attempt, attempted_at)
+		VALUES ('chat.turn', '{}', 5, 'running', 1, now()) RETURNING id`).Scan(&job); err != nil {
+		t.Fatal(err)
+	}
+	o := &observer{metrics: metrics.New(), hands: newHands(clock.System()), done: noteIn(db)}
+	row := &rivertype.JobRow{ID: job, Kind: "chat.turn"}
+	for _, c := range []struct {
+		err  error
+		want string
+	}{{errors.New("not yet"), "running"}, {nil, "completed"}} {
+		if err := o.Work(t.Context(), row, func(context.Context) error { return c.err }); !errors.Is(err, c.err) {
+			t.Errorf("the job's own error is %v, want %v", err, c.err)
+		}
+		if got := jobState(t, db, "chat.turn"); got != c.want {
+			t.Errorf("after %v the job is %s, want %s", c.err, got, c.want)
+		}
 	}
 }
 

@@ -44,6 +44,7 @@ type observer struct {
 	river.MiddlewareDefaults
 	metrics *metrics.Registry
 	hands   *hands
+	done    func(ctx context.Context, job int64) // nil: River notes it by itself
 }
 
 // Work runs the job between the two.
@@ -52,6 +53,9 @@ func (o *observer) Work(ctx context.Context, job *rivertype.JobRow, next func(co
 	defer o.hands.putDown(job.ID)
 	err := next(logging.With(ctx, describe(job)...))
 	o.metrics.Job(job.Kind, outcome(err))
+	if err == nil && o.done != nil {
+		o.done(ctx, job.ID)
+	}
 	return err
 }
 

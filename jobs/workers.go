@@ -12,6 +12,7 @@ import (
 	"frontdesk/internal/booking"
 	"frontdesk/internal/chat"
 	"frontdesk/internal/checkout"
+	"frontdesk/internal/handoff"
 	"frontdesk/internal/inbox"
 	"frontdesk/internal/metrics"
 	"frontdesk/internal/notify"
@@ -29,6 +30,7 @@ type Rules struct {
 	Post    *notify.Post
 	Till    *checkout.Till
 	Diary   *booking.Diary
+	Desk    *handoff.Desk
 	Queue   *queue.Queue
 	metrics *metrics.Registry
 }
@@ -42,10 +44,15 @@ func (r Rules) workers() *river.Workers {
 	river.AddWorker(w, river.WorkFunc(r.flush))
 	river.AddWorker(w, river.WorkFunc(r.stylistNotice))
 	river.AddWorker(w, river.WorkFunc(r.caseNotice))
+	river.AddWorker(w, river.WorkFunc(r.noticeSend))
 	river.AddWorker(w, river.WorkFunc(r.paymentSession))
 	river.AddWorker(w, river.WorkFunc(r.paymentVoid))
 	river.AddWorker(w, river.WorkFunc(r.paymentEvent))
 	river.AddWorker(w, river.WorkFunc(r.refundSend))
+	river.AddWorker(w, river.WorkFunc(r.chatwootStatus))
+	river.AddWorker(w, river.WorkFunc(r.replay))
+	river.AddWorker(w, river.WorkFunc(r.calendarPush))
+	river.AddWorker(w, river.WorkFunc(r.calendarRead))
 	river.AddWorker(w, river.WorkFunc(r.sweep))
 	return w
 }
@@ -65,6 +72,10 @@ func (r Rules) process(ctx context.Context, event models.ID) error {
 			return r.Chat.Receive(ctx, e)
 		case models.EventStatus:
 			return r.Post.Track(ctx, e)
+		case models.EventEcho:
+			return r.Desk.Elsewhere(ctx, e)
+		case models.EventPlace:
+			return r.Desk.Moved(ctx, e)
 		default:
 			return "ignored", nil // recorded and acknowledged, nothing to do
 		}
@@ -125,12 +136,33 @@ func (r Rules) flush(ctx context.Context, job *river.Job[queue.Flush]) error {
 	return snoozed(r.Post.Flush(ctx, job.Args.ConversationID, job.ID))
 }
 
+func (r Rules) chatwootStatus(ctx context.Context, job *river.Job[queue.ChatwootStatus]) error {
+	return snoozed(r.Post.ChatwootStatus(ctx, job.Args.ConversationID))
+}
+
+func (r Rules) calendarPush(ctx context.Context, job *river.Job[queue.CalendarPush]) error {
+	return snoozed(r.Diary.PushVisit(ctx, job.Args.AppointmentID))
+}
+
+// calendarRead is no dead letter when it fails for good: the sweep asks for the next reading.
+func (r Rules) calendarRead(ctx context.Context, job *river.Job[queue.CalendarRead]) error {
+	err := r.Diary.ReadCalendar(ctx, job.Args.StylistID)
+	if err != nil && postponed(err) == nil && job.Attempt >= job.MaxAttempts {
+		return river.JobCancel(err)
+	}
+	return snoozed(err)
+}
+
 func (r Rules) stylistNotice(ctx context.Context, job *river.Job[queue.StylistNotice]) error {
 	return r.Post.Stylist(ctx, job.Args)
 }
 
 func (r Rules) caseNotice(ctx context.Context, job *river.Job[queue.CaseNotice]) error {
 	return r.Post.Case(ctx, job.Args.CaseID)
+}
+
+func (r Rules) noticeSend(ctx context.Context, job *river.Job[queue.NoticeSend]) error {
+	return snoozed(r.Post.Deliver(ctx, job.Args.NoticeID, job.ID))
 }
 
 func (r Rules) paymentSession(ctx context.Context, job *river.Job[queue.PaymentSession]) error {
@@ -149,13 +181,26 @@ func (r Rules) refundSend(ctx context.Context, job *river.Job[queue.RefundSend])
 	return r.Till.SendRefund(ctx, job.Args.RefundID)
 }
 
-// sweep does what has become due by now. A part that fails does not keep the others from running.
+func (r Rules) replay(ctx context.Context, job *river.Job[queue.Replay]) error {
+	return r.Chat.Replay(ctx, job.Args.AuditID)
+}
+
+// sweep does what has become due by now: first what somebody waits for by the minute, last what may wait,
+// because all of it shares one job's time. A part that fails does not keep the others from running.
 func (r Rules) sweep(ctx context.Context, _ *river.Job[queue.Sweep]) error {
+	noticeErr := r.Post.AskDue(ctx)
 	warned, warnErr := r.Diary.WarnHolds(ctx)
 	expired, expireErr := r.Diary.ExpireHolds(ctx)
 	r.metrics.HoldsWarned.Add(float64(warned))
 	r.metrics.HoldsExpired.Add(float64(expired))
-	_, forgetErr := r.Chat.ForgetIdle(ctx)
 	_, handBackErr := r.Post.EndTakeOvers(ctx)
-	return errors.Join(warnErr, expireErr, forgetErr, handBackErr)
+	_, calendarErr := r.Diary.AskCalendars(ctx)
+	_, choiceErr := r.Diary.EndChoices(ctx)
+	_, remindErr := r.Chat.Remind(ctx)
+	_, missErr := r.Diary.MissReminders(ctx)
+	_, forgetErr := r.Chat.ForgetIdle(ctx)
+	_, iterationErr := r.Chat.NoteIterations(ctx)
+	_, unarchived, archiveErr := r.Chat.Archive(ctx)
+	r.metrics.ArchiveFailures.Add(float64(unarchived))
+	return errors.Join(noticeErr, warnErr, expireErr, handBackErr, calendarErr, choiceErr, remindErr, missErr, forgetErr, iterationErr, archiveErr)
 }

@@ -13,8 +13,10 @@ import (
 	"frontdesk/internal/clock"
 	"frontdesk/internal/database"
 	"frontdesk/internal/inbox"
+	"frontdesk/internal/notify"
 	"frontdesk/internal/settings"
 	"frontdesk/internal/testkit"
+	"frontdesk/internal/thread"
 	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
@@ -82,8 +84,10 @@ func TestSweepRunTwiceExpiresAHoldOnce(t *testing.T) {
 	hold(t, db, diary, time.Date(2026, 10, 9, 10, 30, 0, 0, time.UTC))
 
 	o := options(db)
-	clerk := chat.New(chat.Rooms{DB: db, Clock: c, Queue: q, Redis: testkit.Redis(t), Settings: settings.New(db, c)})
-	atWork(t, Rules{Diary: diary, Chat: clerk}, o)
+	redis, policies := testkit.Redis(t), settings.New(db, c)
+	clerk := chat.New(chat.Rooms{DB: db, Clock: c, Queue: q, Redis: redis, Settings: policies})
+	post := notify.New(db, c, q, thread.New(db, c, q, redis), nil, policies, nil, redis)
+	atWork(t, Rules{Diary: diary, Chat: clerk, Post: post}, o)
 	hand.Advance(31 * time.Minute)
 	for range 2 {
 		if err := q.Enqueue(ctx, queue.Sweep{}); err != nil {
@@ -148,6 +152,8 @@ func TestPendingCountsWhatWouldMoveNow(t *testing.T) {
 	check("one is kept back for a moment", 3)
 	change(`UPDATE river_job SET attempted_at = now() WHERE kind = 'notify.flush'`)
 	check("one waits for its pause", 2)
+	change(`UPDATE river_job SET scheduled_at = now() + interval '100 ms' WHERE kind = 'notify.flush'`)
+	check("one found its conversation busy", 3)
 	change(`UPDATE river_job SET state = 'running' WHERE kind = 'notify.flush'`)
 	check("it runs", 3)
 	change(`UPDATE river_job SET state = 'completed', finalized_at = now()`)

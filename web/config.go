@@ -93,9 +93,17 @@ type Config struct {
 	// channel before it is sent again.
 	SendGrace time.Duration `env:"SEND_GRACE" envDefault:"30s"`
 
-	// ChatwootWebhookToken and ChatwootWebhookSecret prove Chatwoot's webhooks.
+	// ChatwootWebhookSecret signs what current versions of Chatwoot post; while it is rotated it may be two,
+	// as WhatsAppAppSecret. ChatwootWebhookToken stands in the address that older versions post to; where it
+	// matters only one of the two may be set.
 	ChatwootWebhookToken  string `env:"CHATWOOT_WEBHOOK_TOKEN"`
 	ChatwootWebhookSecret string `env:"CHATWOOT_WEBHOOK_SECRET"`
+
+	// ChatwootBaseURL is where Chatwoot is; the stand-in's in demo and test, and nowhere else unless it is
+	// said: Chatwoot is optional.
+	ChatwootBaseURL string `env:"CHATWOOT_BASE_URL"`
+	// ChatwootAPIToken is the access token of the agent bot that speaks there for us.
+	ChatwootAPIToken string `env:"CHATWOOT_API_TOKEN"`
 
 	// StripeSecretKey authorises calls to Stripe.
 	StripeSecretKey string `env:"STRIPE_SECRET_KEY"`
@@ -103,6 +111,15 @@ type Config struct {
 	StripeWebhookSecret string `env:"STRIPE_WEBHOOK_SECRET"`
 	// StripeBaseURL is Stripe's API; the stand-in's in demo and test.
 	StripeBaseURL string `env:"STRIPE_BASE_URL"`
+
+	// Messengers reach the salon's own people beside WhatsApp.
+	Messengers
+
+	// Reader is the language model, where there is one.
+	Reader
+
+	// Calendars are the stylists' own, outside.
+	Calendars
 
 	asked map[string]string // what was really set
 }
@@ -187,7 +204,10 @@ func readable(err error) []error {
 
 // hasKeys tells whether anything of a real provider is configured.
 func (c *Config) hasKeys() bool {
-	for _, v := range []string{c.WhatsAppToken, c.WhatsAppAppSecret, c.StripeSecretKey, c.StripeWebhookSecret} {
+	if c.Calendars.real() {
+		return true
+	}
+	for _, v := range []string{c.WhatsAppToken, c.WhatsAppAppSecret, c.StripeSecretKey, c.StripeWebhookSecret, c.MailPassword, c.SMSKey, c.ClaudeKey} {
 		if v != "" && !strings.Contains(v, demoMark) {
 			return true
 		}
@@ -233,13 +253,38 @@ func (c *Config) checkLive() []error {
 			problems = append(problems, fmt.Errorf("%s is set: stand-ins run in demo and test only", name))
 		}
 	}
-	for _, s := range []setting{{"WHATSAPP_BASE_URL", c.WhatsAppBaseURL}, {"STRIPE_BASE_URL", c.StripeBaseURL}} {
+	for _, s := range []setting{{"WHATSAPP_BASE_URL", c.WhatsAppBaseURL}, {"STRIPE_BASE_URL", c.StripeBaseURL}, {"CHATWOOT_BASE_URL", c.ChatwootBaseURL}} {
 		if s.value != "" && (!strings.HasPrefix(s.value, "https://") || isLoopback(s.value)) {
 			problems = append(problems, fmt.Errorf("%s is not a real provider", s.name))
 		}
 	}
+	problems = append(problems, c.Messengers.checkLive()...)
+	problems = append(problems, c.checkChatwoot()...)
+	problems = append(problems, c.Reader.checkLive()...)
+	problems = append(problems, c.Calendars.checkLive()...)
 	if c.Env == envProduction {
 		problems = append(problems, c.checkProduction()...)
+	}
+	return problems
+}
+
+// checkChatwoot judges the optional inbox: nothing of it, or all it takes to answer there.
+func (c *Config) checkChatwoot() []error {
+	var problems []error
+	proof := c.ChatwootWebhookSecret + c.ChatwootWebhookToken
+	if (c.ChatwootBaseURL == "") != (c.ChatwootAPIToken == "") || (c.ChatwootBaseURL == "") != (proof == "") {
+		problems = append(problems, errors.New("CHATWOOT_BASE_URL, CHATWOOT_API_TOKEN and one of CHATWOOT_WEBHOOK_SECRET and CHATWOOT_WEBHOOK_TOKEN go together"))
+	}
+	if c.ChatwootWebhookSecret != "" && c.ChatwootWebhookToken != "" {
+		problems = append(problems, errors.New("CHATWOOT_WEBHOOK_TOKEN is set beside CHATWOOT_WEBHOOK_SECRET: whoever learns the address needs no signature"))
+	}
+	for _, s := range []setting{{"CHATWOOT_API_TOKEN", c.ChatwootAPIToken}, {"CHATWOOT_WEBHOOK_SECRET", c.ChatwootWebhookSecret}, {"CHATWOOT_WEBHOOK_TOKEN", c.ChatwootWebhookToken}} {
+		if strings.Contains(s.value, demoMark) {
+			problems = append(problems, fmt.Errorf("%s is a demo value", s.name))
+		}
+	}
+	if c.ChatwootWebhookToken != "" && len(c.ChatwootWebhookToken) < 24 {
+		problems = append(problems, errors.New("CHATWOOT_WEBHOOK_TOKEN is too short: 24 characters or more"))
 	}
 	return problems
 }
@@ -263,7 +308,7 @@ func (c *Config) checkProduction() []error {
 
 // checkForms judges what every environment needs to be well formed.
 func (c *Config) checkForms() []error {
-	var problems []error
+	problems := slices.Concat(c.Messengers.checkForms(), c.Reader.checkForms(), c.Calendars.checkForms())
 	for _, s := range []setting{{"ADDR", c.Addr}, {"SIM_ADDR", c.SimAddr}} {
 		if _, _, err := net.SplitHostPort(s.value); err != nil {
 			problems = append(problems, fmt.Errorf("%s is not host:port", s.name))
@@ -271,6 +316,9 @@ func (c *Config) checkForms() []error {
 	}
 	for _, s := range []setting{
 		{"BASE_URL", c.BaseURL}, {"SIM_URL", c.SimURL}, {"WHATSAPP_BASE_URL", c.WhatsAppBaseURL}, {"STRIPE_BASE_URL", c.StripeBaseURL},
+		{"CHATWOOT_BASE_URL", c.ChatwootBaseURL},
+		{"CALENDAR_BASE_URL", c.CalendarBaseURL}, {"CALENDAR_TOKEN_URL", c.CalendarTokenURL},
+		{"SMS_BASE_URL", c.SMSBaseURL}, {"CLAUDE_BASE_URL", c.ClaudeBaseURL},
 	} {
 		if u, err := url.Parse(s.value); s.value != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
 			problems = append(problems, fmt.Errorf("%s is not an http address", s.name))
@@ -287,7 +335,7 @@ func (c *Config) checkForms() []error {
 	if c.ThrottlePerMinute <= 0 {
 		problems = append(problems, errors.New("THROTTLE_PER_MINUTE must be more than nothing"))
 	}
-	for _, s := range []setting{{"WHATSAPP_APP_SECRET", c.WhatsAppAppSecret}, {"STRIPE_WEBHOOK_SECRET", c.StripeWebhookSecret}} {
+	for _, s := range []setting{{"WHATSAPP_APP_SECRET", c.WhatsAppAppSecret}, {"STRIPE_WEBHOOK_SECRET", c.StripeWebhookSecret}, {"CHATWOOT_WEBHOOK_SECRET", c.ChatwootWebhookSecret}} {
 		if err := checkRotation(s); err != nil {
 			problems = append(problems, err)
 		}

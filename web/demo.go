@@ -79,7 +79,11 @@ func writeDemoFile(c Config, logins []demoLogin) error {
 		{"WHATSAPP_APP_SECRET", c.WhatsAppAppSecret}, {"WHATSAPP_VERIFY_TOKEN", c.WhatsAppVerifyToken},
 		{"WHATSAPP_PHONE_ID", c.WhatsAppPhoneID}, {"WHATSAPP_TOKEN", c.WhatsAppToken},
 		{"CHATWOOT_WEBHOOK_TOKEN", c.ChatwootWebhookToken}, {"CHATWOOT_WEBHOOK_SECRET", c.ChatwootWebhookSecret},
+		{"CHATWOOT_API_TOKEN", c.ChatwootAPIToken},
 		{"STRIPE_SECRET_KEY", c.StripeSecretKey}, {"STRIPE_WEBHOOK_SECRET", c.StripeWebhookSecret},
+		{"MAIL_ADDR", c.MailAddr}, {"MAIL_SECURITY", c.MailSecurity}, {"MAIL_USER", c.MailUser}, {"MAIL_PASSWORD", c.MailPassword},
+		{"MAIL_FROM", c.MailFrom}, {"CLAUDE_API_KEY", c.ClaudeKey}, {"SMS_KEY", c.SMSKey}, {"SMS_FROM", c.SMSFrom},
+		{"CALENDAR_KEY", c.CalendarKey},
 	} {
 		fmt.Fprintf(&b, "%s=%s\n", line[0], line[1])
 	}

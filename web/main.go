@@ -37,6 +37,8 @@ const usage = `usage: frontdesk <command>
   migrate        bring the database up to date
   seed           put the standard texts into the database, in demo and test the demo salon too
   audit verify   check that no entry of the audit log was changed, and print the chain's head
+  check-providers
+                 ask each configured provider, with a call that changes nothing, whether it can be used
   invite-admin <email>
                  print a link that opens an admin's account, once, within 72 hours
   simulate       run only the stand-ins for WhatsApp and Stripe (demo and test)
@@ -56,7 +58,7 @@ func run(ctx context.Context, args []string, environ map[string]string, stdout, 
 		name, rest = args[0], args[1]
 	}
 	command, known := map[string]func(context.Context, Config, io.Writer, *slog.Logger) error{
-		"serve": serve, "migrate": migrate, "seed": seed, "audit verify": verifyAudit, "simulate": simulate,
+		"serve": serve, "migrate": migrate, "seed": seed, "audit verify": verifyAudit, "simulate": simulate, "check-providers": checkProviders,
 		"invite-admin": inviteAdmin(rest),
 	}[name]
 	switch {

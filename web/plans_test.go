@@ -88,8 +88,9 @@ func openTraced(t *testing.T) *traced {
 	c.BaseURL = localURL(listener.Addr().String())
 	plain, logins, err := prepare(ctx, &c, log, s.standIns.stops)
 	must(t, err)
-	c.SimURL, err = plain.standIns(ctx, c, func() string { return "http://" + listener.Addr().String() }, s.standIns.stops)
+	sims, err := plain.standIns(ctx, c, func() string { return "http://" + listener.Addr().String() }, s.standIns.stops)
 	must(t, err)
+	c.beside(sims)
 	c.useStandIns()
 	s.c, s.logins = c, logins
 	s.plain, err = pgxpool.New(ctx, s.url)

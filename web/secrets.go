@@ -55,9 +55,14 @@ func (s *secrets) value(name, shape string) string {
 	b := make([]byte, 16)
 	rand.Read(b) //nolint:errcheck // never fails: the runtime stops the program instead
 	v := fmt.Sprintf(shape, hex.EncodeToString(b))
+	s.keep(name, v)
+	return v
+}
+
+// keep lets the folder have a value from now on.
+func (s *secrets) keep(name, v string) {
 	s.values[name] = v
 	s.fresh = append(s.fresh, name+"="+v+"\n")
-	return v
 }
 
 // parseEnv reads KEY=value lines.
@@ -75,6 +80,10 @@ func parseEnv(text string) map[string]string {
 // service's values have. All carry the demo mark, so that production refuses them.
 func (c *Config) complete() error {
 	return withSecrets(c.DataDir, func(s *secrets) error {
+		c.Messengers.complete(s)
+		if err := c.Calendars.complete(s); err != nil {
+			return err
+		}
 		for _, g := range []struct {
 			name, shape string
 			field       *string
@@ -87,6 +96,8 @@ func (c *Config) complete() error {
 			{"WHATSAPP_TOKEN", demoMark + "_wa_%s", &c.WhatsAppToken},
 			{"CHATWOOT_WEBHOOK_TOKEN", demoMark + "_cw_%s", &c.ChatwootWebhookToken},
 			{"CHATWOOT_WEBHOOK_SECRET", demoMark + "_cws_%s", &c.ChatwootWebhookSecret},
+			{"CHATWOOT_API_TOKEN", demoMark + "_cwt_%s", &c.ChatwootAPIToken},
+			{"CLAUDE_API_KEY", demoMark + "_claude_%s", &c.ClaudeKey},
 			{"STRIPE_SECRET_KEY", "sk_test_" + demoMark + "%s", &c.StripeSecretKey},
 			{"STRIPE_WEBHOOK_SECRET", "whsec_" + demoMark + "%s", &c.StripeWebhookSecret},
 		} {

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"frontdesk/handlers"
+	"frontdesk/internal/mail"
+	"frontdesk/internal/simulator"
 	"frontdesk/jobs"
 	"frontdesk/migrations"
 )
@@ -53,9 +55,11 @@ func serve(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (err 
 		return err
 	}
 	if first {
-		if c.SimURL, err = g.standIns(ctx, c, func() string { return "http://" + address }, &s); err != nil {
+		sims, err := g.standIns(ctx, c, func() string { return "http://" + address }, &s)
+		if err != nil {
 			return err
 		}
+		c.beside(sims)
 	}
 	c.useStandIns()
 	failed, err := g.start(ctx, c, listener, &s)
@@ -97,6 +101,14 @@ func prepare(ctx context.Context, c *Config, log *slog.Logger, s *stops) (*groun
 	return g, logins, err
 }
 
+// beside tells where the stand-ins of this process are.
+func (c *Config) beside(sims *simulator.Server) {
+	c.SimURL = sims.URL()
+	if c.MailAddr == "" {
+		c.MailAddr, c.MailSecurity = sims.MailAddr(), string(mail.Plain)
+	}
+}
+
 // useStandIns points the adapters at the stand-ins, where nothing else was said.
 func (c *Config) useStandIns() {
 	if !c.simulated() {
@@ -105,8 +117,18 @@ func (c *Config) useStandIns() {
 	if c.WhatsAppBaseURL == "" {
 		c.WhatsAppBaseURL = c.SimURL + "/whatsapp"
 	}
+	if c.ChatwootBaseURL == "" {
+		c.ChatwootBaseURL = c.SimURL + "/chatwoot"
+	}
 	if c.StripeBaseURL == "" {
 		c.StripeBaseURL = c.SimURL + "/stripe"
+	}
+	if c.ClaudeBaseURL == "" {
+		c.ClaudeBaseURL = c.SimURL + "/anthropic"
+	}
+	c.Calendars.useStandIn(c.SimURL)
+	if c.SMSBaseURL == "" {
+		c.SMSBaseURL = c.SimURL + "/sms"
 	}
 }
 
@@ -122,7 +144,9 @@ func (g *ground) start(ctx context.Context, c Config, l net.Listener, s *stops) 
 		g.obeyResets(adapters, s)
 	}
 	rules, rooms := wire(c, g, adapters)
-	crew, err := jobs.Start(ctx, rules, jobs.Options{DB: g.db, Clock: g.clock, Metrics: g.metrics, Log: g.log})
+	crew, err := jobs.Start(ctx, rules, jobs.Options{
+		DB: g.db, Clock: g.clock, Metrics: g.metrics, Log: g.log, NoteAtOnce: c.simulated(), // the stand-ins tell when all is done
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -132,6 +156,7 @@ func (g *ground) start(ctx context.Context, c Config, l net.Listener, s *stops) 
 		Version: version(), Production: c.Env == envProduction, Demo: c.simulated(), BaseURL: c.BaseURL,
 		CORSOrigins: c.CORSOrigins, TrustedProxies: proxies, WhatsAppNumber: c.WhatsAppNumber,
 		WhatsApp:     handlers.WhatsAppSettings{AppSecret: c.WhatsAppAppSecret, VerifyToken: c.WhatsAppVerifyToken},
+		Chatwoot:     handlers.ChatwootSettings{Secret: c.ChatwootWebhookSecret, Token: c.ChatwootWebhookToken},
 		Limits:       handlers.Limits{PerMinute: c.ThrottlePerMinute, Refused: refusedPerMinute, Allow: allowed},
 		StripeSecret: c.StripeWebhookSecret, SimURL: c.SimURL,
 	}, rooms)

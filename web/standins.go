@@ -33,34 +33,37 @@ func simulate(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (e
 	if err != nil {
 		return err
 	}
-	at, err := g.standIns(ctx, c, func() string { return c.BaseURL }, &s)
+	sims, err := g.standIns(ctx, c, func() string { return c.BaseURL }, &s)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(out, "stand-ins at", at)
+	fmt.Fprintln(out, "stand-ins at", sims.URL())
+	fmt.Fprintln(out, "mail at", sims.MailAddr())
 	<-ctx.Done()
 	return nil
 }
 
-// standIns starts the stand-ins and tells where they are.
-func (g *ground) standIns(ctx context.Context, c Config, app func() string, s *stops) (string, error) {
+// standIns starts the stand-ins.
+func (g *ground) standIns(ctx context.Context, c Config, app func() string, s *stops) (*simulator.Server, error) {
 	own, err := apart(ctx, c, g.clock, s)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	sim, err := simulator.Start(ctx, simulator.Config{
 		Env: c.Env, Addr: c.SimAddr, NextFree: c.asked["SIM_ADDR"] == "", AppURL: app,
 		DB: own.db, Redis: own.redis, Queue: own.queue, Clock: g.clock, ClockFile: clockFile(c), Outages: outage.In(c.DataDir),
 		Journal:   filepath.Join(c.DataDir, "stand-ins.journal"),
 		AppSecret: newest(c.WhatsAppAppSecret), VerifyToken: c.WhatsAppVerifyToken, PhoneID: c.WhatsAppPhoneID,
+		ChatwootSecret: newest(c.ChatwootWebhookSecret), ChatwootToken: c.ChatwootAPIToken,
 		StripeKey: c.StripeSecretKey, StripeWebhookSecret: newest(c.StripeWebhookSecret), Log: g.log,
+		CalendarKey: c.CalendarKey, SMSKey: c.SMSKey, ClaudeKey: c.ClaudeKey, MailUser: c.MailUser, MailPassword: c.MailPassword,
 		OnReset: func(ctx context.Context) error { own.redis.Changed(ctx, topicReset, "all"); return nil },
 	})
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	s.add(bounded(simStop, sim.Close))
-	return sim.URL(), nil
+	return sim, nil
 }
 
 // obeyResets closes this process's breakers whenever the stand-ins are reset.
@@ -71,7 +74,20 @@ func (g *ground) obeyResets(p providers, s *stops) {
 		defer close(ended)
 		for range g.redis.Follow(ctx, []string{topicReset}) {
 			p.meta.Reset()
+			p.inbox.Reset()
 			p.stripe.CloseBreaker()
+			if p.mail != nil {
+				p.mail.CloseBreaker()
+			}
+			if p.model != nil {
+				p.model.CloseBreaker()
+			}
+			if p.calendars != nil {
+				p.calendars.CloseBreaker()
+			}
+			if p.sms != nil {
+				p.sms.CloseBreaker()
+			}
 		}
 	}()
 	s.add(func(context.Context) error {

@@ -3,14 +3,19 @@ package main
 import (
 	"frontdesk/handlers"
 	"frontdesk/internal/booking"
+	"frontdesk/internal/calendar"
 	"frontdesk/internal/chat"
+	"frontdesk/internal/chatwoot"
 	"frontdesk/internal/checkout"
+	"frontdesk/internal/claude"
 	"frontdesk/internal/content"
 	"frontdesk/internal/customers"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/inbox"
+	"frontdesk/internal/mail"
 	"frontdesk/internal/notify"
 	"frontdesk/internal/settings"
+	"frontdesk/internal/sms"
 	"frontdesk/internal/stripeapi"
 	"frontdesk/internal/thread"
 	"frontdesk/internal/whatsapp"
@@ -19,14 +24,24 @@ import (
 
 // providers are the clients of the services we depend on.
 type providers struct {
-	meta   *whatsapp.Client
-	stripe *stripeapi.Client
+	meta      *whatsapp.Client
+	stripe    *stripeapi.Client
+	inbox     *chatwoot.Client
+	mail      *mail.Client     // nil: there is none
+	sms       *sms.Client      // likewise
+	model     *claude.Client   // likewise
+	calendars *calendar.Client // likewise
 }
 
 func openProviders(c Config) providers {
 	return providers{
-		meta:   whatsapp.New(whatsapp.Config{BaseURL: c.WhatsAppBaseURL, PhoneID: c.WhatsAppPhoneID, Token: c.WhatsAppToken}),
-		stripe: stripeapi.New(stripeapi.Config{BaseURL: c.StripeBaseURL, SecretKey: c.StripeSecretKey}),
+		meta:      whatsapp.New(whatsapp.Config{BaseURL: c.WhatsAppBaseURL, PhoneID: c.WhatsAppPhoneID, Token: c.WhatsAppToken}),
+		inbox:     chatwoot.New(chatwoot.Config{BaseURL: c.ChatwootBaseURL, Token: c.ChatwootAPIToken}),
+		stripe:    stripeapi.New(stripeapi.Config{BaseURL: c.StripeBaseURL, SecretKey: c.StripeSecretKey}),
+		mail:      c.openMail(),
+		sms:       c.openSMS(),
+		model:     c.openModel(),
+		calendars: c.openCalendars(),
 	}
 }
 
@@ -37,19 +52,20 @@ func wire(c Config, g *ground, p providers) (jobs.Rules, handlers.Rooms) {
 	library := content.New(g.db, g.texts, g.clock)
 	conversations := thread.New(g.db, g.clock, g.queue, g.redis)
 	desk := handoff.New(g.db, g.clock, g.queue, policies, conversations, g.redis)
-	diary := booking.New(g.db, g.clock, g.queue, policies, g.redis)
+	diary := booking.New(g.db, g.clock, g.queue, policies, g.redis, booking.WithCounter(g.metrics.Count), booking.WithCalendars(p.calendars, g.texts))
 	events := inbox.New(g.db, g.clock, g.queue)
 
 	baseURL := func() string { return c.BaseURL }
 	till := checkout.New(g.db, g.clock, g.queue, diary, desk, p.stripe, policies, g.redis, g.texts, baseURL)
 	post := notify.New(g.db, g.clock, g.queue, conversations, library, policies, p.meta, g.redis,
-		notify.WithGrace(c.SendGrace), notify.WithCounter(g.metrics.Count))
+		notify.WithGrace(c.SendGrace), notify.WithCounter(g.metrics.Count), notify.WithChatwoot(p.inbox),
+		notify.WithMessengers(p.mail, p.sms), notify.WithAddress(baseURL), notify.WithUrgentTimer(g.metrics.UrgentNotice.Observe))
 	clerk := chat.New(chat.Rooms{
 		DB: g.db, Clock: g.clock, Queue: g.queue, Redis: g.redis, Settings: policies, Customers: people, Thread: conversations,
-		Content: library, Diary: diary, Till: till, Desk: desk, BaseURL: baseURL,
+		Content: library, Diary: diary, Till: till, Desk: desk, BaseURL: baseURL, Model: p.model, ModelAsked: g.metrics.ModelAsked, Count: g.metrics.Count,
 	})
 
-	rules := jobs.Rules{Inbox: events, Chat: clerk, Post: post, Till: till, Diary: diary, Queue: g.queue}
+	rules := jobs.Rules{Inbox: events, Chat: clerk, Post: post, Till: till, Diary: diary, Desk: desk, Queue: g.queue}
 	rooms := handlers.Rooms{
 		DB: g.db, Redis: g.redis, Queue: g.queue, Clock: g.clock, Texts: g.texts, Metrics: g.metrics, Inbox: events, Staff: g.staff, Audit: g.audit, Log: g.log,
 		Policies: policies, Content: library, People: people, Diary: diary, Till: till, Desk: desk, Thread: conversations, Post: post, Chat: clerk,

@@ -51,7 +51,7 @@ func (s *salon) in(status models.AppointmentStatus) models.Appointment {
 	var err error
 	switch status {
 	case models.ReschedulePending:
-		_, err = s.apply(s.ctx, &visit, change{status: status, deposit: visit.DepositState, actor: "customer", reason: "test"})
+		_, err = s.apply(s.ctx, &visit, change{status: status, deposit: visit.DepositState, actor: "customer", reason: "test", until: &visit.StartsAt})
 	case models.Cancelled:
 		_, err = s.Cancel(s.ctx, s.by(visit.ID, ""), models.DepositForfeited)
 	case models.Completed:

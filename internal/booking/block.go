@@ -131,7 +131,8 @@ type UnblockRequest struct {
 }
 
 // Unblock opens blocked time again and returns what the block was: blocking that again undoes it. Faults:
-// booking.no_block, booking.not_yours, booking.reason.
+// booking.no_block, booking.not_yours, booking.reason, booking.block_of_calendar for what stands in the
+// stylist's calendar outside and is opened there.
 func (d *Diary) Unblock(ctx context.Context, r UnblockRequest) (models.TimeBlock, error) {
 	var b models.TimeBlock
 	err := d.db.InTx(ctx, func(ctx context.Context) error {
@@ -144,6 +145,9 @@ func (d *Diary) Unblock(ctx context.Context, r UnblockRequest) (models.TimeBlock
 		}
 		if err := errors.Join(ownsBlock(r.Own, b.StylistID), checkReason(r.Reason, false)); err != nil {
 			return err
+		}
+		if b.EntryID != "" {
+			return fault.Conflict("booking.block_of_calendar")
 		}
 		if err := d.db.On(ctx).Delete(&b).Error; err != nil {
 			return fmt.Errorf("delete block: %w", err)

@@ -218,6 +218,11 @@ func (c calendar) closure(d date, asked wallSpan) *Closure {
 			return nil
 		}
 	}
+	return c.closing(day, span)
+}
+
+// closing is what closes the salon within a span of a day; nil: nothing does.
+func (c calendar) closing(day time.Time, span models.Span) *Closure {
 	for _, b := range c.blocks {
 		if b.ClosesSalon() && span.Overlaps(models.Span{Start: b.StartsAt, End: b.EndsAt}) {
 			return &Closure{Day: day, Reason: b.Reason, Kind: b.Kind}

@@ -18,7 +18,7 @@ import (
 // confirmation message and the stylist's notice. A hold whose time is up but which no sweep has met
 // is simply confirmed; an expired or released one takes its slot again when that is still free
 // whatever reason the caller gave, unless it was cancelled. Neither becomes a visit once its
-// start has passed.
+// start has passed. Visits of a group are confirmed together or not at all, and told of once.
 //
 // Faults: booking.slot_taken when the time is gone, booking.not_confirmable for every other state,
 // booking.not_found. A deadlock is neither: somebody has paid, and the caller tries again.
@@ -33,27 +33,15 @@ func (d *Diary) Confirm(ctx context.Context, id models.ID, actor, reason string)
 		if a, err = d.Lock(ctx, id); err != nil {
 			return err
 		}
-		c := change{status: models.Confirmed, deposit: models.DepositPaid, actor: actor, reason: reason}
-		over := a.Status == models.Expired || a.Status == models.Released
-		switch {
-		case a.Status != models.Provisional && !over:
-			return fault.Conflict("booking.not_confirmable")
-		case !a.StartsAt.After(now):
-			return fault.Conflict("booking.slot_taken")
-		case over:
-			c.way, c.reason = retake, ReasonLateRetaken
-			if err := d.makeRoomAgain(ctx, a, actor, p.Zone()); err != nil {
-				return err
-			}
-		case a.HoldExpiresAt != nil && !now.Before(*a.HoldExpiresAt): // whoever closed the time or retired the stylist need not have seen it
-			if err := d.stillOpen(ctx, a, p.Zone()); err != nil {
-				return err
-			}
-		}
-		if _, err := d.apply(ctx, &a, c); err != nil {
+		confirm := func(a *models.Appointment) error { return d.confirm(ctx, a, actor, reason, now, p.Zone()) }
+		was := a.Status
+		if err := confirm(&a); err != nil {
 			return err
 		}
-		return d.afterConfirmation(ctx, a, p.Zone())
+		if err := d.withMates(ctx, a, was, confirm); err != nil {
+			return err
+		}
+		return d.tell(ctx, a, "booking.confirmed")
 	})
 	if err != nil && !database.Deadlocked(err) {
 		err = asTaken(err)
@@ -62,6 +50,35 @@ func (d *Diary) Confirm(ctx context.Context, id models.ID, actor, reason string)
 		return models.Appointment{}, fmt.Errorf("confirm appointment: %w", err)
 	}
 	return a, nil
+}
+
+// confirm turns one locked hold, or one that ended, into a visit. A visit that costs nothing ahead has no
+// deposit to be paid.
+func (d *Diary) confirm(ctx context.Context, a *models.Appointment, actor, reason string, now time.Time, zone *time.Location) error {
+	c := change{status: models.Confirmed, deposit: models.DepositPaid, actor: actor, reason: reason}
+	if a.DepositMinor == 0 {
+		c.deposit = a.DepositState
+	}
+	over := a.Status == models.Expired || a.Status == models.Released
+	switch {
+	case a.Status != models.Provisional && !over:
+		return fault.Conflict("booking.not_confirmable")
+	case !a.StartsAt.After(now):
+		return fault.Conflict("booking.slot_taken")
+	case over:
+		c.way, c.reason = retake, ReasonLateRetaken
+		if err := d.makeRoomAgain(ctx, *a, actor, zone); err != nil {
+			return err
+		}
+	case a.HoldExpiresAt != nil && !now.Before(*a.HoldExpiresAt): // whoever closed the time or retired the stylist need not have seen it
+		if err := d.stillOpen(ctx, *a, zone); err != nil {
+			return err
+		}
+	}
+	if _, err := d.apply(ctx, a, c); err != nil {
+		return err
+	}
+	return d.booked(ctx, *a, zone)
 }
 
 // makeRoomAgain prepares a re-take: the salon must be open for the visit. Lapsed holds of the stylist
@@ -86,6 +103,9 @@ func (d *Diary) makeRoomAgain(ctx context.Context, a models.Appointment, actor s
 			return fmt.Errorf("read newer hold: %w", err)
 		}
 		for _, hold := range newer {
+			if a.GroupID != nil && hold.GroupID != nil && *hold.GroupID == *a.GroupID {
+				continue
+			}
 			if err := d.release(ctx, &hold, actor, ReasonReplaced); err != nil {
 				return err
 			}
@@ -105,18 +125,27 @@ func (d *Diary) stillOpen(ctx context.Context, a models.Appointment, zone *time.
 
 // afterConfirmation is what R-415 wants in the confirming transaction.
 func (d *Diary) afterConfirmation(ctx context.Context, a models.Appointment, zone *time.Location) error {
+	if err := d.booked(ctx, a, zone); err != nil {
+		return err
+	}
+	return d.tell(ctx, a, "booking.confirmed")
+}
+
+// booked is afterConfirmation but for telling the customer. Who booked for somebody else without a profile
+// has not been to that stylist: their preference stays.
+func (d *Diary) booked(ctx context.Context, a models.Appointment, zone *time.Location) error {
 	now := d.clock.Now()
-	update := d.db.On(ctx).Model(&models.Customer{}).Where("id = ?", a.CustomerID).Updates(map[string]any{
-		"total_spent_minor":    gorm.Expr("total_spent_minor + ?", a.TotalMinor),
-		"last_visit_at":        gorm.Expr("greatest(last_visit_at, ?)", a.StartsAt),
-		"preferred_stylist_id": a.StylistID,
-		"updated_at":           now,
-	})
+	columns := map[string]any{
+		"total_spent_minor": gorm.Expr("total_spent_minor + ?", a.TotalMinor),
+		"last_visit_at":     gorm.Expr("greatest(last_visit_at, ?)", a.StartsAt),
+		"updated_at":        now,
+	}
+	if a.ForName == "" || a.CustomerID != a.BookedByID {
+		columns["preferred_stylist_id"] = a.StylistID
+	}
+	update := d.db.On(ctx).Model(&models.Customer{}).Where("id = ?", a.CustomerID).Updates(columns)
 	if update.Error != nil {
 		return fmt.Errorf("update customer's totals: %w", update.Error)
-	}
-	if err := d.tell(ctx, a, "booking.confirmed"); err != nil {
-		return err
 	}
 	event := "visit.confirmed"
 	if onSameDay(now, a.StartsAt, zone) {

@@ -22,6 +22,27 @@ func (d *Diary) Visit(ctx context.Context, id models.ID) (Visit, error) {
 	return visits[0], nil
 }
 
+// VisitsOf reads appointments as Visit does, by id, in a fixed number of queries; those that are gone are
+// missing.
+func (d *Diary) VisitsOf(ctx context.Context, ids []models.ID) (map[models.ID]Visit, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var rows []models.Appointment
+	if err := d.withLines(ctx).Find(&rows, "id IN ?", ids).Error; err != nil {
+		return nil, fmt.Errorf("read appointments: %w", err)
+	}
+	visits, err := d.Visits(ctx, rows)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[models.ID]Visit, len(visits))
+	for _, v := range visits {
+		byID[v.ID] = v
+	}
+	return byID, nil
+}
+
 // Visits reads appointments as the console shows them, with people and services.
 func (d *Diary) Visits(ctx context.Context, rows []models.Appointment) ([]Visit, error) {
 	if len(rows) == 0 {

@@ -27,17 +27,29 @@ type Diary struct {
 	redis    *redisstore.Store
 	log      *audit.Log
 	kept     keptOf
+	tally    func(name string)
+	external external
 }
+
+// Option changes a default of a Diary.
+type Option func(*Diary)
+
+// WithCounter sets what is called for each thing worth counting.
+func WithCounter(count func(name string)) Option { return func(d *Diary) { d.tally = count } }
 
 // keptOf is what a diary reads once per edition (database.Kept) and shares with every caller.
 type keptOf struct {
-	menu  *database.Kept[Menu]
-	times *database.Kept[times]
+	menu    *database.Kept[Menu]
+	times   *database.Kept[times]
+	opening *database.Kept[Opening]
 }
 
 // New opens the diary.
-func New(db *database.DB, c clock.Clock, q *queue.Queue, s *settings.Store, r *redisstore.Store) *Diary {
-	d := &Diary{db: db, clock: c, queue: q, settings: s, redis: r, log: audit.New(db, c)}
-	d.kept = keptOf{menu: database.Keep(db, d.readMenu), times: database.Keep(db, d.readTimes)}
+func New(db *database.DB, c clock.Clock, q *queue.Queue, s *settings.Store, r *redisstore.Store, options ...Option) *Diary {
+	d := &Diary{db: db, clock: c, queue: q, settings: s, redis: r, log: audit.New(db, c), tally: func(string) {}}
+	for _, o := range options {
+		o(d)
+	}
+	d.kept = keptOf{menu: database.Keep(db, d.readMenu), times: database.Keep(db, d.readTimes), opening: database.Keep(db, d.readOpening)}
 	return d
 }

@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 	"frontdesk/models"
 )
 
-// ConfirmWithoutDeposit makes a visit of a hold: nothing is to be paid ahead, the payment links are
+// ConfirmWithoutDeposit makes a visit of a hold, and of its group's: nothing is to be paid ahead, the payment links are
 // closed, and all follows that follows from a confirmation. A reason is required. Money that comes all the
 // same becomes the visit's deposit (checkout). Faults: booking.not_a_hold, booking.past once the start is
 // over, and those of an Act.
@@ -28,14 +29,23 @@ func (d *Diary) ConfirmWithoutDeposit(ctx context.Context, act Act) (models.Appo
 		if err := notPast(a.StartsAt, d.clock.Now()); err != nil {
 			return err
 		}
-		c := change{status: models.Confirmed, deposit: unpaid(a.DepositState), actor: act.Actor, reason: ReasonNoDeposit, note: act.Reason}
-		if _, err := d.apply(ctx, a, c); err != nil {
+		confirm := func(a *models.Appointment) error {
+			c := change{status: models.Confirmed, deposit: unpaid(a.DepositState), actor: act.Actor, reason: ReasonNoDeposit, note: act.Reason}
+			if _, err := d.apply(ctx, a, c); err != nil {
+				return err
+			}
+			return d.booked(ctx, *a, p.Zone())
+		}
+		if err := errors.Join(d.mayActOnMates(ctx, act, *a), d.withMates(ctx, *a, models.Provisional, confirm)); err != nil {
+			return err
+		}
+		if err := confirm(a); err != nil {
 			return err
 		}
 		if err := d.voidPayment(ctx, *a); err != nil {
 			return err
 		}
-		return d.afterConfirmation(ctx, *a, p.Zone())
+		return d.tell(ctx, *a, "booking.confirmed")
 	})
 }
 
@@ -46,6 +56,9 @@ func (d *Diary) LetGo(ctx context.Context, act Act) (models.Appointment, error) 
 	return d.act(ctx, "hold.released", act, false, func(ctx context.Context, a *models.Appointment) error {
 		if a.Status != models.Provisional {
 			return fault.Conflict("booking.not_a_hold")
+		}
+		if err := d.mayActOnMates(ctx, act, *a); err != nil {
+			return err
 		}
 		event, err := d.endHold(ctx, a, change{actor: act.Actor, reason: ReasonLetGo, note: act.Reason})
 		if err != nil {
@@ -64,20 +77,24 @@ func (d *Diary) Cancel(ctx context.Context, act Act, deposit models.DepositState
 		c := change{status: models.Cancelled, deposit: deposit, actor: act.Actor, reason: ReasonCancelled, note: act.Reason}
 		switch a.Status {
 		case models.Provisional:
+			if err := d.mayActOnMates(ctx, act, *a); err != nil {
+				return err
+			}
 			event, err := d.endHold(ctx, a, c)
 			if err != nil {
 				return err
 			}
 			return d.tellOf(ctx, *a, "booking.cancelled", event)
 		case models.Confirmed, models.ReschedulePending:
-			return d.cancel(ctx, a, c)
+			return d.cancel(ctx, a, c, nil)
 		default:
 			return fault.Conflict("booking.not_cancellable")
 		}
 	})
 }
 
-func (d *Diary) cancel(ctx context.Context, a *models.Appointment, c change) error {
+// cancel ends a visit with all that follows from it; asked is as in moveTo.
+func (d *Diary) cancel(ctx context.Context, a *models.Appointment, c change, asked *models.ID) error {
 	event, err := d.apply(ctx, a, c)
 	if err != nil {
 		return err
@@ -85,7 +102,7 @@ func (d *Diary) cancel(ctx context.Context, a *models.Appointment, c change) err
 	if err := d.uncount(ctx, *a); err != nil {
 		return err
 	}
-	if err := d.tellOf(ctx, *a, "booking.cancelled", event); err != nil {
+	if err := d.tellElsewhere(ctx, *a, "booking.cancelled", event, asked); err != nil {
 		return err
 	}
 	return d.queue.Enqueue(ctx, queue.StylistNotice{AppointmentID: a.ID, Event: "visit.cancelled", ChangeID: event})

@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"frontdesk/internal/database"
@@ -150,7 +151,7 @@ func (d *Diary) makeRoom(ctx context.Context, r HoldRequest, visit models.Appoin
 	if err := d.lockPeople(ctx, r.ConversationID, r.CustomerID); err != nil {
 		return err
 	}
-	if err := d.lockStylists(ctx, r.ConversationID, nil, &r.StylistID); err != nil {
+	if err := d.lockStylists(ctx, stylistsOf{conversation: r.ConversationID}, &r.StylistID); err != nil {
 		return err
 	}
 	now, err := d.stands(ctx, r, visit.Span())
@@ -194,7 +195,7 @@ type slotFacts struct {
 func (d *Diary) stands(ctx context.Context, r HoldRequest, visit models.Span) (now slotFacts, err error) {
 	err = d.db.On(ctx).Raw(`SELECT EXISTS (`+inTheSlot+`) AS taken,
 		EXISTS (SELECT FROM appointments WHERE stylist_id = @stylist AND status = 'provisional' AND hold_expires_at <= @now) AS lapsed,
-		EXISTS (SELECT FROM appointments WHERE conversation_id = @conversation AND status = 'provisional' AND group_id IS NULL) AS earlier,
+		EXISTS (SELECT FROM appointments WHERE conversation_id = @conversation AND status = 'provisional') AS earlier,
 		EXISTS (SELECT FROM stylists WHERE id = @stylist AND active) AS works,
 		EXISTS (SELECT FROM time_blocks WHERE tstzrange(starts_at, ends_at) && tstzrange(@start, @end)) AS closed,
 		`+database.EditionInForce+` AS edition`, d.slotArgs(r, visit.End)).Scan(&now).Error
@@ -302,13 +303,13 @@ func (r HoldRequest) replaces(becomes models.AppointmentStatus) bool {
 	return r.ConversationID != nil && (r.Staff == nil || becomes == models.Provisional)
 }
 
-// releaseEarlier releases the hold that a new choice of the same conversation replaces (R-406).
-// Holds of a group stand together and are no single choice. Fault: booking.hold_elsewhere for one that
+// releaseEarlier releases the hold that a new choice of the same conversation replaces (R-406), all of a
+// group's holds when it is one of these. Fault: booking.hold_elsewhere for one that
 // runs in the diary of somebody else than the one stylist for whom the actor may act.
 func (d *Diary) releaseEarlier(ctx context.Context, r HoldRequest) error {
 	var earlier []models.Appointment
 	err := d.db.On(ctx).Clauses(forUpdate()).Order("id").
-		Find(&earlier, "conversation_id = ? AND status = ? AND group_id IS NULL", *r.ConversationID, models.Provisional).Error
+		Find(&earlier, "conversation_id = ? AND status = ?", *r.ConversationID, models.Provisional).Error
 	if err != nil {
 		return fmt.Errorf("read earlier hold: %w", err)
 	}
@@ -316,15 +317,35 @@ func (d *Diary) releaseEarlier(ctx context.Context, r HoldRequest) error {
 		if r.Staff != nil && owns(r.Staff.Own, a.StylistID) != nil && a.HoldExpiresAt.After(d.clock.Now()) {
 			return fault.Conflict("booking.hold_elsewhere")
 		}
-		if err := d.release(ctx, &a, r.Actor, ReasonReplaced); err != nil {
+	}
+	for i := range earlier {
+		if ended(earlier[:i], earlier[i]) {
+			continue
+		}
+		if err := d.release(ctx, &earlier[i], r.Actor, ReasonReplaced); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// insert writes the appointment, its lines and its first event; the exclusion constraint decides.
+// ended tells whether a hold ended with another one of its group.
+func ended(before []models.Appointment, a models.Appointment) bool {
+	return a.GroupID != nil && slices.ContainsFunc(before, func(b models.Appointment) bool {
+		return b.GroupID != nil && *b.GroupID == *a.GroupID
+	})
+}
+
+// insert writes the appointment and what follows from it when nothing is due.
 func (d *Diary) insert(ctx context.Context, a *models.Appointment, r HoldRequest, p settings.Policies) error {
+	if err := d.enter(ctx, a, r); err != nil || a.Status != models.Confirmed {
+		return err
+	}
+	return d.afterConfirmation(ctx, *a, p.Zone())
+}
+
+// enter writes the appointment, its lines and its first event; the exclusion constraint decides.
+func (d *Diary) enter(ctx context.Context, a *models.Appointment, r HoldRequest) error {
 	if err := d.db.On(ctx).Omit("Lines").Create(a).Error; err != nil {
 		return fmt.Errorf("insert appointment: %w", err)
 	}
@@ -344,8 +365,5 @@ func (d *Diary) insert(ctx context.Context, a *models.Appointment, r HoldRequest
 		}
 	}
 	d.redis.Changed(ctx, redisstore.TopicDiary, a.ID.String())
-	if a.Status == models.Confirmed {
-		return d.afterConfirmation(ctx, *a, p.Zone())
-	}
-	return nil
+	return d.mirror(ctx, models.Appointment{}, *a)
 }

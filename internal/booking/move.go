@@ -48,7 +48,8 @@ func (d *Diary) Move(ctx context.Context, r MoveRequest) (models.Appointment, er
 			return err
 		}
 		was := a
-		if err := d.moveTo(ctx, &a, to, r); err != nil {
+		c := change{actor: r.Actor, reason: ReasonMoved, note: r.Reason, move: &to}
+		if err := d.moveTo(ctx, &a, c, nil); err != nil {
 			return err
 		}
 		return d.audit(ctx, "visit.moved", r.Act, &was, &a)
@@ -105,10 +106,11 @@ func (d *Diary) mustBeAble(ctx context.Context, stylist models.ID, visit models.
 	return nil
 }
 
-// moveTo writes the move with all that follows from it.
-func (d *Diary) moveTo(ctx context.Context, a *models.Appointment, to spot, r MoveRequest) error {
+// moveTo writes the move with all that follows from it. The conversation in which it was asked for hears of it
+// there and is not told; nil: none.
+func (d *Diary) moveTo(ctx context.Context, a *models.Appointment, c change, asked *models.ID) error {
 	was := *a
-	c := change{status: a.Status, deposit: a.DepositState, actor: r.Actor, reason: ReasonMoved, note: r.Reason, move: &to}
+	c.status, c.deposit = a.Status, a.DepositState
 	if a.Status == models.ReschedulePending {
 		c.status = models.Confirmed
 	}
@@ -116,7 +118,7 @@ func (d *Diary) moveTo(ctx context.Context, a *models.Appointment, to spot, r Mo
 	if err != nil {
 		return err
 	}
-	if err := d.tellOf(ctx, *a, "booking.moved", event); err != nil {
+	if err := d.tellElsewhere(ctx, *a, "booking.moved", event, asked); err != nil {
 		return err
 	}
 	if was.Status == models.Provisional {

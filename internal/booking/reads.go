@@ -33,7 +33,7 @@ func (d *Diary) Appointment(ctx context.Context, id models.ID) (models.Appointme
 func (d *Diary) HoldsTime(ctx context.Context, customerID models.ID) (bool, error) {
 	var n int64
 	err := d.db.On(ctx).Model(&models.Appointment{}).
-		Where("status = ? AND hold_expires_at > ? AND group_id IS NULL", models.Provisional, d.clock.Now()).
+		Where("status = ? AND hold_expires_at > ?", models.Provisional, d.clock.Now()).
 		Where("conversation_id IN (SELECT c.id FROM conversations c JOIN contacts k ON k.id = c.contact_id WHERE k.customer_id = ?)", customerID).
 		Count(&n).Error
 	if err != nil {

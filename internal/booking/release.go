@@ -8,7 +8,7 @@ import (
 	"frontdesk/models"
 )
 
-// Release gives a hold's slot back before its time is up and closes its payment links. A hold that
+// Release gives a hold's slot back before its time is up, and those of its group, and closes the payment links. A hold that
 // already ended stays as it is. Faults: booking.not_releasable for a visit, booking.not_found.
 func (d *Diary) Release(ctx context.Context, id models.ID, actor, reason string) error {
 	err := d.db.InTx(ctx, func(ctx context.Context) error {
@@ -36,17 +36,26 @@ func (d *Diary) release(ctx context.Context, a *models.Appointment, actor, reaso
 	return err
 }
 
-// endHold releases a locked hold and closes its payment links; c says who and why.
+// endHold releases a locked hold, with the rest of its group, and closes its payment links; c says who and
+// why. The event is that of the hold itself.
 func (d *Diary) endHold(ctx context.Context, a *models.Appointment, c change) (models.ID, error) {
 	c.status, c.deposit = models.Released, unpaid(a.DepositState)
 	event, err := d.apply(ctx, a, c)
 	if err != nil {
 		return event, err
 	}
+	err = d.withMates(ctx, *a, models.Provisional, func(mate *models.Appointment) error {
+		c.deposit = unpaid(mate.DepositState)
+		_, err := d.apply(ctx, mate, c)
+		return err
+	})
+	if err != nil {
+		return event, err
+	}
 	return event, d.voidPayment(ctx, *a)
 }
 
-// ExtendHold moves a hold's expiry back by some minutes (P.hold.retry_extension_min); a hold that
+// ExtendHold moves the expiry of a hold, and of its group, back by some minutes (P.hold.retry_extension_min); a hold that
 // lapsed before the sweep met it revives. Faults: booking.not_extendable when it is no hold any
 // more, booking.not_found.
 func (d *Diary) ExtendHold(ctx context.Context, id models.ID, by int) error {
@@ -58,11 +67,17 @@ func (d *Diary) ExtendHold(ctx context.Context, id models.ID, by int) error {
 		if a.Status != models.Provisional {
 			return fault.Conflict("booking.not_extendable")
 		}
-		if err := d.write(ctx, &a, map[string]any{"hold_expires_at": a.HoldExpiresAt.Add(minutes(by))}); err != nil {
+		extend := func(a *models.Appointment) error {
+			if err := d.write(ctx, a, map[string]any{"hold_expires_at": a.HoldExpiresAt.Add(minutes(by))}); err != nil {
+				return err
+			}
+			_, err := d.record(ctx, *a, change{status: a.Status, deposit: a.DepositState, actor: actorSystem, reason: ReasonExtended})
 			return err
 		}
-		_, err = d.record(ctx, a, change{status: a.Status, deposit: a.DepositState, actor: actorSystem, reason: ReasonExtended})
-		return err
+		if err := d.withMates(ctx, a, models.Provisional, extend); err != nil {
+			return err
+		}
+		return extend(&a)
 	})
 	if err != nil {
 		return fmt.Errorf("extend hold: %w", err)

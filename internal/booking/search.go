@@ -222,7 +222,10 @@ func (d *Diary) addTaken(ctx context.Context, cal calendar, span models.Span, s 
 	q := d.db.On(ctx).Select("stylist_id", "starts_at", "ends_at").
 		Where("stylist_id IN ?", ids).Scopes(touching(span)).Where(liveAt, s.now)
 	if s.ConversationID != nil {
-		q = q.Where("NOT (status = ? AND group_id IS NULL AND conversation_id IS NOT DISTINCT FROM ?)", models.Provisional, *s.ConversationID)
+		q = q.Where("NOT (status = ? AND conversation_id IS NOT DISTINCT FROM ?)", models.Provisional, *s.ConversationID)
+	}
+	if s.MovingID != nil {
+		q = q.Where("id <> ?", *s.MovingID)
 	}
 	var rows []models.Appointment
 	if err := q.Find(&rows).Error; err != nil {

@@ -14,6 +14,9 @@ import (
 	"frontdesk/models"
 )
 
+// DemoCalendars ends the ids of the demo stylists' calendars: "salma" and this. Only a stand-in has them.
+const DemoCalendars = "@calendars.luma.example"
+
 // demoCurrency is what the demo salon charges in.
 const demoCurrency = "EUR"
 
@@ -85,7 +88,7 @@ func demoStylists(now time.Time) []models.Stylist {
 	for i, p := range people {
 		rows[i] = models.Stylist{
 			ID: models.NewID(), Code: p.code, Names: text(p.name, p.name, p.arabic), Categories: p.categories,
-			Phone: fmt.Sprintf("+4477009002%02d", i+1), Position: i + 1, Active: true, CreatedAt: now, UpdatedAt: now,
+			Phone: fmt.Sprintf("+4477009002%02d", i+1), Email: p.code + "@luma.example", CalendarID: p.code + DemoCalendars, Position: i + 1, Active: true, CreatedAt: now, UpdatedAt: now,
 		}
 	}
 	return rows

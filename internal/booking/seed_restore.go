@@ -37,7 +37,7 @@ func Restore(ctx context.Context, db *database.DB, c clock.Clock) error {
 			{"UPDATE packs SET active = false", nil},
 			{"DELETE FROM services s WHERE code NOT IN ? AND NOT EXISTS (SELECT FROM appointment_lines l WHERE l.service_id = s.id)", []any{offered}},
 			{"UPDATE services SET active = false WHERE code NOT IN ?", []any{offered}},
-			{"UPDATE stylists SET phone = '', active = code IN ?", []any{staff}},
+			{"UPDATE stylists SET phone = '', calendar_id = '', active = code IN ?", []any{staff}},
 		} {
 			if err := db.On(ctx).Exec(step.sql, step.args...).Error; err != nil {
 				return fmt.Errorf("%.40s: %w", step.sql, err)
@@ -46,7 +46,7 @@ func Restore(ctx context.Context, db *database.DB, c clock.Clock) error {
 		if err := overwrite(ctx, db, "services", services, "category", "minutes", "price_minor", "currency", "deposit_percent", "names", "synonyms", "position", "active"); err != nil {
 			return err
 		}
-		if err := overwrite(ctx, db, "stylists", stylists, "names", "categories", "phone", "position", "active"); err != nil {
+		if err := overwrite(ctx, db, "stylists", stylists, "names", "categories", "phone", "email", "sms_phone", "channels", "calendar_id", "position", "active"); err != nil {
 			return err
 		}
 		packs := []models.Pack{demoPack(now)}

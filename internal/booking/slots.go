@@ -37,6 +37,8 @@ type SlotQuery struct {
 	At, NotBefore, NotAfter *int
 	// ConversationID names who asks: their own hold does not block, a new choice replaces it.
 	ConversationID *models.ID
+	// MovingID is the visit a new time is looked for: the time it takes now counts as free.
+	MovingID *models.ID
 	// Except are starts not to be offered: those the customer has seen and passed over.
 	Except []Slot
 	// Busy is when the customer is here already: nobody is in two chairs at once.

@@ -20,7 +20,11 @@ import (
 type StylistEdit struct {
 	Names      models.Text // as of a service
 	Categories []models.Category
-	Phone      string // as typed; kept as E.164; empty: no notices by WhatsApp
+	Phone      string         // as typed; kept as E.164; empty: no notices by WhatsApp
+	Email      string         // where notices go by mail; empty: none
+	SMSPhone   string         // likewise by SMS; empty: to Phone
+	Channels   models.Strings // of notices, in the order they are tried; empty: the salon's
+	CalendarID string         // of the calendar outside that they keep; empty: none
 }
 
 // Stylists lists all stylists, retired ones too, in the salon's order.
@@ -83,7 +87,7 @@ func (u *Upkeep) AddStylist(ctx context.Context, actor string, e StylistEdit) (m
 		})
 	})
 	if err != nil {
-		return models.Stylist{}, fmt.Errorf("add stylist: %w", phoneTaken(err))
+		return models.Stylist{}, fmt.Errorf("add stylist: %w", alreadyTheirs(err))
 	}
 	return s, nil
 }
@@ -105,7 +109,11 @@ func (u *Upkeep) ChangeStylist(ctx context.Context, actor string, id models.ID, 
 				return entry, err
 			}
 		}
+		kept := s.CalendarID
 		e.on(s)
+		if kept != s.CalendarID {
+			return entry, u.diary.turnTo(ctx, *s)
+		}
 		return entry, nil
 	})
 }
@@ -164,7 +172,7 @@ func (u *Upkeep) alterStylist(ctx context.Context, id models.ID, what string, al
 		return u.diary.log.Record(ctx, entry)
 	})
 	if err != nil {
-		return models.Stylist{}, fmt.Errorf("%s: %w", what, phoneTaken(err))
+		return models.Stylist{}, fmt.Errorf("%s: %w", what, alreadyTheirs(err))
 	}
 	return s, nil
 }
@@ -192,11 +200,16 @@ func (d *Diary) mustWork(ctx context.Context, stylist models.ID) error {
 	return nil
 }
 
-func phoneTaken(err error) error {
-	if database.Violates(err, "stylists_phone_once") {
+// alreadyTheirs says what of a stylist belongs to another one.
+func alreadyTheirs(err error) error {
+	switch {
+	case database.Violates(err, "stylists_phone_once"):
 		return wrong("phone", "phone_taken")
+	case database.Violates(err, "stylists_calendar_once"):
+		return wrong("calendar", "calendar_taken")
+	default:
+		return err
 	}
-	return err
 }
 
 // checked is the edit tidied, or what is wrong with it.
@@ -218,11 +231,13 @@ func (e StylistEdit) checked() (StylistEdit, error) {
 		}
 		e.Phone = phone
 	}
+	e.reached(w)
 	return e, w.fault()
 }
 
 func (e StylistEdit) on(s *models.Stylist) {
 	s.Names, s.Phone, s.Categories = e.Names, e.Phone, models.Strings{}
+	s.Email, s.SMSPhone, s.Channels, s.CalendarID = e.Email, e.SMSPhone, e.Channels, e.CalendarID
 	for _, c := range []models.Category{models.Hair, models.Aesthetics} {
 		if slices.Contains(e.Categories, c) {
 			s.Categories = append(s.Categories, string(c))
@@ -241,6 +256,7 @@ func (e StylistEdit) private(s models.Stylist) map[string]any {
 	if e.Phone != s.Phone {
 		fields = append(fields, "phone")
 	}
+	fields = append(fields, e.contacts(s)...)
 	if fields == nil {
 		return nil
 	}

@@ -18,7 +18,7 @@ func (s *salon) salma() models.Stylist {
 }
 
 func stylistEdit(s models.Stylist) StylistEdit {
-	e := StylistEdit{Names: s.Names, Phone: s.Phone}
+	e := StylistEdit{Names: s.Names, Phone: s.Phone, Email: s.Email, SMSPhone: s.SMSPhone, Channels: s.Channels, CalendarID: s.CalendarID}
 	for _, c := range s.Categories {
 		e.Categories = append(e.Categories, models.Category(c))
 	}
@@ -37,6 +37,12 @@ func TestWhatAStylistMayBe(t *testing.T) {
 		{"no number", func(e *StylistEdit) { e.Phone = " " }, "<nil>"},
 		{"no number at all like this", func(e *StylistEdit) { e.Phone = "call me" }, "phone phone"},
 		{"Dana's number", func(e *StylistEdit) { e.Phone = "+44 7700 900202" }, "phone phone_taken"},
+		{"mail alone, without an address", func(e *StylistEdit) { e.Channels, e.Email = models.Strings{"mail"}, "" }, "channels unreachable"},
+		{"SMS alone, without a number", func(e *StylistEdit) { e.Channels, e.Phone, e.SMSPhone = models.Strings{"sms"}, " ", "" }, "channels unreachable"},
+		{"SMS alone, to her phone", func(e *StylistEdit) { e.Channels, e.SMSPhone = models.Strings{"sms"}, "" }, "<nil>"},
+		{"an order that one address fits", func(e *StylistEdit) {
+			e.Channels, e.Email, e.Phone, e.SMSPhone = models.Strings{"whatsapp", "mail", "sms"}, "salma@luma.example", "", ""
+		}, "<nil>"},
 		{"nothing she does", func(e *StylistEdit) { e.Categories = nil }, "categories category"},
 		{"something nobody does", func(e *StylistEdit) { e.Categories = []models.Category{"nails"} }, "categories category"},
 		{"no name in Arabic", func(e *StylistEdit) { e.Names = models.Text{"en": "Salma", "es": "Salma"} }, "names.ar missing"},

@@ -24,7 +24,14 @@ const (
 	ReasonNoDeposit   = "booked_without_deposit"
 	ReasonLateRetaken = "late_payment_retaken"
 	ReasonMoved       = "visit.moved"
-	ReasonCancelled   = "visit.cancelled" // nothing brings it back
+	ReasonCancelled   = "visit.cancelled"   // nothing brings it back
+	ReasonRescheduled = "visit.rescheduled" // by the customer, as the next ones
+	ReasonMovedLate   = "visit.moved_inside_notice"
+	ReasonChoosing    = "visit.being_moved" // its customer looks for another time inside the notice
+	ReasonKept        = "visit.kept"
+	ReasonChoiceOver  = "visit.move_abandoned" // by nobody: the customer never chose
+	ReasonWithdrawn   = "visit.cancelled_by_customer"
+	ReasonGivenUp     = "visit.cancelled_inside_notice" // by the customer
 	ReasonCompleted   = "visit.completed"
 	ReasonNoShow      = "visit.no_show"
 	ReasonReopened    = "visit.reopened"
@@ -50,7 +57,9 @@ type change struct {
 	reason  string
 	note    string // of the person who did it
 	way     way
-	move    *spot // nil: it stays where it is
+	move    *spot      // nil: it stays where it is
+	late    bool       // moved by its customer inside the notice
+	until   *time.Time // of a visit being moved: when it stands again by itself
 }
 
 // spot is where a visit stands in the diary.
@@ -123,8 +132,16 @@ func (d *Diary) apply(ctx context.Context, a *models.Appointment, c change) (mod
 	}
 	if c.move != nil {
 		columns["stylist_id"], columns["starts_at"], columns["ends_at"] = c.move.stylist, c.move.span.Start, c.move.span.End
+		d.agreeAnew(a, columns)
 	}
 	was := *a
+	if c.until != nil || a.RescheduleUntil != nil {
+		columns["reschedule_until"], a.RescheduleUntil = c.until, c.until
+	}
+	if c.late {
+		a.LateMoves++
+		columns["late_moves"] = a.LateMoves
+	}
 	if err := d.write(ctx, a, columns); err != nil {
 		return models.ID{}, err
 	}
@@ -134,6 +151,9 @@ func (d *Diary) apply(ctx context.Context, a *models.Appointment, c change) (mod
 	}
 	if c.move != nil {
 		a.StylistID, a.StartsAt, a.EndsAt = c.move.stylist, c.move.span.Start, c.move.span.End
+	}
+	if err := d.mirror(ctx, was, *a); err != nil {
+		return models.ID{}, err
 	}
 	return d.record(ctx, was, c)
 }

@@ -14,9 +14,17 @@ const pageSize = 9
 
 // advance asks for the next thing that is missing, or looks for times when nothing is.
 func (d *dialogue) advance() {
+	if d.moving() {
+		d.lookAgain()
+		return
+	}
 	d.fresh()
 	r := &d.s.Request
 	o := d.order()
+	d.wishesClosed(o)
+	if d.party() {
+		return
+	}
 	switch {
 	case len(r.Which) > 0:
 		d.askWhich()
@@ -39,7 +47,7 @@ func (d *dialogue) advance() {
 // quote tells price and minutes of what is wanted, once for each choice.
 func (d *dialogue) quote(o order) {
 	r := &d.s.Request
-	if r.Quoted == o.key() {
+	if r.Quoted == o.key() || d.moving() {
 		return
 	}
 	r.Quoted = o.key()
@@ -181,6 +189,10 @@ func serviceChoice(d *dialogue, s models.Service) Choice {
 // askDay asks for a day. Somebody who only asked for prices is offered to be booked, several services
 // as the one visit they would be.
 func (d *dialogue) askDay() {
+	if d.moving() {
+		d.askMoveDay()
+		return
+	}
 	key := "chat.day.ask"
 	switch {
 	case d.s.Request.Priced && len(d.order().services) > 1:
@@ -244,13 +256,29 @@ func (d *dialogue) repeat() {
 	case StageStylist:
 		d.askStylist()
 	case StageSlot:
-		d.askSlot(d.s.Offer)
+		d.askSlot(slices.DeleteFunc(slices.Clone(d.s.Offer), d.gone))
+	case StageGuest:
+		d.advance()
+	case StageShares:
+		d.askShares()
+	case StageJoint:
+		d.askJointAgain()
 	case StageSurname:
 		d.askSurname()
 	case StagePaying:
 		d.waiting()
 	case StageAgain:
 		d.askLookAgain()
+	case StageShop:
+		d.askShop()
+	case StageUnfound:
+		d.askUnfound()
+	case StageHowLate, StageLate:
+		d.repeatLate()
+	case StageUsual:
+		d.askUsual()
+	case StageVisit, StageCancel, StageInstead, StageForfeit:
+		d.repeatChange()
 	default:
 		d.remark(say("chat.help", nil))
 	}

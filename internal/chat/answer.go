@@ -16,6 +16,9 @@ func (d *dialogue) answer(m understand.Meaning) bool {
 	if d.s.Stage == StageConsult && d.answerConsult(m) {
 		return true
 	}
+	if d.s.Stage == StageShares && d.answerShares(m) || d.s.Stage == StageJoint && d.answerJoint(m) {
+		return true
+	}
 	if m.OptionID != "" && !d.asksPrice(m) && d.tapped(m.OptionID, m) {
 		return true
 	}
@@ -28,6 +31,8 @@ func (d *dialogue) answer(m understand.Meaning) bool {
 		return d.answerPack(m)
 	case StageStylist:
 		return d.answerStylist(m)
+	case StageGuest:
+		return d.answerGuest(m)
 	case StageSlot:
 		return d.answerSlot(m)
 	case StageSurname:
@@ -36,6 +41,10 @@ func (d *dialogue) answer(m understand.Meaning) bool {
 		return d.answerPaying(m)
 	case StageAgain:
 		return d.answerAgain(m)
+	case StageHowLate, StageLate:
+		return d.answerLate(m)
+	case StageUsual:
+		return d.answerUsual(m)
 	default:
 		return false
 	}
@@ -219,7 +228,7 @@ func (d *dialogue) again(yes bool) bool {
 		return false
 	}
 	if !yes {
-		d.s.settle()
+		d.settle()
 		d.remark(say("chat.fine", nil))
 		return true
 	}
@@ -238,15 +247,16 @@ func (d *dialogue) understood(m understand.Meaning) bool {
 		d.remark(say("chat.next.waits", i18n.Facts{"Slot": d.heldLine(), "Services": d.names(d.s.Next.Services)}))
 		return true
 	}
+	if d.wantsUsual(m) {
+		d.do(Recall{})
+		return true
+	}
 	if d.merge(m) {
 		d.advance()
 		return true
 	}
 	switch {
-	case m.Intents.Has(understand.ListServices), m.Intents.Has(understand.Usual):
-		if m.Intents.Has(understand.Usual) {
-			d.lead(say("chat.service.usual", nil))
-		}
+	case m.Intents.Has(understand.ListServices):
 		d.askService()
 		return true
 	case m.OtherOptions && d.s.Request.From != nil && len(d.s.Request.Services) > 0:

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"frontdesk/internal/booking"
 	"frontdesk/internal/content"
@@ -21,11 +22,14 @@ const actor = "customer"
 type work struct {
 	*Clerk
 	speaker
-	salon salon
-	conv  models.Conversation
-	facts Facts
-	cause string // what the replies answer, for their dedupe keys
-	said  int
+	salon   salon
+	conv    models.Conversation
+	facts   Facts
+	cause   string // what the replies answer, for their dedupe keys
+	said    int
+	bubbles int       // said in all
+	began   time.Time // machine time
+	did     []models.TurnAction
 }
 
 // apply does one action. Its result, if it has one, is the next event.
@@ -37,6 +41,12 @@ func (w *work) apply(ctx context.Context, state *State, a Action) (*Event, error
 		return w.find(ctx, a)
 	case Hold:
 		return w.hold(ctx, a)
+	case FindTogether:
+		return w.findTogether(ctx, a)
+	case HoldTogether:
+		return w.holdTogether(ctx, a)
+	case NotePhone:
+		return w.notePhone(ctx, a)
 	case RequestDeposit:
 		_, err := w.Till.RequestDeposit(ctx, a.Visit)
 		return nil, err
@@ -50,8 +60,22 @@ func (w *work) apply(ctx context.Context, state *State, a Action) (*Event, error
 		return nil, w.rename(w.Customers.SetName(ctx, w.facts.Customer.ID, a.Name))
 	case SetSurname:
 		return nil, w.rename(w.Customers.SetSurname(ctx, w.facts.Customer.ID, a.Surname))
+	case Answered:
+		return nil, w.Content.Answered(ctx, a.Key, w.conv.ID, w.lang)
+	case SetConsent:
+		return nil, w.Customers.SetConsent(ctx, w.conv.ContactID, a.Consent)
+	case Rename:
+		return nil, w.rename(w.Customers.Rename(ctx, w.facts.Customer.ID, a.Name, a.Surname))
 	case HandOff:
 		return nil, w.handOff(ctx, a)
+	case ConfirmReminder:
+		return nil, w.Diary.ConfirmReminder(ctx, a.Visit)
+	case NoteDelay:
+		return w.noteDelay(ctx, a)
+	case Recall:
+		return w.recall(ctx)
+	case FindTerms, BeginMove, KeepVisit, MoveVisit, CancelVisit:
+		return w.change(ctx, a)
 	default:
 		return nil, fmt.Errorf("apply %T: no such action", a)
 	}
@@ -62,6 +86,9 @@ func (w *work) say(ctx context.Context, state *State, s Say) error {
 	c, options, err := w.content(s)
 	if err != nil {
 		return err
+	}
+	if w.overhear != nil {
+		w.overhear(w, s, c)
 	}
 	if len(options) > 0 {
 		state.Options = options
@@ -77,6 +104,7 @@ func (w *work) say(ctx context.Context, state *State, s Say) error {
 		key = fmt.Sprintf("turn:%s:%d", w.cause, w.said)
 		w.said++
 	}
+	w.bubbles++
 	return w.Thread.Add(ctx, &w.conv, thread.Outgoing{
 		Class: s.Class, Content: c, Language: w.lang, Cause: s.Cause, DedupeKey: key,
 	})
@@ -97,7 +125,9 @@ func (w *work) template(ctx context.Context, t Template) (*models.Template, erro
 
 func (w *work) find(ctx context.Context, a FindSlots) (*Event, error) {
 	q := a.Query
-	q.ConversationID = &w.conv.ID
+	if q.MovingID == nil { // a hold of theirs is replaced by a choice, and not by a move
+		q.ConversationID = &w.conv.ID
+	}
 	found, err := w.Diary.FindSlots(ctx, q)
 	if err != nil {
 		return nil, err
@@ -110,8 +140,12 @@ func (w *work) hold(ctx context.Context, a Hold) (*Event, error) {
 	if w.facts.Customer == nil {
 		return nil, errors.New("hold: the customer is not known")
 	}
+	who, name, err := w.whoComes(ctx, a.For)
+	if err != nil {
+		return nil, err
+	}
 	visit, err := w.Diary.Hold(ctx, booking.HoldRequest{
-		ConversationID: &w.conv.ID, CustomerID: w.facts.Customer.ID, BookedByID: w.facts.Customer.ID,
+		ConversationID: &w.conv.ID, CustomerID: who, BookedByID: w.facts.Customer.ID, ForName: name,
 		StylistID: a.Slot.StylistID, PackID: a.PackID, ServiceIDs: a.Services, StartsAt: a.Slot.Start, Actor: actor,
 	})
 	var refused *fault.Fault

@@ -15,6 +15,7 @@ import (
 	"frontdesk/internal/booking"
 	"frontdesk/internal/chat/understand"
 	"frontdesk/internal/checkout"
+	"frontdesk/internal/claude"
 	"frontdesk/internal/clock"
 	"frontdesk/internal/content"
 	"frontdesk/internal/customers"
@@ -41,6 +42,12 @@ type Rooms struct {
 	Diary     *booking.Diary
 	Till      *checkout.Till
 	Desk      *handoff.Desk
+	// Model reads what the rules are not sure of; nil: nobody does. ModelAsked hears of every time it was
+	// asked; optional.
+	Model      *claude.Client
+	ModelAsked func(outcome string, took time.Duration)
+	// Count adds one to a figure; see CountKept; nil counts nothing.
+	Count func(name string)
 	// BaseURL is the product's public address, asked when it is needed.
 	BaseURL func() string
 }
@@ -50,11 +57,16 @@ type Clerk struct {
 	Rooms
 	words    *database.Kept[understand.Vocabulary]
 	patience time.Duration // with Redis, for a live copy
+	minded   minded
+	overhear func(*work, Say, models.Content) // hears what is said and from what facts, for tests; optional
 }
 
 // New makes a clerk.
 func New(r Rooms) *Clerk {
 	c := &Clerk{Rooms: r, patience: redisPatience}
+	if c.Count == nil {
+		c.Count = func(string) {}
+	}
 	c.words = database.Keep(r.DB, c.vocabulary)
 	return c
 }
@@ -90,6 +102,11 @@ func (c *Clerk) Receive(ctx context.Context, event models.ProviderEvent) (string
 		if duplicate {
 			outcome = OutcomeDuplicate
 			return nil
+		}
+		if in.Chatwoot != nil {
+			if err := c.Desk.Placed(ctx, conv, *in.Chatwoot); err != nil {
+				return err
+			}
 		}
 		return c.Queue.Enqueue(ctx, queue.ChatTurn{ConversationID: conv.ID})
 	})

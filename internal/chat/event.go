@@ -19,13 +19,22 @@ type Facts struct {
 	Menu       booking.Menu
 	FAQs       []models.FAQ
 	Hours      []models.OpeningHours
+	Opening    booking.Opening
 	PrivacyURL string
 	Profile    string           // the channel's profile name, never trusted
 	Customer   *models.Customer // nil before the name is known
 	// Hold is the conversation's live hold, Link its payable link; nil without.
-	Hold   *models.Appointment
-	Link   *models.Payment
-	Visits []models.Appointment // confirmed, not over, soonest first
+	Hold *models.Appointment
+	Link *models.Payment
+	// Failures counts the links of the hold that were reported to fail.
+	Failures int
+	Party    []models.Appointment // of a hold for several people, all of them, the customer's own first
+	Visits   []models.Appointment // confirmed or being moved, not over, soonest first
+	// Guests are whom the customer has booked for before, when the message or the request is about one.
+	Guests []models.Customer
+	Near   []models.Appointment // confirmed, of the hour before now and the hours after it; see nearby
+	// Gone are those of the times offered, alone or together, that cannot be had any more.
+	Gone []booking.Slot
 	// Consulted is the free consultation that the customer had in the last days; nil without.
 	Consulted *models.Appointment
 }
@@ -39,6 +48,14 @@ type Event struct {
 	Held     *Held
 	Failure  *checkout.Failure // what became of ReportFailure
 	Told     *Told
+	// A group's search and holds, and whether the phone of a guest was kept.
+	FoundTogether *FoundTogether
+	HeldTogether  *HeldTogether
+	Noted         *bool
+	Delayed       *Delayed
+	Recalled      *Recalled
+	Terms         *checkout.CancelTerms // what FindTerms asked for
+	Changed       *Changed
 }
 
 // Heard is a customer's message and its meaning.
@@ -107,6 +124,7 @@ type Hold struct {
 	Slot     Slot
 	PackID   *models.ID
 	Services []models.ID
+	For      *Guest // who comes, when it is not the customer
 }
 
 // RequestDeposit asks for the deposit of a hold; the link is told when it is there.

@@ -299,6 +299,8 @@ func (s *house) sweeps() {
 	s.must(err)
 	_, err = s.Diary.ExpireHolds(s.ctx)
 	s.must(err)
+	_, err = s.Diary.EndChoices(s.ctx)
+	s.must(err)
 	s.drain()
 }
 

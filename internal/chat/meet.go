@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -84,27 +85,80 @@ func script(name string) bool {
 // keep remembers what a message asks for while the name is still open, and tells whether it asked
 // for anything.
 func (d *dialogue) keep(m understand.Meaning) bool {
-	news := d.merge(m)
+	own := d.ownMatter(m)
+	news := false
+	switch {
+	case own: // the day it names is that of a visit they have
+		news = d.saysMore(m)
+	case m.Intents.Has(understand.Cancel) && !d.saysMore(m):
+		d.s.Request, d.s.Wish = Request{}, nil
+		return true
+	default:
+		news = d.merge(m)
+	}
+	if m.Day != nil && len(m.FAQs) > 0 {
+		d.s.AskedDay = &Date{*m.Day}
+	}
 	for _, key := range m.FAQs {
 		if !contains(d.s.FAQs, key) {
 			d.s.FAQs = append(d.s.FAQs, key)
 			news = true
 		}
 	}
-	return d.keepWish(m) || news
+	return d.keepWish(m, own) || news
 }
 
-// keepWish remembers a wish that is no visit of the customer's own, and tells whether there was one.
-func (d *dialogue) keepWish(m understand.Meaning) bool {
-	if !m.Intents.Has(understand.Group, understand.ThirdParty, understand.ListServices, understand.Undecided) {
+// ownMatter tells whether a message is about a visit or a payment that its writer believes to have, or tells more
+// about the one that they wrote of before. What was asked for in this conversation may be moved or given up.
+func (d *dialogue) ownMatter(m understand.Meaning) bool {
+	if !m.Intents.Has(ownMatters()...) {
+		w := d.s.Wish
+		return w != nil && w.Intents.Has(ownMatters()...) && !m.Intents.Has(newMatters()...)
+	}
+	other := func(code string) bool { return !contains(d.s.Request.Services, code) }
+	return d.s.Request.empty() || !m.Intents.Has(understand.Cancel, understand.Move) ||
+		m.Intents.Has(understand.Cancel) && slices.ContainsFunc(m.Services, other)
+}
+
+// newMatters are the intents about a visit that is yet to be booked.
+func newMatters() []understand.Intent {
+	return []understand.Intent{
+		understand.Book, understand.Usual, understand.ListServices, understand.Undecided, understand.Price, understand.Duration,
+	}
+}
+
+// keepWish remembers a wish that is no new visit, and tells whether there was one.
+func (d *dialogue) keepWish(m understand.Meaning, own bool) bool {
+	others := append(shopMatters(), understand.ListServices, understand.Undecided, understand.Usual)
+	if !m.Intents.Has(others...) && !(own && m.Intents.Has(ownMatters()...)) {
 		if w := d.s.Wish; w != nil && w.Intents.Has(understand.Undecided) && len(m.Services) > 0 {
 			d.s.Wish = nil // decided meanwhile
 		}
 		return false
 	}
-	fresh := d.s.Wish == nil
-	d.s.Wish = &Wish{m.Intents, d.words}
-	return fresh
+	before := d.s.Wish
+	wish := Wish{m.Intents, d.words}
+	if before != nil && (own || before.Intents.Has(ownMatters()...)) {
+		wish = before.with(wish)
+	}
+	d.s.Wish = &wish
+	return before == nil || slices.ContainsFunc(wish.Intents, func(i understand.Intent) bool { return !before.Intents.Has(i) })
+}
+
+// wordsKept is from how many bytes on no further words join those of a wish: a case shows no more of them.
+const wordsKept = 1000
+
+// with is a wish with what was said later. What they want of a visit of theirs is what they said last.
+func (w Wish) with(later Wish) Wish {
+	intents := slices.Clone(w.Intents)
+	if later.Intents.Has(ownMatters()...) {
+		intents = slices.DeleteFunc(intents, func(i understand.Intent) bool { return slices.Contains(ownMatters(), i) })
+	}
+	words := w.Words
+	if len(words) < wordsKept {
+		words += "\n" + later.Words
+	}
+	return Wish{append(intents, later.Intents...), words}
 }
 
 func (d *dialogue) askName() {
@@ -131,9 +185,9 @@ func (d *dialogue) register(name understand.PersonName) {
 		return
 	}
 	d.lead(say("chat.welcome", i18n.Facts{"Name": firstName(name.Given)}))
-	pending := d.s.FAQs
-	d.s.FAQs = nil
-	answered := d.answerFAQs(pending)
+	pending, day := d.s.FAQs, d.s.AskedDay
+	d.s.FAQs, d.s.AskedDay = nil, nil
+	answered := d.answerFAQs(pending, day.day())
 	wish := d.s.Wish
 	d.s.Wish = nil
 	switch {
@@ -141,7 +195,7 @@ func (d *dialogue) register(name understand.PersonName) {
 	case !d.s.Request.empty():
 		d.advance()
 	case answered:
-		d.remark(say("chat.anything", nil))
+		d.afterAnswers()
 	default:
 		d.remark(say("chat.help", nil))
 	}
@@ -154,13 +208,16 @@ func (d *dialogue) granted(w Wish) bool {
 	defer func() { d.words = given }()
 	m := understand.Meaning{Intents: w.Intents}
 	switch {
-	case w.Intents.Has(understand.Group, understand.ThirdParty):
-		return d.elsewhere(m)
+	case w.Intents.Has(ownMatters()...) && (d.elsewhere(m) || d.paying(m)):
+	case w.Intents.Has(shopMatters()...):
+		d.offerShop(w.Words)
+	case d.wantsUsual(understand.Meaning{Intents: w.Intents, Services: d.s.Request.Services, Ambiguous: d.s.Request.Which}):
+		d.do(Recall{})
 	case w.Intents.Has(understand.Undecided):
 		m.Services, m.Ambiguous = d.s.Request.Services, d.s.Request.Which
 		d.undecided(m)
-	case len(d.s.Request.Services)+len(d.s.Request.Which) > 0:
-		return false // they have named what they want by now
+	case len(d.s.Request.Services)+len(d.s.Request.Which) > 0 || w.Intents.Has(understand.Usual):
+		return false // they have named what they want by now, or whom it is for
 	default:
 		d.askService()
 	}

@@ -1,12 +1,14 @@
 package chat
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
 	"frontdesk/internal/booking"
 	"frontdesk/internal/chat/understand"
 	"frontdesk/internal/i18n"
+	"frontdesk/models"
 )
 
 // further is how many days are searched when a day has no more times to offer.
@@ -48,13 +50,13 @@ func (d *dialogue) follow(f Found) {
 // named or preferred, the customer left it open, and there are more free windows than options.
 func (d *dialogue) stylistMatters(a booking.Availability) bool {
 	r := d.s.Request
-	return r.Stylist == nil && !r.Anyone && r.At == nil && d.preferred(d.order().category) == nil &&
+	return !d.moving() && r.Stylist == nil && !r.Anyone && r.At == nil && d.preferred(d.order().category) == nil &&
 		a.Windows > d.f.Policies.SlotsOfferMax && d.s.Stage != StageSlot
 }
 
 // offer shows times: all that start as wished when there are some, else the nearest or the best.
 func (d *dialogue) offer(f Found) {
-	slots := slotsOf(f.Availability.Slots)
+	slots := d.sameFirst(slotsOf(f.Availability.Slots))
 	if at := d.s.Request.At; at != nil {
 		var exact []Slot
 		for _, s := range slots {
@@ -110,9 +112,45 @@ func (d *dialogue) slotLines(slots []Slot) []Line {
 func (d *dialogue) askOne(s Slot, key string) {
 	d.remember([]Slot{s})
 	d.ask(StageSlot, "chat.slot.label", []Choice{
-		{ID: slotID(s), Titles: []Line{say("chat.slot.button.yes", nil)}},
+		{ID: slotID(s), Titles: []Line{d.takeButton()}},
 		{ID: optionOther, Titles: []Line{say("chat.slot.button.other", nil)}},
-	}, say(key, i18n.Facts{"Option": d.slotLine(s)}))
+	}, say(key, i18n.Facts{"Option": d.offeredLine(s)}))
+}
+
+// gone tells whether an offered time cannot be had any more.
+func (d *dialogue) gone(s Slot) bool {
+	return slices.ContainsFunc(d.f.Gone, func(g booking.Slot) bool { return g.StylistID == s.StylistID && g.Span.Start.Equal(s.Start) })
+}
+
+// offered are the times of the last offer, for one or for several together.
+func (s State) offered() []booking.Slot {
+	list := seenSlots(s.Offer)
+	if s.Together != nil {
+		for _, together := range s.Together.Offer {
+			list = append(list, seenSlots(together)...)
+		}
+	}
+	return list
+}
+
+// movingID is the visit that another time is looked for; nil: none.
+func (s State) movingID() *models.ID {
+	if s.Change == nil {
+		return nil
+	}
+	return s.Change.Visit
+}
+
+// offeredLine names an offered time; of several services in a row also when they end (S15).
+func (d *dialogue) offeredLine(s Slot) Line {
+	if len(d.order().services) < 2 {
+		return d.slotLine(s)
+	}
+	zone := d.f.Now.Location()
+	return say("chat.slot.span", i18n.Facts{
+		"Day": i18n.Day(d.lang, s.Start.In(zone)), "From": i18n.Clock(s.Start.In(zone)), "To": i18n.Clock(s.End.In(zone)),
+		"Stylist": d.stylistName(s.StylistID),
+	})
 }
 
 // remember keeps what is offered now, and what was offered for this request so far.
@@ -203,6 +241,9 @@ func (d *dialogue) goOn(next []booking.DaySlots) {
 }
 
 func (d *dialogue) closed(c booking.Closure) {
+	if d.s.closedDay {
+		return // it was said in answer to their question
+	}
 	day := i18n.Day(d.lang, c.Day)
 	if reason := c.Reason.In(d.lang); reason != "" {
 		d.lead(say("chat.closed", i18n.Facts{"Day": day, "Reason": reason}))
@@ -231,7 +272,7 @@ func (d *dialogue) offerNext(a booking.Availability) {
 		choices = append(choices, Choice{ID: optionOther, Titles: []Line{say("chat.slot.button.other", nil)}})
 	}
 	if len(slots) == 1 {
-		choices[0].Titles = []Line{say("chat.slot.button.yes", nil)}
+		choices[0].Titles = []Line{d.takeButton()}
 		d.ask(StageSlot, "chat.slot.label", choices, say("chat.slots.next.one", i18n.Facts{"Option": d.slotLine(slots[0])}))
 		return
 	}
@@ -281,7 +322,7 @@ func (d *dialogue) otherTimes(m understand.Meaning) bool {
 	}
 	zone := d.f.Now.Location()
 	q := d.query()
-	q.Except = seenSlots(seen)
+	q.Except = append(q.Except, seenSlots(seen)...)
 	if len(offered) > 0 {
 		day := understand.DayOf(offered[len(offered)-1].Start.In(zone))
 		q.From, q.To = day.In(zone), day.Plus(1).In(zone)

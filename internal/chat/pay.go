@@ -10,6 +10,10 @@ import (
 // choose takes an offered time: the surname first where it is missing and needed, else the
 // hold. A second tap on the time that is held already changes nothing.
 func (d *dialogue) choose(s Slot) {
+	if d.moving() {
+		d.moveTo(s)
+		return
+	}
 	if d.s.Stage == StagePaying && d.f.Hold != nil && slotOfVisit(*d.f.Hold).same(s) {
 		d.waiting()
 		return
@@ -41,7 +45,7 @@ func (d *dialogue) askSurname() {
 	shown := d.s.Options
 	defer func() { d.s.Options = shown }() // "the later one, actually" still speaks of these
 	key := "chat.surname.ask"
-	if d.order().minor == 0 {
+	if d.order().minor == 0 || !d.f.Policies.DepositsEnabled {
 		key = "chat.surname.ask.free"
 	}
 	d.ask(StageSurname, "", nil, say(key, i18n.Facts{"Slot": d.slotLine(*d.s.Chosen)}))
@@ -49,7 +53,11 @@ func (d *dialogue) askSurname() {
 
 func (d *dialogue) hold(s Slot) {
 	o := d.order()
-	h := Hold{Slot: s}
+	if len(d.s.Request.Guests) > 0 && d.s.Together != nil {
+		d.holdTogether()
+		return
+	}
+	h := Hold{Slot: s, For: d.s.Request.For}
 	if o.pack != nil {
 		h.PackID = &o.pack.ID
 	}
@@ -85,25 +93,50 @@ func (d *dialogue) held(h Held) {
 func (d *dialogue) lost(key string) {
 	slot := d.s.Chosen
 	d.s.Chosen = nil
-	switch key {
-	case "booking.unknown_service", "booking.mixed_categories":
+	var taken []Line
+	if slot != nil {
+		taken = []Line{say("chat.taken", i18n.Facts{"Slot": d.slotLine(*slot)})}
+	}
+	if !d.elsewhen(key, taken...) {
 		d.s.Request = Request{}
 		d.s.clearOffer()
 		d.askService()
 		return
+	}
+	d.lookBeside(slot)
+}
+
+// elsewhen says why a chosen time cannot be had, and tells whether another may: not when what is wanted is not
+// offered any more.
+func (d *dialogue) elsewhen(key string, taken ...Line) bool {
+	switch key {
+	case "booking.unknown_service", "booking.mixed_categories":
+		return false
 	case "booking.too_soon":
 		d.lead(say("chat.soon", i18n.Facts{"Minutes": minutesLine(d.f.Policies.SameDayLeadMinutes)}))
 	default:
-		if slot != nil {
-			d.lead(say("chat.taken", i18n.Facts{"Slot": d.slotLine(*slot)}))
-		}
+		d.lead(taken...)
 	}
+	return true
+}
+
+// lookBeside looks for other times than one that cannot be had, on its day when no other is asked for.
+func (d *dialogue) lookBeside(slot *Slot) {
 	d.s.Offer, d.s.Shown, d.s.Request.At = nil, nil, nil
+	d.dayFrom(slot)
+	if d.s.Request.From == nil {
+		d.advance()
+		return
+	}
+	d.do(FindSlots{Why: WhyTaken, Query: d.query()})
+}
+
+// dayFrom asks for the day of a time when no day is asked for.
+func (d *dialogue) dayFrom(slot *Slot) {
 	if d.s.Request.From == nil && slot != nil {
 		day := Date{understand.DayOf(slot.Start.In(d.f.Now.Location()))}
 		d.s.Request.From, d.s.Request.To = &day, &day
 	}
-	d.do(FindSlots{Why: WhyTaken, Query: d.query()})
 }
 
 // noticeLapse notices that the hold which the conversation waits for is gone: paid, or over.
@@ -153,7 +186,7 @@ func (d *dialogue) moneyWithoutHold(m understand.Meaning) {
 	case len(d.f.Visits) > 0 && d.s.Stage != StageAgain:
 		d.listVisits()
 	case m.Intents.Has(understand.PaidClaim):
-		d.remark(say("chat.pay.claimed.late", nil))
+		d.notFound(understand.PaidClaim)
 	case d.s.Stage == StageAgain:
 		d.askLookAgain()
 	case m.Intents.Has(understand.PaymentProblem):
@@ -162,7 +195,7 @@ func (d *dialogue) moneyWithoutHold(m understand.Meaning) {
 		d.lead(say("chat.pay.link.later", nil))
 		d.repeat()
 	default:
-		d.remark(say("chat.visits.none", nil), say("chat.help", nil))
+		d.notFound(understand.SendLink)
 	}
 }
 
@@ -170,16 +203,17 @@ func (d *dialogue) moneyWithoutHold(m understand.Meaning) {
 func (d *dialogue) reported(f checkout.Failure) {
 	switch f {
 	case checkout.FailureHandedOver:
-		d.s.settle()
+		d.settle()
 		d.do(Say{
 			Class: models.ClassHandoff, Cause: "handoff",
-			Lines: append(d.takeLead(), say("chat.handoff.payment_failure", nil)),
+			Lines: append(append(d.takeLead(), say("chat.handoff.payment_failure", nil)), d.reopens()...),
 		})
 	case checkout.FailureNewLink:
 		d.remark(say("chat.pay.trouble", i18n.Facts{"Slot": d.heldLine()}))
 	case checkout.FailurePaid:
 		d.listVisits()
 	default:
+		d.leaveChange()
 		d.s.Stage = StageAgain
 		d.askLookAgain()
 	}
@@ -188,16 +222,22 @@ func (d *dialogue) reported(f checkout.Failure) {
 // due says what is to be paid now and later, and where.
 func (d *dialogue) due() {
 	v := d.f.Hold
+	deposit, total := sums(d.f.held())
 	d.lead(say("chat.pay.amount", i18n.Facts{
-		"Slot": d.heldLine(), "Deposit": d.amount(v.DepositMinor, v.Currency), "Due": d.amount(v.TotalMinor-v.DepositMinor, v.Currency),
+		"Slot": d.heldLine(), "Deposit": d.amount(deposit, v.Currency), "Due": d.amount(total-deposit, v.Currency),
 	}))
 	d.link()
 }
 
-// link sends the payment link once more, or says that it is on its way.
+// link sends the payment link once more, or has one made and says that it is on its way.
 func (d *dialogue) link() {
 	facts := i18n.Facts{"Slot": d.heldLine(), "Until": d.until()}
+	if d.f.Link == nil && d.f.Failures >= d.f.Policies.PaymentMaxAttempts { // staff have it: another link would fail as well
+		d.handOff(models.ReasonPaymentFailure, say("chat.handoff.payment_failure", nil), say("case.asks.payment", nil))
+		return
+	}
 	if d.f.Link == nil {
+		d.do(RequestDeposit{*d.f.Hold}) // the one there was may be over: paid wrongly, or closed at the provider
 		d.remark(say("chat.pay.link.soon", facts))
 		return
 	}
@@ -216,7 +256,7 @@ func (d *dialogue) waiting() {
 	d.remark(say("chat.pay.waiting", i18n.Facts{"Slot": d.heldLine(), "Until": d.until()}))
 }
 
-func (d *dialogue) heldLine() Line { return d.slotLine(slotOfVisit(*d.f.Hold)) }
+func (d *dialogue) heldLine() Line { return d.partyLine(d.f.held()) }
 
 // until is when the hold ends, in salon time.
 func (d *dialogue) until() string { return i18n.Clock(d.f.Hold.HoldExpiresAt.In(d.f.Now.Location())) }

@@ -48,6 +48,9 @@ func TestWhatIsSaidKeepsTheRules(t *testing.T) {
 			if seed%4 == 0 {
 				w.f = maya(w.f)
 			}
+			if seed%8 == 0 {
+				w.booked()
+			}
 			for turn := 0; turn < 14 && !w.stopped; turn++ {
 				w.turn()
 			}
@@ -65,6 +68,14 @@ func (w *walk) turn() {
 	if w.f.Hold != nil && w.rng.IntN(4) == 0 {
 		pending = []Event{{Told: w.told()}}
 	}
+	if len(w.f.Visits) > 0 && w.rng.IntN(4) == 0 {
+		v := w.f.Visits[0]
+		pending = []Event{{Told: &Told{Event: TellReminder, Key: "key", Visit: v}}}
+	}
+	if len(w.f.Visits) > 0 && w.state.Change != nil && w.rng.IntN(12) == 0 {
+		w.f.Visits = nil // the salon ended it meanwhile
+	}
+	w.f.Near = w.f.Visits
 	bubbles := 0
 	for rounds := 0; len(pending) > 0; rounds++ {
 		if rounds == maxRounds {
@@ -131,13 +142,49 @@ func (w *walk) do(a Action) *Event {
 		for _, id := range a.Services {
 			v.Lines = append(v.Lines, models.AppointmentLine{ServiceID: id})
 		}
-		w.f.Hold = &v
+		w.f.Hold, w.f.Party = &v, nil
 		w.f.Link = &models.Payment{URL: "https://pay.test/c/9f8e7d", State: models.PaymentOpen, AmountMinor: 1600, Currency: "EUR"}
 		return &Event{Held: &Held{Visit: v}}
+	case NoteDelay:
+		return w.delayed(a)
+	case FindTerms, BeginMove, KeepVisit, MoveVisit, CancelVisit:
+		return w.change(a)
+	case Recall:
+		return w.recalled()
+	case FindTogether:
+		return &Event{FoundTogether: &FoundTogether{a.Why, w.joint(a.Query)}}
+	case HoldTogether:
+		held := w.holdJoint(a)
+		return &Event{HeldTogether: &held}
 	case ReleaseHold:
-		w.f.Hold, w.f.Link = nil, nil
+		w.f.Hold, w.f.Link, w.f.Party = nil, nil, nil
 	}
 	return nil
+}
+
+// delayed answers a noted delay; the stylist may be wanted by somebody else soon after.
+func (w *walk) delayed(a NoteDelay) *Event {
+	v := w.f.Near[0]
+	v.Delay = models.Delay{SaidAt: &w.f.Now, ArrivesAt: a.Arrives}
+	next := v.StartsAt.Add(time.Duration(w.rng.IntN(90)) * time.Minute)
+	if w.rng.IntN(3) == 0 {
+		return &Event{Delayed: &Delayed{Visit: v}}
+	}
+	return &Event{Delayed: &Delayed{Visit: v, Next: &next}}
+}
+
+// recalled is an earlier visit, of services that may be offered no more.
+func (w *walk) recalled() *Event {
+	if w.rng.IntN(3) == 0 {
+		return &Event{Recalled: &Recalled{}}
+	}
+	v := models.Appointment{StylistID: w.f.Menu.Stylists[0].ID, TotalMinor: 4710, Currency: "EUR"}
+	for _, code := range []string{"CUT", "SCALP_CALM"} {
+		if s, ok := w.f.Menu.Service(code); ok {
+			v.Lines = append(v.Lines, models.AppointmentLine{ServiceID: s.ID})
+		}
+	}
+	return &Event{Recalled: &Recalled{&v}}
 }
 
 // told is a random event about the hold.
@@ -195,7 +242,7 @@ func (w *walk) meaning() understand.Meaning {
 		understand.Book, understand.Yes, understand.No, understand.Greeting, understand.Thanks, understand.Goodbye, understand.Cancel,
 		understand.Move, understand.Price, understand.PaidClaim, understand.SendLink, understand.Usual, understand.MyBooking,
 		understand.ListServices, understand.Undecided, understand.SwitchLanguage, understand.Stop, understand.Duration, understand.Yes,
-		understand.Yes, understand.Person, understand.Health, understand.Delay,
+		understand.Yes, understand.Person, understand.Health, understand.Delay, understand.ConfirmVisit,
 	}
 	chance := func(n int) bool { return w.rng.IntN(n) == 0 }
 	if chance(2) {
@@ -222,6 +269,10 @@ func (w *walk) meaning() understand.Meaning {
 	if chance(8) {
 		m.Part = []understand.Part{understand.Morning, understand.Afternoon, understand.Evening}[w.rng.IntN(3)]
 	}
+	if m.Intents.Has(understand.Delay) && chance(2) {
+		late := 5 * (1 + w.rng.IntN(12))
+		m.DelayMinutes, m.FromNow = &late, chance(2)
+	}
 	if chance(8) {
 		at := 600 + 30*w.rng.IntN(16)
 		m.At = &at
@@ -245,6 +296,8 @@ func (w *walk) meaning() understand.Meaning {
 		m.Choice = 1 + w.rng.IntN(len(w.state.Options))
 		m.OptionID = w.state.Options[m.Choice-1].ID
 	}
+	w.company(&m)
+	w.ofVisits(&m)
 	return m
 }
 

@@ -18,10 +18,14 @@ func (d *dialogue) merge(m understand.Meaning) bool {
 	if d.aside(m) {
 		return false
 	}
+	if d.moving() {
+		return d.mergeWish(m)
+	}
 	before := d.s.Request
 	if d.asksNext(m) {
 		d.turnTo()
 	}
+	d.mergeParty(m)
 	d.mergeServices(m)
 	d.mergeDay(m)
 	d.mergeTime(m)
@@ -32,7 +36,7 @@ func (d *dialogue) merge(m understand.Meaning) bool {
 	d.s.Request.Priced = d.asksPrice(m) || d.s.Request.Priced && !m.Intents.Has(understand.Book)
 	changed := !sameRequest(before, d.s.Request)
 	if changed {
-		d.s.Offer, d.s.Chosen, d.s.Shown = nil, nil, nil
+		d.s.Offer, d.s.Chosen, d.s.Shown, d.s.Together = nil, nil, nil, nil
 	}
 	return changed
 }
@@ -50,11 +54,15 @@ func sameRequest(a, b Request) bool {
 	return slices.Equal(a.Services, b.Services) && slices.EqualFunc(a.Which, b.Which, slices.Equal[[]string]) &&
 		a.Pack == b.Pack && a.NoPack == b.NoPack && sameDate(a.From, b.From) && sameDate(a.To, b.To) &&
 		a.Part == b.Part && sameInt(a.At, b.At) && sameInt(a.After, b.After) && sameInt(a.Before, b.Before) &&
+		sameGuest(a.For, b.For) && slices.EqualFunc(a.Guests, b.Guests, Guest.same) &&
 		sameID(a.Stylist, b.Stylist) && a.Anyone == b.Anyone && slices.Equal(a.Without, b.Without)
 }
 
 func (d *dialogue) mergeServices(m understand.Meaning) {
 	r := &d.s.Request
+	if d.gather(m) {
+		return
+	}
 	services := known(d.f.Menu, m.Services)
 	for _, code := range m.Packs {
 		if pack, contents, ok := d.pack(code); ok {
@@ -202,6 +210,9 @@ type order struct {
 }
 
 func (d *dialogue) order() order {
+	if v, ok := d.changed(); ok && d.moving() {
+		return d.orderOf(v)
+	}
 	if pack, contents, ok := d.pack(d.s.Request.Pack); ok {
 		beside := pack.Beside(d.services())
 		minutes, minor := booking.Total(beside)
@@ -254,12 +265,13 @@ func (d *dialogue) query() booking.SlotQuery {
 		Minutes: o.minutes, Category: o.category, StylistID: r.Stylist, Without: r.Without,
 		From: r.From.In(zone), To: r.To.Plus(1).In(zone), At: r.At, NotBefore: r.After, NotAfter: r.Before,
 	}
-	if r.Stylist == nil {
+	if r.Stylist == nil && r.For == nil {
 		q.PreferID = d.preferred(o.category)
 	}
-	for _, v := range d.f.Visits {
+	for _, v := range d.around() {
 		q.Busy = append(q.Busy, v.Span())
 	}
+	d.aim(&q)
 	switch r.Part {
 	case understand.Morning:
 		q.Part = booking.Morning

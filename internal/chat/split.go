@@ -112,14 +112,34 @@ func (d *dialogue) names(services []string) string {
 	return strings.Join(names, " + ")
 }
 
-// begin takes up the second of two bookings once the first is done: on the same day when a day was
-// wished for, as near to the first as can be.
-func (d *dialogue) begin(next Request, first models.Appointment) {
-	if next.From != nil {
-		ends := first.EndsAt.In(d.f.Now.Location())
-		day, minute := Date{understand.DayOf(ends)}, minuteOf(ends)
-		next.From, next.To, next.At, next.About = &day, &day, &minute, true
+// beginNext takes up the second of two bookings once the first is confirmed: on the same day when a day was wished
+// for, as near to the first as can be. While a visit is being changed it waits for that; a person who has the
+// conversation has read what is wanted.
+func (d *dialogue) beginNext(next *Request, t Told) {
+	change := d.s.Change
+	if change != nil {
+		next = change.Next
 	}
+	if next == nil || change == nil && d.s.Stage != StageOpen {
+		return
+	}
+	after, ends := *next, t.Visit.EndsAt.In(d.f.Now.Location())
+	if after.From != nil {
+		day, minute := Date{understand.DayOf(ends)}, minuteOf(ends)
+		after.From, after.To, after.At, after.About = &day, &day, &minute, true
+	}
+	switch {
+	case change != nil:
+		change.Next = &after
+	case t.Human:
+		d.s.Next = nil
+	default:
+		d.s.Next = nil
+		d.takeUp(after)
+	}
+}
+
+func (d *dialogue) takeUp(next Request) {
 	d.s.Request = next
 	d.lead(say("chat.next", i18n.Facts{"Services": d.names(next.Services)}))
 	d.advance()

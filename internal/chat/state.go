@@ -35,35 +35,53 @@ const (
 // State is where a conversation stands between two messages. It is saved with the conversation and
 // with its version, so that any process can go on from it (R-234, R-235, R-239).
 type State struct {
-	V          int       `json:"v"`
-	At         time.Time `json:"at"` // of the last turn
-	Stage      Stage     `json:"stage,omitempty"`
-	Introduced bool      `json:"introduced,omitempty"` // the privacy link was shown (R-1005)
-	Greeted    bool      `json:"greeted,omitempty"`
-	NameAsked  bool      `json:"name_asked,omitempty"` // the open question; false: "is your name X?"
-	NameTries  int       `json:"name_tries,omitempty"` // unclear answers to it (R-204)
-	Unclear    int       `json:"unclear,omitempty"`    // unclear turns in a row (R-240)
-	Nodded     bool      `json:"nodded,omitempty"`     // "ok" to the question for the day, once
-	Behind     bool      `json:"behind,omitempty"`     // more was written than is answered in a minute (R-112)
-	Concern    *Concern  `json:"concern,omitempty"`
-	FAQs       []string  `json:"faqs,omitempty"` // asked before the name was known
-	Wish       *Wish     `json:"wish,omitempty"` // said before the name was known
-	Request    Request   `json:"request"`
-	Next       *Request  `json:"next,omitempty"` // the second of two bookings: begins when the first is done (R-307)
+	V          int             `json:"v"`
+	At         time.Time       `json:"at"` // of the last turn
+	Stage      Stage           `json:"stage,omitempty"`
+	Introduced bool            `json:"introduced,omitempty"` // the privacy link was shown (R-1005)
+	Greeted    bool            `json:"greeted,omitempty"`
+	NameAsked  bool            `json:"name_asked,omitempty"` // the open question; false: "is your name X?"
+	NameTries  int             `json:"name_tries,omitempty"` // unclear answers to it (R-204)
+	Unclear    int             `json:"unclear,omitempty"`    // unclear turns in a row (R-240)
+	Chats      int             `json:"chats,omitempty"`      // lines of small talk in a row (R-217)
+	Nodded     bool            `json:"nodded,omitempty"`     // "ok" to the question for the day, once
+	Behind     bool            `json:"behind,omitempty"`     // more was written than is answered in a minute (R-112)
+	Concern    *Concern        `json:"concern,omitempty"`
+	FAQs       []string        `json:"faqs,omitempty"`      // asked before the name was known
+	AskedDay   *Date           `json:"asked_day,omitempty"` // the day they were about
+	Wish       *Wish           `json:"wish,omitempty"`      // said before the name was known
+	Tongue     models.Language `json:"tongue,omitempty"`    // the language asked for outright
+	Renaming   bool            `json:"renaming,omitempty"`  // their name is wrong; the right one was asked for
+	Shop       *Shop           `json:"shop,omitempty"`
+	Unfound    *Unfound        `json:"unfound,omitempty"`
+	Request    Request         `json:"request"`
+	Next       *Request        `json:"next,omitempty"` // the second of two bookings: begins when the first is done (R-307)
 	// Options are the buttons or rows shown last; Offer the times among them, with their exact spans.
 	Options []models.Option `json:"options,omitempty"`
 	Offer   []Slot          `json:"offer,omitempty"`
 	Shown   []Slot          `json:"shown,omitempty"` // every time offered for this request
 	Chosen  *Slot           `json:"chosen,omitempty"`
+	// Together is what was offered to a group.
+	Together *Together `json:"together,omitempty"`
 	// Booking is the hold that waits for its deposit; Held what is held; News that the customer has not
 	// been told of it yet.
 	Booking *models.ID `json:"booking,omitempty"`
 	Held    *Slot      `json:"held,omitempty"`
 	News    *News      `json:"news,omitempty"`
+	Memory  Memory     `json:"memory,omitzero"`
+	// Reminded is the visit that the customer was reminded of last, until they write about something else;
+	// Late the delay that is being talked about.
+	Reminded *models.ID `json:"reminded,omitempty"`
+	Late     *Lateness  `json:"late,omitempty"`
+	PhoneOf  *models.ID `json:"phone_of,omitempty"` // whose phone was asked for; the next message may tell it
+	Change   *Change    `json:"change,omitempty"`   // a visit that stands being moved or cancelled
+	// Silenced is the conversation's as of the last turn: another one by now says that people had it since.
+	Silenced int64 `json:"silenced,omitempty"`
 
 	// Within one turn only: what is said before the next question, and the event being told.
-	lead    []Line
-	telling *Told
+	lead      []Line
+	telling   *Told
+	closedDay bool // an answer said that the day asked about is closed
 }
 
 // News is a hold that its payment link will tell of: one message for both (each is billed, and nobody
@@ -79,8 +97,8 @@ type Concern struct {
 	Trigger string                 `json:"trigger"`
 }
 
-// Wish is what a new customer wants besides a visit of their own ("what do you offer?", "for my
-// mother"); it waits for the name as the request does.
+// Wish is what a new customer wants besides a new visit ("what do you offer?", "cancel my appointment"); it waits
+// for the name as the request does.
 type Wish struct {
 	Intents understand.Intents `json:"intents"`
 	Words   string             `json:"words"`
@@ -117,6 +135,8 @@ type Request struct {
 	About   bool            `json:"about,omitempty"`
 	After   *int            `json:"after,omitempty"`
 	Before  *int            `json:"before,omitempty"`
+	For     *Guest          `json:"for,omitempty"`    // the one person it is for, who is not the customer
+	Guests  []Guest         `json:"guests,omitempty"` // of a visit for several people
 	Stylist *models.ID      `json:"stylist,omitempty"`
 	Anyone  bool            `json:"anyone,omitempty"`  // the stylist does not matter
 	Without []models.ID     `json:"without,omitempty"` // stylists who are not wanted
@@ -125,6 +145,7 @@ type Request struct {
 // empty tells whether nothing was asked for yet.
 func (r Request) empty() bool {
 	return len(r.Services) == 0 && len(r.Which) == 0 && len(r.Between) == 0 && r.Pack == "" && r.From == nil && r.Stylist == nil &&
+		r.For == nil && len(r.Guests) == 0 &&
 		r.At == nil && r.After == nil && r.Before == nil && r.Part == understand.AnyPart
 }
 
@@ -143,6 +164,14 @@ func (r Request) day() *understand.Day {
 
 // Date is a calendar day, saved as 2026-10-09.
 type Date struct{ understand.Day }
+
+// day is the day, if there is one.
+func (d *Date) day() *understand.Day {
+	if d == nil {
+		return nil
+	}
+	return &d.Day
+}
 
 // MarshalText writes the ISO form.
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
@@ -180,21 +209,63 @@ func (s State) save() (json.RawMessage, error) {
 // woken is the state after a silence: what was asked and offered long ago is stale, who the customer
 // is and what they wanted is not. A question for the name stays open.
 func (s State) woken() State {
-	fresh := State{V: stateVersion, Introduced: s.Introduced, Behind: s.Behind, NameAsked: s.NameAsked, Booking: s.Booking, Held: s.Held, News: s.News}
+	fresh := State{
+		V: stateVersion, Introduced: s.Introduced, Tongue: s.Tongue, Behind: s.Behind, Memory: s.Memory.slept(), NameAsked: s.NameAsked,
+		Booking: s.Booking, Held: s.Held, News: s.News, Reminded: s.Reminded, Silenced: s.Silenced,
+	}
 	if s.Stage == StageName {
-		fresh.Stage, fresh.Concern, fresh.FAQs, fresh.Wish = s.Stage, s.Concern, s.FAQs, s.Wish
+		fresh.Stage, fresh.Concern, fresh.FAQs, fresh.AskedDay, fresh.Wish = s.Stage, s.Concern, s.FAQs, s.AskedDay, s.Wish
 		fresh.Request = Request{Services: s.Request.Services, Which: s.Request.Which}
 		fresh.Options = s.Options
 	}
 	if s.Stage == StagePaying {
 		fresh.Stage, fresh.Request, fresh.Next = s.Stage, s.Request, s.Next
 	}
+	if c := s.Change; c != nil && c.Paying != nil && s.Booking != nil {
+		fresh.Stage, fresh.Request, fresh.Next = StagePaying, *c.Paying, c.Next
+	}
 	return fresh
+}
+
+// heard is the state after people of the salon may have had the conversation: whatever they wrote stands between a
+// question about a visit and its answer.
+func (s State) heard(silenced int64) State {
+	if s.Change != nil && s.Silenced != silenced {
+		change := *s.Change
+		change.Aside, s.Change = true, &change
+	}
+	s.Silenced = silenced
+	return s
+}
+
+// resume goes back to a question that was set aside. One whose matter is over meanwhile is asked no more.
+func (s *State) resume(stage Stage) {
+	over := stage.ofChange() && s.Change == nil || (stage == StageLate || stage == StageHowLate) && s.Late == nil ||
+		stage == StageShop && s.Shop == nil || stage == StageUnfound && s.Unfound == nil
+	if over {
+		stage = StageOpen
+	}
+	s.Stage, s.Options = stage, nil
+}
+
+// withdraw takes back the offers of a colleague; the question that was open before them is open again.
+func (s *State) withdraw() {
+	stage := s.Stage
+	if stage == StageShop && s.Shop != nil {
+		stage = s.Shop.Before
+	}
+	if stage == StageUnfound && s.Unfound != nil {
+		stage = s.Unfound.Before
+	}
+	s.Shop, s.Unfound = nil, nil
+	if stage != s.Stage {
+		s.resume(stage)
+	}
 }
 
 // settle forgets the request: it is done or given up.
 func (s *State) settle() {
-	s.Stage, s.Request, s.Next, s.Booking, s.Held, s.News = StageOpen, Request{}, nil, nil, nil, nil
+	s.Stage, s.Request, s.Next, s.Booking, s.Held, s.News, s.Change = StageOpen, Request{}, nil, nil, nil, nil, nil
 	s.clearOffer()
 }
 
@@ -206,18 +277,23 @@ func (s *State) complete() {
 }
 
 func (s *State) clearOffer() {
-	s.Options, s.Offer, s.Shown, s.Chosen = nil, nil, nil, nil
+	s.Options, s.Offer, s.Shown, s.Chosen, s.Together = nil, nil, nil, nil, nil
 }
 
 // expect is what the open question asks for, in the words of package understand.
 func (s State) expect() understand.Expect {
+	if s.Renaming {
+		return understand.ExpectName
+	}
 	switch s.Stage {
 	case StageName:
 		if s.NameAsked {
 			return understand.ExpectName
 		}
 		return understand.ExpectNameConfirm
-	case StageService:
+	case StageGuest:
+		return understand.ExpectName
+	case StageService, StageShares:
 		return understand.ExpectService
 	case StageWhich:
 		return understand.ExpectServiceChoice
@@ -229,11 +305,15 @@ func (s State) expect() understand.Expect {
 		return understand.ExpectCategory
 	case StageStylist:
 		return understand.ExpectStylist
-	case StageSlot:
+	case StageSlot, StageJoint:
 		return understand.ExpectSlot
 	case StageSurname:
 		return understand.ExpectSurname
-	case StageAgain, StageConsult:
+	case StageVisit:
+		return understand.ExpectSlot
+	case StageHowLate:
+		return understand.ExpectDelay
+	case StageAgain, StageConsult, StageShop, StageUnfound, StageLate, StageUsual, StageCancel, StageInstead, StageForfeit:
 		return understand.ExpectYesNo
 	default:
 		return understand.ExpectNone

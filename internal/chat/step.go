@@ -1,6 +1,8 @@
 package chat
 
 import (
+	"slices"
+
 	"frontdesk/internal/chat/understand"
 	"frontdesk/internal/i18n"
 	"frontdesk/models"
@@ -11,21 +13,61 @@ import (
 func Step(s State, ev Event) (State, []Action) {
 	d := dialogue{s: s, f: ev.Facts, lang: ev.Language}
 	d.s.V, d.s.At = stateVersion, ev.Facts.Now
+	d.s.own()
 	switch {
 	case ev.Heard != nil:
-		d.s.lead = nil
+		d.s.lead, d.s.closedDay = nil, false
 		d.words = ev.Heard.Content.Text
 		d.hear(ev.Heard.Content, ev.Heard.Meaning)
 	case ev.Found != nil:
 		d.found(*ev.Found)
 	case ev.Held != nil:
 		d.held(*ev.Held)
+	case ev.Terms != nil:
+		d.termed(*ev.Terms)
+	case ev.Changed != nil:
+		d.made(*ev.Changed)
 	case ev.Failure != nil:
 		d.reported(*ev.Failure)
 	case ev.Told != nil:
 		d.told(*ev.Told)
+	case ev.FoundTogether != nil:
+		d.foundTogether(*ev.FoundTogether)
+	case ev.HeldTogether != nil:
+		d.heldTogether(*ev.HeldTogether)
+	case ev.Noted != nil:
+		d.phoneNoted(*ev.Noted)
+	case ev.Delayed != nil:
+		d.delayed(*ev.Delayed)
+	case ev.Recalled != nil:
+		d.recalled(*ev.Recalled)
 	}
+	d.markAside()
 	return d.s, d.out
+}
+
+// own keeps what is changed in place from the state that was given.
+func (s *State) own() {
+	if s.Change != nil {
+		change := *s.Change
+		s.Change = &change
+	}
+	if s.Late != nil {
+		late := *s.Late
+		s.Late = &late
+	}
+}
+
+// markAside notes whether the question about a visit was the last thing said.
+func (d *dialogue) markAside() {
+	c := d.s.Change
+	switch {
+	case c == nil:
+	case d.asked:
+		c.Aside = false
+	case slices.ContainsFunc(d.out, func(a Action) bool { _, said := a.(Say); return said }):
+		c.Aside = true
+	}
 }
 
 // dialogue is one Step at work.
@@ -35,13 +77,18 @@ type dialogue struct {
 	lang  models.Language
 	words string // what the customer wrote, for a hand-off's trigger
 	out   []Action
+	asked bool // a question was asked
+	// reminded is the visit whose reminder the message answers; nil when that was not the last thing it may answer.
+	reminded *models.ID
 }
 
 // hear takes a customer's message.
 func (d *dialogue) hear(c models.Content, m understand.Meaning) {
 	if c.Kind == models.KindReaction {
-		return // a heart on our words asks for nothing
+		d.reacted(c.Text) // else a heart on our words asks for nothing
+		return
 	}
+	d.s.speak(m)
 	d.introduce()
 	m = d.sure(m)
 	if (c.Kind == models.KindMedia || c.Kind == models.KindUnsupported) && c.Text == "" {
@@ -49,7 +96,11 @@ func (d *dialogue) hear(c models.Content, m understand.Meaning) {
 		d.remark(say("chat.media", nil))
 		return
 	}
-	if d.urgent(m) {
+	d.consent(m)
+	if d.offersPhone(m) {
+		return // somebody else's number is no wish to be called
+	}
+	if d.urgent(m) || d.onlyConsent(m) {
 		return
 	}
 	if d.f.Customer == nil {
@@ -58,13 +109,16 @@ func (d *dialogue) hear(c models.Content, m understand.Meaning) {
 	}
 	d.greet()
 	d.noticeLapse()
-	if d.elsewhere(m) || d.paying(m) {
-		d.s.Unclear = 0
+	if d.leavesParty(m) || d.renames(m) || d.renamed(m) || d.answersShop(m) || d.answersUnfound(m) || d.asksShop(m) || d.answersReminder(m) || d.changing(m) || d.elsewhere(m) || d.paying(m) {
+		d.s.Unclear, d.s.Chats = 0, 0
 		return
 	}
-	answered := d.answerFAQs(m.FAQs)
+	answered := d.answerFAQs(m.FAQs, m.Day)
+	if answered && d.settledOn() && !m.Intents.Has(understand.Book) {
+		m = timeless(m)
+	}
 	if d.answer(m) || d.understood(m) {
-		d.s.Unclear, d.s.Nodded = 0, false
+		d.s.Unclear, d.s.Chats, d.s.Nodded = 0, 0, false
 		return
 	}
 	d.smallTalk(m, answered)
@@ -105,7 +159,7 @@ func (d *dialogue) urgent(m understand.Meaning) bool {
 	default:
 		return false
 	}
-	d.s.Unclear = 0
+	d.s.Unclear, d.s.Chats = 0, 0
 	return true
 }
 
@@ -145,9 +199,17 @@ func (d *dialogue) handOff(reason models.HandoffReason, announcement, why Line) 
 }
 
 func (d *dialogue) handOffVisit(reason models.HandoffReason, visit *models.ID, announcement Line, why ...Line) {
-	d.s.Unclear, d.s.NameTries = 0, 0
-	d.do(HandOff{Reason: reason, Visit: visit, Summary: append(why, d.summary()...), Trigger: d.words})
-	d.do(Say{Class: models.ClassHandoff, Cause: "handoff", Lines: append(d.takeLead(), announcement)})
+	d.handOver(HandOff{Reason: reason, Visit: visit, Summary: append(why, d.summary()...), Trigger: d.words}, announcement)
+}
+
+// handOver opens a case and says so. A visit that was being changed stands where it is, and no colleague is offered
+// any more: what it is asked for from now on is asked of people.
+func (d *dialogue) handOver(h HandOff, announcement Line) {
+	d.s.Unclear, d.s.Chats, d.s.NameTries = 0, 0, 0
+	d.leaveChange()
+	d.s.withdraw()
+	d.do(h)
+	d.do(Say{Class: models.ClassHandoff, Cause: "handoff", Lines: append(append(d.takeLead(), announcement), d.reopens()...)})
 }
 
 // summary tells staff who this is and what they want, in at most four lines.
@@ -197,13 +259,13 @@ func (d *dialogue) remark(lines ...Line) {
 
 // ask says a question and leaves it open; its options replace those shown before.
 func (d *dialogue) ask(stage Stage, label string, choices []Choice, lines ...Line) {
-	d.s.Stage, d.s.Options = stage, nil
+	d.s.Stage, d.s.Options, d.asked = stage, nil, true
 	d.do(Say{Class: models.ClassReply, Cause: "turn", Lines: append(d.takeLead(), lines...), Options: choices, Label: label})
 }
 
 // askNumbered asks a question whose text lists the options itself, with numbers.
 func (d *dialogue) askNumbered(stage Stage, label string, choices []Choice, lines ...Line) {
-	d.s.Stage, d.s.Options = stage, nil
+	d.s.Stage, d.s.Options, d.asked = stage, nil, true
 	d.do(Say{
 		Class: models.ClassReply, Cause: "turn", Lines: append(d.takeLead(), lines...),
 		Options: choices, Label: label, Numbered: true,

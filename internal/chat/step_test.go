@@ -161,7 +161,7 @@ func TestStep(t *testing.T) {
 			"the third unclear turn goes to a person", State{Greeted: true, Unclear: 2}, known, understand.Meaning{Unclear: true}, StageOpen,
 			[]string{"HandOff ambiguity", "chat.handoff.ambiguity"},
 		},
-		{"for somebody else is a person's work in this release", State{Greeted: true}, known, intents(understand.ThirdParty), StageOpen, []string{"HandOff manual_request", "chat.handoff.later"}},
+		{"for somebody else the name is asked", State{Greeted: true}, known, intents(understand.ThirdParty), StageGuest, []string{"party.name"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, actions := hear(c.state, c.facts, c.meaning)

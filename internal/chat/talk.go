@@ -13,11 +13,17 @@ import (
 // maxAnswers is how many questions one bubble answers; more would be a leaflet (150 words, R-213).
 const maxAnswers = 3
 
-// answerFAQs answers questions about the salon in the next bubble, and tells whether there were any.
-func (d *dialogue) answerFAQs(keys []string) bool {
+// answerFAQs answers questions about the salon, and about its opening on a day, in the next bubble. It tells
+// whether there were any.
+func (d *dialogue) answerFAQs(keys []string, day *understand.Day) bool {
 	answered := 0
+	dated := d.opening(keys, day)
+	if dated {
+		d.do(Answered{content.FAQHours})
+		answered++
+	}
 	for _, faq := range d.f.FAQs {
-		if !contains(keys, faq.Key) || answered == maxAnswers {
+		if !contains(keys, faq.Key) || answered == maxAnswers || dated && faq.Key == content.FAQHours {
 			continue
 		}
 		answer := Line{Body: faq.Answers.In(d.lang), Facts: d.salonFacts(faq)}
@@ -25,9 +31,21 @@ func (d *dialogue) answerFAQs(keys []string) bool {
 			continue
 		}
 		d.lead(answer)
+		d.do(Answered{faq.Key})
 		answered++
 	}
 	return answered > 0
+}
+
+// settledOn tells whether a time is chosen, or held: "until when are you open today?" asks for no other then.
+func (d *dialogue) settledOn() bool {
+	return d.s.Stage == StageSurname || d.s.Stage == StagePaying && d.f.Hold != nil
+}
+
+// timeless is a message without the day and the hour that its question was about.
+func timeless(m understand.Meaning) understand.Meaning {
+	m.Day, m.Days, m.Part, m.At, m.About, m.NotBefore, m.NotAfter = nil, nil, understand.AnyPart, nil, false, nil, nil
+	return m
 }
 
 // complete tells whether every fact of a body is there: an answer with a gap is not given.
@@ -60,27 +78,29 @@ func (d *dialogue) smallTalk(m understand.Meaning, answered bool) {
 		d.lead(say("chat.language", nil))
 		d.repeat()
 	case answered && open:
-		d.remark(say("chat.anything", nil))
+		d.afterAnswers()
 	case answered:
 		d.repeat()
 	case in.Has(understand.Thanks):
 		d.remark(say("chat.thanks", nil))
 	case in.Has(understand.Goodbye):
 		d.remark(say("chat.bye", nil))
+	case m.Social && d.s.Chats < maxChats:
+		d.chat()
 	case m.Social:
-		d.lead(say("chat.social", nil))
-		d.repeat()
-	case in.Has(understand.Greeting), in.Has(understand.Start):
+		known = false
+		d.unclear()
+	case in.Has(understand.Greeting):
 		if len(d.s.lead) == 0 {
 			d.lead(say("chat.hello.anyone", nil))
 		}
 		d.repeat()
-	case d.s.Stage == StagePaying && in.Has(understand.Yes, understand.Book):
+	case d.s.Stage == StagePaying && in.Has(understand.Yes, understand.No, understand.Book):
 		d.waiting()
 	case d.s.Stage == StageOpen && in.Has(understand.No):
 		d.remark(say("chat.fine", nil))
 	case in.Has(understand.No) && (d.s.Stage == StageDay || d.s.Stage == StageService || d.s.Stage == StageMixed):
-		d.s.settle() // "no thanks, I was only asking"
+		d.settle() // "no thanks, I was only asking"
 		d.remark(say("chat.fine", nil))
 	case d.s.Stage == StageOpen && in.Has(understand.Yes):
 		d.repeat()
@@ -94,6 +114,23 @@ func (d *dialogue) smallTalk(m understand.Meaning, answered bool) {
 	if known {
 		d.s.Unclear = 0
 	}
+	if known && !m.Social {
+		d.s.Chats = 0
+	}
+}
+
+// maxChats is how many lines of small talk in a row are answered as such: the second leads back to what the salon
+// is there for, and what follows is an unclear turn.
+const maxChats = 2
+
+func (d *dialogue) chat() {
+	key := "chat.social"
+	if d.s.Chats > 0 {
+		key = "chat.social.back"
+	}
+	d.s.Chats++
+	d.lead(say(key, nil))
+	d.repeat()
 }
 
 // unclear asks again, kindly; the third time in a row a person takes over (R-240, P.clarify.max).

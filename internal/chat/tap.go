@@ -61,6 +61,8 @@ func (d *dialogue) tapped(id string, m understand.Meaning) bool {
 		return d.again(id == optionAgainYes)
 	case id == optionOther:
 		return d.otherTimes(m)
+	case strings.HasPrefix(id, prefixJoint):
+		return d.tappedJoint(id)
 	case strings.HasPrefix(id, prefixSlot):
 		return d.tappedSlot(id, m)
 	case strings.HasPrefix(id, prefixService):
@@ -143,6 +145,8 @@ func (d *dialogue) takeWhich(code string) {
 
 func (d *dialogue) tappedCategory(c models.Category, m understand.Meaning) bool {
 	switch {
+	case d.s.Stage != StageMixed && len(m.Services)+len(m.Ambiguous) > 0:
+		return false // "a haircut" names what it shall be: it is no answer to "hair or beauty?"
 	case d.s.Stage != StageMixed:
 		d.listServices(c, 1)
 	case m.Both: // "hair first"
@@ -159,7 +163,7 @@ func (d *dialogue) tappedStylist(code string, m understand.Meaning) bool {
 	} else {
 		m.Stylists = []string{code}
 	}
-	if len(d.s.Request.Services) == 0 {
+	if len(d.s.Request.Services) == 0 && !d.moving() {
 		return false
 	}
 	d.mergeRest(m)
@@ -172,8 +176,12 @@ func (d *dialogue) tappedStylist(code string, m understand.Meaning) bool {
 // new wish, not a choice.
 func (d *dialogue) tappedSlot(id string, m understand.Meaning) bool {
 	slot, ok := slotOf(id)
-	if !ok || d.order().minutes == 0 {
+	if !ok {
 		return false
+	}
+	if d.order().minutes == 0 { // of a request that is done, or given up
+		d.listVisits()
+		return true
 	}
 	for _, offered := range d.s.Shown {
 		if offered.same(slot) {

@@ -46,17 +46,24 @@ func (c *Clerk) Tell(ctx context.Context, t queue.Tell) error {
 func (c *Clerk) happened(ctx context.Context, t queue.Tell, told *Told) (err error) {
 	visit := t.Ref
 	switch {
+	case t.Event == TellPaymentReturned: // one visit's: of a group the others' deposits are another matter
+		refund, payment, err := c.Till.Refund(ctx, t.Ref)
+		if err != nil {
+			return err
+		}
+		told.Payment, visit = &payment, payment.AppointmentID
+		if refund.AppointmentID != nil {
+			visit = *refund.AppointmentID
+		}
+		told.Back = models.Money{Minor: refund.AmountMinor, Currency: refund.Currency}
+		told.Visit, err = c.Diary.Appointment(ctx, visit)
+		return err
 	case strings.HasPrefix(t.Event, "payment."):
 		payment, err := c.Till.Payment(ctx, t.Ref)
 		if err != nil {
 			return err
 		}
 		told.Payment, visit = &payment, payment.AppointmentID
-		if t.Event == TellPaymentReturned { // less than was received when some of it went back before
-			if told.Back, err = c.Till.Returned(ctx, visit); err != nil {
-				return err
-			}
-		}
 	case t.Event == TellMoved || t.Event == TellCancelled || t.Event == TellHoldReleased:
 		change, err := c.Diary.Change(ctx, t.Ref)
 		if err != nil {
@@ -67,8 +74,17 @@ func (c *Clerk) happened(ctx context.Context, t queue.Tell, told *Told) (err err
 			return err
 		}
 	}
-	told.Visit, err = c.Diary.Appointment(ctx, visit)
-	return err
+	if told.Visit, err = c.Diary.Appointment(ctx, visit); err != nil || told.Visit.GroupID == nil {
+		return err
+	}
+	if told.Change != nil && told.Visit.Status != models.Released {
+		return nil // what staff change of one visit of a group is about that one; a hold ends with all of them
+	}
+	if told.Party, err = c.Diary.Group(ctx, *told.Visit.GroupID); err != nil {
+		return err
+	}
+	told.Visit = told.Party[0]
+	return nil
 }
 
 // tell runs an event through Step and saves what came of it. The customer's language is the one of
@@ -78,7 +94,8 @@ func (c *Clerk) tell(ctx context.Context, s salon, conv models.Conversation, tol
 	if err != nil {
 		return conv, err
 	}
-	facts, err := c.facts(ctx, s, conv, person)
+	was := c.state(s, conv)
+	facts, err := c.facts(ctx, s, conv, person, was)
 	if err != nil {
 		return conv, err
 	}
@@ -86,10 +103,11 @@ func (c *Clerk) tell(ctx context.Context, s salon, conv models.Conversation, tol
 		Clerk: c, salon: s, conv: conv, facts: facts, cause: told.Key,
 		speaker: speaker{texts: s.texts, lang: conv.Language, arabic: s.policies.ArabicDigits},
 	}
-	state, err := w.run(ctx, loadState(conv.State), Event{Facts: facts, Language: conv.Language, Told: &told})
+	state, err := w.run(ctx, was.heard(conv.SilencedSeq), Event{Facts: facts, Language: conv.Language, Told: &told})
 	if err != nil {
 		return conv, fmt.Errorf("tell %s: %w", told.Event, err)
 	}
+	state.Memory = state.Memory.grown(w.bubbles)
 	if w.conv.State, err = state.save(); err != nil {
 		return conv, err
 	}
@@ -122,6 +140,13 @@ func (c *Clerk) GiveUp(ctx context.Context, conversationID models.ID) error {
 		_, _, err = c.Desk.Open(ctx, handoff.Request{ConversationID: conv.ID, Reason: models.ReasonSystemError, Summary: why})
 		if err != nil {
 			return err
+		}
+		if at, closed := salon.opening.Reopens(c.Clock.Now()); closed {
+			back, err := w.line(opensAgain(conv.Language, at.In(salon.policies.Zone())))
+			if err != nil {
+				return err
+			}
+			words += "\n\n" + back
 		}
 		if !conv.Human(c.Clock.Now()) { // as it was before this case
 			_, _, err = c.Thread.Say(ctx, thread.Outgoing{

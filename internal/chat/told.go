@@ -36,6 +36,7 @@ type Told struct {
 	Event   string
 	Key     string // makes the message unique
 	Visit   models.Appointment
+	Party   []models.Appointment // of an event about a group's visits, all of them, Visit first
 	Payment *models.Payment
 	Change  *models.AppointmentEvent // what was changed, for the events that are about one change
 	Back    models.Money             // what goes back of a deposit when staff end its visit
@@ -54,7 +55,7 @@ func (d *dialogue) told(t Told) {
 		d.tellDelayed(t)
 	case TellPaymentFailed:
 		d.forget(t.Visit)
-		d.receipt(t, nil, say("chat.pay.failed", i18n.Facts{"Slot": d.toldLine(t)}))
+		d.receipt(t, nil, append([]Line{say("chat.pay.failed", i18n.Facts{"Slot": d.toldLine(t)})}, d.reopens()...)...)
 	case TellPaymentMismatch:
 		d.forget(t.Visit)
 		d.receipt(t, d.refundTemplate(t), say("chat.pay.mismatch", i18n.Facts{
@@ -70,6 +71,8 @@ func (d *dialogue) told(t Told) {
 		d.tellWarning(t)
 	case TellHoldExpired:
 		d.tellExpired(t)
+	case TellReminder:
+		d.tellReminder(t)
 	default:
 		d.toldByStaff(t)
 	}
@@ -88,10 +91,13 @@ func (d *dialogue) forget(v models.Appointment) {
 		return
 	}
 	if d.s.Stage == StagePaying || d.s.Stage == StageAgain {
-		d.s.settle()
+		d.settle()
 		return
 	}
 	d.s.Booking, d.s.Held = nil, nil
+	if d.s.Change != nil {
+		d.s.Change.Paying = nil
+	}
 }
 
 // takeNews says what is held for the customer, as news when they have not heard it yet.
@@ -110,9 +116,9 @@ func (d *dialogue) takeNews(t Told) Line {
 	}
 }
 
-// tellDelayed says that the hold stands and that its link takes longer.
+// tellDelayed says that the hold stands and that its link takes longer, unless it is there by now.
 func (d *dialogue) tellDelayed(t Told) {
-	if d.waitsFor(t.Visit) {
+	if d.waitsFor(t.Visit) && t.Payment.State == models.PaymentRequested {
 		d.adopt(t.Visit)
 		d.receipt(t, nil, say("chat.pay.delayed", i18n.Facts{"Held": d.takeNews(t), "Until": d.until()}))
 	}
@@ -140,12 +146,13 @@ func (d *dialogue) tellLink(t Told) {
 	}
 	d.adopt(t.Visit)
 	v := t.Visit
+	deposit, total := sums(t.party())
 	facts := i18n.Facts{
-		"Held": d.takeNews(t), "Deposit": d.amount(v.DepositMinor, v.Currency), "Percent": v.Terms.DepositPercent,
-		"Total": d.amount(v.TotalMinor, v.Currency), "URL": t.Payment.URL, "Minutes": minutesLine(d.left()), "Until": d.until(),
+		"Held": d.takeNews(t), "Deposit": d.amount(deposit, v.Currency), "Percent": v.Terms.DepositPercent,
+		"Total": d.amount(total, v.Currency), "URL": t.Payment.URL, "Minutes": minutesLine(d.left()), "Until": d.until(),
 	}
 	key := "chat.pay.link"
-	if v.DepositMinor != (v.TotalMinor*int64(v.Terms.DepositPercent)+50)/100 {
+	if deposit != (total*int64(v.Terms.DepositPercent)+50)/100 {
 		key = "chat.pay.link.amount" // a service has a share of its own
 	}
 	d.do(Say{
@@ -169,7 +176,7 @@ func (d *dialogue) tellNewLink(t Told) {
 }
 
 func (d *dialogue) linkTemplate(t Told) *Template {
-	facts := d.visitFacts(t.Visit)
+	facts := d.toldFacts(t)
 	facts["Deposit"], facts["Until"], facts["URL"] = d.amount(t.Payment.AmountMinor, t.Payment.Currency), d.until(), t.Payment.URL
 	return &Template{content.PaymentLink, facts}
 }
@@ -196,6 +203,10 @@ func (d *dialogue) terms(v models.Appointment) Line {
 // tellConfirmed is the confirmation.
 func (d *dialogue) tellConfirmed(t Told) {
 	v := t.Visit
+	if len(t.Party) > 1 {
+		d.tellConfirmedTogether(t)
+		return
+	}
 	if v.Status != models.Confirmed {
 		return
 	}
@@ -203,8 +214,8 @@ func (d *dialogue) tellConfirmed(t Told) {
 	switch {
 	case d.s.Booking == nil:
 		d.forget(v)
-	case *d.s.Booking == v.ID && d.asksFor(v):
-		d.s.settle() // also when other times for it were being looked at
+	case *d.s.Booking == v.ID && d.s.Change == nil && d.asksFor(v):
+		d.settle() // also when other times for it were being looked at
 	case *d.s.Booking == v.ID:
 		d.forget(v)
 	}
@@ -219,20 +230,14 @@ func (d *dialogue) tellConfirmed(t Told) {
 		}),
 	)
 	payment, notice := d.settlement(v), d.notice(v)
-	lines := []Line{say("chat.confirmed", i18n.Facts{"Name": d.name(), "Emoji": d.f.Policies.SalonEmoji}), what, block(append([]Line{payment}, notice...)...)}
+	lines := []Line{d.confirmedFor(v), what, block(append([]Line{payment}, notice...)...)}
 	if understand.DayOf(starts) == understand.DayOf(d.f.Now) {
 		lines = append(lines, say("chat.confirmed.today", nil))
 	}
 	facts := d.visitFacts(v)
 	facts["Minutes"], facts["Payment"], facts["Terms"] = minutesLine(v.Span().Minutes()), payment, block(notice...)
 	d.receipt(t, &Template{content.BookingConfirmed, facts}, lines...)
-	if next != nil && d.s.Stage == StageOpen {
-		d.s.Next = nil
-		if t.Human {
-			return // their colleague has read what is wanted
-		}
-		d.begin(*next, v)
-	}
+	d.beginNext(next, t)
 }
 
 // settlement says what was paid and what is left to pay.
@@ -268,7 +273,7 @@ func (d *dialogue) tellWarning(t Told) {
 		s.URL = d.f.Link.URL
 		s.Lines = append(s.Lines, say("chat.hold.warning.link", i18n.Facts{"URL": d.f.Link.URL}))
 	}
-	facts := d.visitFacts(t.Visit)
+	facts := d.toldFacts(t)
 	facts["Until"] = d.until()
 	s.Template = &Template{content.PaymentWarning, facts}
 	d.do(s)
@@ -281,7 +286,7 @@ func (d *dialogue) tellExpired(t Told) {
 		return
 	}
 	facts := i18n.Facts{"Slot": d.toldLine(t)}
-	template := &Template{content.HoldExpired, d.visitFacts(t.Visit)}
+	template := &Template{content.HoldExpired, d.toldFacts(t)}
 	said := Say{Class: models.ClassReply, Cause: t.Event, Key: t.Key, Template: template}
 	d.s.Booking, d.s.Held = nil, nil
 	if d.s.Stage != StagePaying {
@@ -290,7 +295,7 @@ func (d *dialogue) tellExpired(t Told) {
 		return
 	}
 	if t.Human {
-		d.s.settle()
+		d.settle()
 	} else {
 		d.s.Stage, d.s.Options = StageAgain, nil
 		said.Options = againChoices()
@@ -301,10 +306,14 @@ func (d *dialogue) tellExpired(t Told) {
 
 // tellLate apologises for a payment that came too late and looks for other times.
 func (d *dialogue) tellLate(t Told) {
+	if len(t.Party) > 1 {
+		d.tellLateTogether(t)
+		return
+	}
 	line := say("chat.pay.late", i18n.Facts{"Amount": d.received(t), "Slot": d.toldLine(t)})
 	d.forget(t.Visit)
 	if d.s.Stage == StageAgain {
-		d.s.settle() // the offer to look again is taken up here
+		d.settle() // the offer to look again is taken up here
 	}
 	busy := d.s.Stage != StageOpen || t.Human || !t.Visit.StartsAt.After(d.f.Now)
 	if busy {
@@ -330,7 +339,7 @@ func (d *dialogue) foundInstead(a booking.Availability) {
 	}
 	s := Say{Class: models.ClassReceipt, Cause: t.Event, Key: t.Key, Lines: d.takeLead(), Template: d.refundTemplate(t)}
 	if len(slots) == 0 {
-		d.s.settle()
+		d.settle()
 		d.do(s)
 		return
 	}
@@ -344,7 +353,7 @@ func (d *dialogue) foundInstead(a booking.Availability) {
 // requestOf is the request that a visit came from.
 func (d *dialogue) requestOf(v models.Appointment) Request {
 	day := Date{understand.DayOf(v.StartsAt.In(d.f.Now.Location()))}
-	r := Request{From: &day, To: &day, Anyone: true}
+	r := Request{From: &day, To: &day, Anyone: true, For: guestOf(v)}
 	for _, line := range v.Lines {
 		if s, ok := d.f.Menu.ServiceByID(line.ServiceID); ok {
 			r.Services = append(r.Services, s.Code)
@@ -368,7 +377,7 @@ func (d *dialogue) visitFacts(v models.Appointment) i18n.Facts {
 	}
 }
 
-func (d *dialogue) toldLine(t Told) Line { return d.slotLine(slotOfVisit(t.Visit)) }
+func (d *dialogue) toldLine(t Told) Line { return d.partyLine(t.party()) }
 
 func (d *dialogue) received(t Told) string {
 	return d.amount(t.Payment.ReceivedMinor, t.Payment.ReceivedIn)

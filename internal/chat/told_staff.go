@@ -24,7 +24,7 @@ func (d *dialogue) toldByStaff(t Told) {
 	case TellPaymentReturned:
 		back := d.amount(t.Back.Minor, t.Back.Currency)
 		d.receipt(t, &Template{content.PaymentRefunded, i18n.Facts{"Name": d.name(), "Amount": back}},
-			say("chat.pay.returned", i18n.Facts{"Name": d.name(), "Amount": back, "Slot": d.toldLine(t)}))
+			say("chat.pay.returned", i18n.Facts{"Name": d.name(), "Amount": back, "Slot": d.toldLine(t), "From": refundFrom, "To": refundTo}))
 	}
 }
 
@@ -40,8 +40,11 @@ func (d *dialogue) adopt(v models.Appointment) {
 	}
 	d.s.Booking, d.s.Held = &v.ID, &slot
 	if d.s.Stage == StageOpen || d.s.Stage == StagePaying || d.s.Stage == StageAgain {
-		d.s.Stage, d.s.Request = StagePaying, d.requestOf(v)
+		d.s.Stage, d.s.Request = StagePaying, d.requestOfHeld()
 		d.s.clearOffer()
+	}
+	if d.s.Change != nil {
+		d.s.Change.Paying = nil
 	}
 }
 
@@ -97,7 +100,7 @@ func (d *dialogue) tellCancelled(t Told) {
 // back, kept by the terms it was booked with, kept otherwise, or none.
 func (d *dialogue) depositAfter(t Told) (full, short Line) {
 	v := t.Visit
-	back := i18n.Facts{"Amount": d.amount(t.Back.Minor, t.Back.Currency)}
+	back := i18n.Facts{"Amount": d.amount(t.Back.Minor, t.Back.Currency), "From": refundFrom, "To": refundTo}
 	kept := i18n.Facts{"Deposit": d.amount(v.DepositMinor, v.Currency), "Hours": hoursLine(v.Terms.CancelRefundHours)}
 	switch {
 	case t.Back.Minor > 0:
@@ -123,9 +126,12 @@ func (d *dialogue) tellReleased(t Told) {
 
 // tellReceived thanks for a deposit that the visit was confirmed without.
 func (d *dialogue) tellReceived(t Told) {
-	v := t.Visit
-	facts := d.visitFacts(v)
-	facts["Deposit"], facts["Due"] = d.received(t), d.amount(v.DueMinor(), v.Currency)
+	due := int64(0)
+	for _, v := range t.party() {
+		due += v.DueMinor()
+	}
+	facts := d.toldFacts(t)
+	facts["Deposit"], facts["Due"] = d.received(t), d.amount(due, t.Visit.Currency)
 	d.receipt(t, &Template{content.DepositReceived, facts}, say("chat.pay.received", i18n.Facts{
 		"Name": d.name(), "Deposit": facts["Deposit"], "Due": facts["Due"],
 	}))

@@ -47,10 +47,13 @@ func (c *Clerk) turn(ctx context.Context, id models.ID) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	began := c.Clock.Machine()
 	reading, err := c.read(ctx, salon, conv, waiting)
 	if err != nil {
 		return false, err
 	}
+	reading = c.consultModel(ctx, salon, conv, reading)
+	reading.took = c.Clock.Machine().Sub(began)
 	wait := c.admit(ctx, salon.policies, id, waiting[0].ID)
 	var after models.Conversation
 	held := false
@@ -60,6 +63,7 @@ func (c *Clerk) turn(ctx context.Context, id models.ID) (more bool, err error) {
 			return err
 		}
 		if !free {
+			c.minded.keep(reading)
 			return queue.Busy("another worker has the conversation")
 		}
 		waiting, err := c.Thread.Unhandled(ctx, id)
@@ -77,7 +81,7 @@ func (c *Clerk) turn(ctx context.Context, id models.ID) (more bool, err error) {
 		held = wait > 0 && !human
 		switch {
 		case human:
-			return c.Thread.MarkHandled(ctx, reading.meaning.Language, ids(reading.messages)...)
+			after, err = c.leaveToStaff(ctx, locked, reading)
 		case held:
 			after, err = c.holdBack(ctx, salon, locked, reading)
 		default:
@@ -100,6 +104,7 @@ type salon struct {
 	policies  settings.Policies
 	menu      booking.Menu
 	hours     []models.OpeningHours
+	opening   booking.Opening
 	faqs      []models.FAQ
 	texts     content.Texts
 	templates content.Templates
@@ -126,8 +131,14 @@ func (c *Clerk) salonOf(ctx context.Context) (s salon, err error) {
 	if s.hours, _, err = c.Diary.HoursOn(ctx, c.Clock.Now()); err != nil {
 		return s, err
 	}
+	if s.opening, err = c.Diary.Opening(ctx); err != nil {
+		return s, err
+	}
 	if s.faqs, err = c.Content.FAQs(ctx); err != nil {
 		return s, err
+	}
+	if !s.policies.DepositsEnabled {
+		s.faqs = c.Content.WithoutDeposits(s.faqs)
 	}
 	if s.texts, err = c.Content.Texts(ctx); err != nil {
 		return s, err
@@ -164,7 +175,10 @@ type reading struct {
 	person   customers.Person
 	state    State
 	version  int64
+	in       understand.Input
 	meaning  understand.Meaning
+	took     time.Duration // machine time
+	asked    modelCall
 }
 
 // cause names a reading in the dedupe keys of what is said to it.
@@ -190,16 +204,21 @@ func (c *Clerk) read(ctx context.Context, s salon, conv models.Conversation, wai
 		return reading{}, err
 	}
 	in.Known = r.person.Name()
-	r.meaning = understand.Read(in)
+	r.in, r.meaning = in, state.keepTongue(understand.Read(in), r.content.Text)
 	return r, nil
 }
 
 // current is the reading against the truth, whatever Redis said: made anew when the conversation has moved
-// on, or when more has come that is heard as one with it.
+// on, or when more has come that is heard as one with it. Nobody waits for a model under the lock: then the
+// rules alone read.
 func (c *Clerk) current(ctx context.Context, s salon, locked models.Conversation, waiting []models.Message, r reading) (reading, error) {
 	state := c.state(s, locked)
 	if locked.Version != r.version || len(state.due(waiting)) != len(r.messages) {
-		return c.read(ctx, s, locked, waiting)
+		again, err := c.read(ctx, s, locked, waiting)
+		if again.took, again.asked = r.took, r.asked; again.asked.outcome != "" {
+			again.asked.outcome = modelStale
+		}
+		return again, err
 	}
 	r.state = state
 	return r, nil
@@ -232,26 +251,35 @@ func widest(hours []models.OpeningHours) (opens, closes int) {
 
 // answer runs what was heard through Step until nothing is left to do, and saves what came of it.
 func (c *Clerk) answer(ctx context.Context, s salon, conv models.Conversation, r reading) (models.Conversation, error) {
-	facts, err := c.facts(ctx, s, conv, r.person)
+	facts, err := c.facts(ctx, s, conv, r.person, r.state)
 	if err != nil {
 		return conv, err
+	}
+	if facts.Customer != nil && len(r.meaning.Others) > 0 {
+		if facts.Guests, err = c.Customers.Guests(ctx, facts.Customer.ID); err != nil {
+			return conv, err
+		}
 	}
 	lang := r.meaning.Language
 	conv.Language = lang
 	w := &work{
-		Clerk: c, salon: s, conv: conv, facts: facts, cause: r.cause(),
+		Clerk: c, salon: s, conv: conv, facts: facts, cause: r.cause(), began: c.Clock.Machine(),
 		speaker: speaker{texts: s.texts, lang: lang, arabic: s.policies.ArabicDigits},
 	}
 	if err := w.remember(ctx, lang); err != nil {
 		return conv, err
 	}
 	event := Event{Facts: w.facts, Language: lang, Heard: &Heard{r.content, r.meaning}}
-	state, err := w.run(ctx, r.state, event)
+	state, err := w.run(ctx, r.state.heard(conv.SilencedSeq), event)
 	if err != nil {
 		return conv, err
 	}
 	state.Behind = state.Behind && r.more
+	state.Memory = state.Memory.heard(gist(r.meaning, facts.Now), len(r.messages)+w.bubbles, s.policies)
 	if w.conv.State, err = state.save(); err != nil {
+		return conv, err
+	}
+	if err := w.trace(ctx, r, state); err != nil {
 		return conv, err
 	}
 	return c.Thread.Save(ctx, w.conv, ids(r.messages)...)
@@ -266,9 +294,9 @@ func ids(messages []models.Message) []models.ID {
 }
 
 // facts gathers what Step may know about this customer, under the conversation's lock.
-func (c *Clerk) facts(ctx context.Context, s salon, conv models.Conversation, person customers.Person) (Facts, error) {
+func (c *Clerk) facts(ctx context.Context, s salon, conv models.Conversation, person customers.Person, state State) (Facts, error) {
 	f := Facts{
-		Now: c.Clock.Now().In(s.policies.Zone()), Policies: s.policies, Menu: s.menu, FAQs: s.faqs, Hours: s.hours,
+		Now: c.Clock.Now().In(s.policies.Zone()), Policies: s.policies, Menu: s.menu, FAQs: s.faqs, Hours: s.hours, Opening: s.opening,
 		PrivacyURL: s.policies.PrivacyURL, Profile: person.ProfileName, Customer: person.Customer,
 	}
 	if f.PrivacyURL == "" {
@@ -276,6 +304,12 @@ func (c *Clerk) facts(ctx context.Context, s salon, conv models.Conversation, pe
 	}
 	if f.Customer == nil {
 		return f, nil
+	}
+	if offered := state.offered(); len(offered) > 0 {
+		var err error
+		if f.Gone, err = c.Diary.Gone(ctx, conv.ID, state.movingID(), offered); err != nil {
+			return f, err
+		}
 	}
 	return f, c.visits(ctx, conv, &f)
 }
@@ -289,10 +323,11 @@ func (c *Clerk) visits(ctx context.Context, conv models.Conversation, f *Facts) 
 	if err != nil {
 		return err
 	}
-	f.Visits, f.Consulted, f.Hold, f.Link = nil, nil, hold, nil
+	f.Visits, f.Consulted, f.Hold, f.Link, f.Party, f.Failures = nil, nil, hold, nil, nil, 0
+	f.Near = nearby(visits, f.Now)
 	for _, v := range visits {
 		switch {
-		case v.Status == models.Confirmed && v.EndsAt.After(f.Now):
+		case stands(v) && v.EndsAt.After(f.Now):
 			f.Visits = append(f.Visits, v)
 		case v.TotalMinor == 0:
 			f.Consulted = &v
@@ -301,11 +336,20 @@ func (c *Clerk) visits(ctx context.Context, conv models.Conversation, f *Facts) 
 	if f.Hold == nil {
 		return nil
 	}
+	if f.Hold.GroupID != nil {
+		if f.Party, err = c.Diary.Group(ctx, *f.Hold.GroupID); err != nil {
+			return err
+		}
+		f.Hold = &f.Party[0]
+	}
 	payments, err := c.Till.OfAppointments(ctx, []models.ID{f.Hold.ID})
 	if err != nil {
 		return err
 	}
 	for _, p := range payments[f.Hold.ID] {
+		if p.FailedAt != nil {
+			f.Failures++
+		}
 		if p.State == models.PaymentOpen && p.URL != "" {
 			f.Link = &p
 		}
@@ -331,6 +375,7 @@ func (w *work) run(ctx context.Context, state State, event Event) (State, error)
 			if err != nil {
 				return state, err
 			}
+			w.note(action, result)
 			if result != nil {
 				result.Facts, result.Language = w.facts, event.Language
 				pending = append(pending, *result)

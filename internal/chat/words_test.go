@@ -62,7 +62,7 @@ func TestAnswersAreFilled(t *testing.T) {
 	} {
 		c.faq.Key, c.faq.Answers = "asked", models.Text{"en": c.body}
 		d.f.FAQs, d.s.lead = []models.FAQ{c.faq}, nil
-		if got := d.answerFAQs([]string{"asked"}); got != c.want || got != (len(d.s.lead) == 1) {
+		if got := d.answerFAQs([]string{"asked"}, nil); got != c.want || got != (len(d.s.lead) == 1) {
 			t.Errorf("%q is answered: %v, want %v", c.body, got, c.want)
 		}
 	}
@@ -137,7 +137,7 @@ func (s *house) facts(t *testing.T) Facts {
 	s.must(err)
 	person, err := s.Customers.Person(s.ctx, s.conversation().ContactID)
 	s.must(err)
-	f, err := s.Clerk.facts(s.ctx, salon, s.conversation(), person)
+	f, err := s.Clerk.facts(s.ctx, salon, s.conversation(), person, State{})
 	s.must(err)
 	return f
 }

@@ -28,6 +28,7 @@ type CancelTerms struct {
 	Notice      time.Duration // until the visit's start; negative once it has begun
 	RefundHours int           // the deposit goes back with that much notice or more (C02), as booked
 	StaffOnly   bool          // less notice than customers may cancel with by themselves (C01)
+	Late        bool          // less notice than the deposit goes back with
 	Paid        models.Money  // what was received and has not gone back
 	Refund      models.Money  // what the policy gives back of it now
 }
@@ -43,7 +44,7 @@ func (t *Till) CancelTerms(ctx context.Context, id models.ID) (CancelTerms, erro
 	if err != nil {
 		return CancelTerms{}, err
 	}
-	return t.cancelTerms(ctx, &bill{visit, payments[id]})
+	return t.cancelTerms(ctx, &bill{visit: visit, payments: payments[id]})
 }
 
 func (t *Till) cancelTerms(ctx context.Context, b *bill) (CancelTerms, error) {
@@ -56,20 +57,18 @@ func (t *Till) cancelTerms(ctx context.Context, b *bill) (CancelTerms, error) {
 		return CancelTerms{}, err
 	}
 	terms := CancelTerms{
-		Hold: v.Status == models.Provisional, Notice: v.StartsAt.Sub(t.clock.Now()), RefundHours: v.Terms.CancelRefundHours,
+		Hold: v.Status == models.Provisional, Notice: v.Notice(t.clock.Now()), RefundHours: v.Terms.CancelRefundHours,
 		Paid: models.Money{Minor: kept, Currency: v.Currency}, Refund: models.Money{Currency: v.Currency},
 	}
-	terms.StaffOnly = terms.Notice < hours(v.Terms.CancelStaffOnlyHours)
-	if terms.Notice >= hours(terms.RefundHours) {
+	terms.StaffOnly, terms.Late = v.Terms.StaffOnly(terms.Notice), v.Terms.Late(terms.Notice)
+	if !terms.Late {
 		terms.Refund.Minor = kept
 	}
 	return terms, nil
 }
 
-func hours(n int) time.Duration { return time.Duration(n) * time.Hour }
-
 // kept is what a visit's deposit brought in and has not gone back, with the payment that holds it; nil
-// when there is none.
+// when there is none. Of a group's payment it is the visit's own deposit, never another's (R-509).
 func (t *Till) kept(ctx context.Context, b *bill) (int64, *models.Payment, error) {
 	if b.visit.DepositState != models.DepositPaid {
 		return 0, nil, nil
@@ -83,13 +82,7 @@ func (t *Till) kept(ctx context.Context, b *bill) (int64, *models.Payment, error
 		if err != nil {
 			return 0, nil, err
 		}
-		left := p.ReceivedMinor
-		for _, r := range rows[p.ID] {
-			if r.State != models.RefundFailed {
-				left -= r.AmountMinor
-			}
-		}
-		return left, p, nil
+		return share(b.visit, *p, rows[p.ID]), p, nil
 	}
 	return 0, nil, nil
 }
@@ -165,7 +158,8 @@ func (t *Till) Cancel(ctx context.Context, r CancelRequest) (models.Appointment,
 		if err := t.decided(ctx, r.Act, terms.Refund.Minor, back); err != nil {
 			return err
 		}
-		return t.payBack(ctx, b, back, refundCancelled)
+		_, err = t.payBack(ctx, b, back, refundCancelled)
+		return err
 	})
 	if err != nil {
 		return models.Appointment{}, fmt.Errorf("cancel visit: %w", err)
@@ -195,7 +189,7 @@ func (t *Till) NoShow(ctx context.Context, r NoShowRequest) (models.Appointment,
 		if err := mayDecide(r.Act, r.Waive); err != nil {
 			return err
 		}
-		kept, p, err := t.kept(ctx, b)
+		kept, _, err := t.kept(ctx, b)
 		if err != nil {
 			return err
 		}
@@ -209,10 +203,11 @@ func (t *Till) NoShow(ctx context.Context, r NoShowRequest) (models.Appointment,
 		if err := t.decided(ctx, r.Act, 0, back); err != nil {
 			return err
 		}
-		if err := t.payBack(ctx, b, back, refundWaived); err != nil {
+		refund, err := t.payBack(ctx, b, back, refundWaived)
+		if err != nil {
 			return err
 		}
-		return t.tell(ctx, b.visit, "payment.returned", p.ID)
+		return t.tell(ctx, b.visit, "payment.returned", refund)
 	})
 	if err != nil {
 		return models.Appointment{}, fmt.Errorf("mark visit as not come: %w", err)
@@ -244,20 +239,23 @@ func (t *Till) decided(ctx context.Context, act booking.Act, policy, given int64
 	})
 }
 
-// payBack refunds an amount of the deposit that a visit's payment holds; nothing for 0.
-func (t *Till) payBack(ctx context.Context, b *bill, amount int64, reason string) error {
+// payBack refunds an amount of the deposit that a visit's payment holds and gives the refund's id; nothing for 0.
+func (t *Till) payBack(ctx context.Context, b *bill, amount int64, reason string) (models.ID, error) {
 	if amount == 0 {
-		return nil
+		return models.ID{}, nil
 	}
 	_, p, err := t.kept(ctx, b)
 	if err != nil {
-		return err
+		return models.ID{}, err
+	}
+	if p.GroupID != nil {
+		return t.payBackShare(ctx, b, p, amount, reason)
 	}
 	p.State = models.PaymentRefundPending
 	if err := t.save(ctx, p, "state"); err != nil {
-		return err
+		return models.ID{}, err
 	}
-	return t.refund(ctx, b.visit, p, amount, reason)
+	return t.refund(ctx, b.visit, p, nil, amount, reason)
 }
 
 // Returned is what staff gave back of a visit's deposit when they ended it, whether it is on its way, has
@@ -266,7 +264,7 @@ func (t *Till) Returned(ctx context.Context, appointmentID models.ID) (models.Mo
 	var sum models.Money
 	err := t.db.On(ctx).Raw(`SELECT coalesce(sum(r.amount_minor), 0) AS minor, coalesce(max(r.currency), '') AS currency
 		FROM refunds r JOIN payments p ON p.id = r.payment_id
-		WHERE p.appointment_id = ? AND r.reason IN ?`,
+		WHERE coalesce(r.appointment_id, p.appointment_id) = ? AND r.reason IN ?`,
 		appointmentID, []string{refundCancelled, refundWaived}).Scan(&sum).Error
 	if err != nil {
 		return sum, fmt.Errorf("add up refunds of visit: %w", err)

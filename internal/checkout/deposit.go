@@ -16,8 +16,10 @@ import (
 // case ours never reaches it, and it accepts nothing shorter than 30 minutes (C4).
 const backstop = 31 * time.Minute
 
-// RequestDeposit asks for a hold's deposit and enqueues the job that gets the link. A hold that has
-// an unpaid request already keeps it. Call it in the transaction that makes the hold.
+// RequestDeposit asks for a hold's deposit, for all of its group's in one sum, and enqueues the job
+// that gets the link. A hold that has
+// an unpaid request already keeps it; one whose links have failed as often as P.payment.max_attempts allows gets no
+// other. Call it in the transaction that makes the hold.
 func (t *Till) RequestDeposit(ctx context.Context, visit models.Appointment) (models.Payment, error) {
 	var p models.Payment
 	err := t.db.InTx(ctx, func(ctx context.Context) error {
@@ -25,28 +27,37 @@ func (t *Till) RequestDeposit(ctx context.Context, visit models.Appointment) (mo
 		if err != nil {
 			return err
 		}
-		if b.visit.Status != models.Provisional || b.visit.DepositMinor == 0 {
-			return fmt.Errorf("request deposit: appointment is %s with a deposit of %d", b.visit.Status, b.visit.DepositMinor)
+		if b.visit.Status != models.Provisional || b.deposit() == 0 {
+			return fmt.Errorf("request deposit: appointment is %s with a deposit of %d", b.visit.Status, b.deposit())
 		}
 		if open := b.payable(); open != nil {
 			p = *open
 			return nil
 		}
-		p, err = t.request(ctx, b.visit)
+		policies, err := t.settings.Policies(ctx)
+		if err != nil {
+			return err
+		}
+		if n := b.failures(); n >= policies.PaymentMaxAttempts {
+			return fmt.Errorf("request deposit: %d links have failed, and staff have the case", n)
+		}
+		p, err = t.request(ctx, b)
 		return err
 	})
 	return p, err
 }
 
-// request writes a payment for a locked hold.
-func (t *Till) request(ctx context.Context, visit models.Appointment) (models.Payment, error) {
+// request writes a payment for a locked hold. A group's hangs on the visit of its booker, whichever of its
+// visits was asked about.
+func (t *Till) request(ctx context.Context, b *bill) (models.Payment, error) {
+	visit := b.party[0]
 	lang, err := t.language(ctx, visit)
 	if err != nil {
 		return models.Payment{}, err
 	}
 	now := t.clock.Now()
 	p := models.Payment{
-		ID: models.NewID(), AppointmentID: visit.ID, AmountMinor: visit.DepositMinor, Currency: visit.Currency,
+		ID: models.NewID(), AppointmentID: visit.ID, GroupID: visit.GroupID, AmountMinor: b.deposit(), Currency: visit.Currency,
 		State: models.PaymentRequested, Language: lang, ExpiresAt: visit.HoldExpiresAt.Add(backstop),
 		CreatedAt: now, UpdatedAt: now,
 	}

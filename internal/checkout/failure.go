@@ -133,11 +133,11 @@ func (t *Till) renew(ctx context.Context, b *bill, p *models.Payment, policies s
 	if err := t.diary.ExtendHold(ctx, b.visit.ID, policies.HoldRetryExtension); err != nil {
 		return err
 	}
-	visit, err := t.diary.Appointment(ctx, b.visit.ID)
+	extended, err := t.lock(ctx, b.visit.ID)
 	if err != nil {
 		return err
 	}
-	_, err = t.request(ctx, visit)
+	_, err = t.request(ctx, extended)
 	return err
 }
 

@@ -172,3 +172,21 @@ func TestDeclineAfterTheHoldChangesNothing(t *testing.T) {
 		t.Error("a dead hold got a new link or a case")
 	}
 }
+
+// Once the links of a hold that stays have failed as often as they may, no other is made (C04).
+func TestNoLinkBeyondTheLastAttempt(t *testing.T) {
+	s := openSalon(t)
+	s.must(s.settings.Set(context.Background(), "payment.keep_until_expiry", true, "test"))
+	visit, p := s.hold(s.guest())
+	s.open(p)
+	s.report(visit.ID, checkout.FailureNewLink)
+	s.open(s.newest(visit.ID))
+	s.report(visit.ID, checkout.FailureHandedOver)
+	err := s.db.InTx(context.Background(), func(ctx context.Context) error {
+		_, err := s.till.RequestDeposit(ctx, s.visit(visit.ID))
+		return err
+	})
+	if err == nil {
+		t.Error("a third link was asked for")
+	}
+}

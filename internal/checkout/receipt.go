@@ -41,7 +41,7 @@ func (t *Till) receive(ctx context.Context, b *bill, p *models.Payment, e stripe
 	if err := t.saveReceipt(ctx, p); err != nil {
 		return "", err
 	}
-	if b.visit.Status == models.Confirmed && b.visit.DepositState == models.DepositNone {
+	if b.unasked() {
 		return OutcomeReceived, t.received(ctx, b, p)
 	}
 	_, err := t.diary.Confirm(ctx, b.visit.ID, actorProvider, "payment.completed")
@@ -59,9 +59,10 @@ func (t *Till) receive(ctx context.Context, b *bill, p *models.Payment, e stripe
 // received: staff had confirmed the visit without a deposit, and the customer paid it all the same. It
 // counts as what it was meant for.
 func (t *Till) received(ctx context.Context, b *bill, p *models.Payment) error {
-	err := t.diary.SetDeposit(ctx, b.visit.ID, models.DepositPaid, actorProvider, "payment.completed")
-	if err != nil {
-		return err
+	for _, v := range b.paying() {
+		if err := t.diary.SetDeposit(ctx, v.ID, models.DepositPaid, actorProvider, "payment.completed"); err != nil {
+			return err
+		}
 	}
 	if err := t.supersede(ctx, b, p); err != nil {
 		return err
@@ -79,8 +80,10 @@ func (t *Till) notNeeded(ctx context.Context, b *bill, p *models.Payment) error 
 
 // settled tells whether the visit has its deposit already.
 func (b *bill) settled() bool {
-	if b.visit.DepositState == models.DepositPaid {
-		return true
+	for _, v := range b.party {
+		if v.DepositState == models.DepositPaid {
+			return true
+		}
 	}
 	for _, p := range b.payments {
 		if p.State == models.PaymentPaid {
@@ -139,13 +142,18 @@ func (t *Till) tooLate(ctx context.Context, b *bill, p *models.Payment) error {
 	return t.openCase(ctx, b.visit, caseLate(p))
 }
 
-// owe notes on the visit that its deposit goes back. Money for a deposit that was settled or given back
+// owe notes on each visit paid for that its deposit goes back. Money for a deposit that was settled or given back
 // before changes nothing about that one.
 func (t *Till) owe(ctx context.Context, b *bill, reason string) error {
-	if b.visit.DepositState != models.DepositNone && b.visit.DepositState != models.DepositPending {
-		return nil
+	for _, v := range b.paying() {
+		if v.DepositState != models.DepositNone && v.DepositState != models.DepositPending {
+			continue
+		}
+		if err := t.diary.SetDeposit(ctx, v.ID, models.DepositRefundPending, actorProvider, reason); err != nil {
+			return err
+		}
 	}
-	return t.diary.SetDeposit(ctx, b.visit.ID, models.DepositRefundPending, actorProvider, reason)
+	return nil
 }
 
 // giveBack refunds in full what a payment brought in, and has the customer told.
@@ -158,21 +166,23 @@ func (t *Till) giveBack(ctx context.Context, b *bill, p *models.Payment, reason,
 		return err
 	}
 	if p.ReceivedMinor > 0 {
-		if err := t.refund(ctx, b.visit, p, p.ReceivedMinor, reason); err != nil {
+		if _, err := t.refund(ctx, b.visit, p, nil, p.ReceivedMinor, reason); err != nil {
 			return err
 		}
 	}
 	return t.tell(ctx, b.visit, event, p.ID)
 }
 
-func (t *Till) refund(ctx context.Context, visit models.Appointment, p *models.Payment, amount int64, reason string) error {
+// refund records money on its way back, has it sent and gives its id. share is the visit of a group whose part of
+// the payment it is; nil: a payment's own.
+func (t *Till) refund(ctx context.Context, visit models.Appointment, p *models.Payment, share *models.ID, amount int64, reason string) (models.ID, error) {
 	now := t.clock.Now()
 	r := models.Refund{
-		ID: models.NewID(), PaymentID: p.ID, AmountMinor: amount, Currency: p.ReceivedIn,
+		ID: models.NewID(), PaymentID: p.ID, AppointmentID: share, AmountMinor: amount, Currency: p.ReceivedIn,
 		State: models.RefundPending, Reason: reason, CreatedAt: now, UpdatedAt: now,
 	}
 	if err := t.db.On(ctx).Create(&r).Error; err != nil {
-		return fmt.Errorf("record refund: %w", err)
+		return r.ID, fmt.Errorf("record refund: %w", err)
 	}
-	return t.queue.Enqueue(ctx, queue.RefundSend{RefundID: r.ID, ConversationID: conversationOf(visit)})
+	return r.ID, t.queue.Enqueue(ctx, queue.RefundSend{RefundID: r.ID, ConversationID: conversationOf(visit)})
 }

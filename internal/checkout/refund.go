@@ -79,7 +79,7 @@ func (t *Till) refundTrouble(ctx context.Context, appointmentID models.ID, r mod
 		}
 		version := r.KeyVersion
 		if stripeapi.NeedsNewKey(cause) {
-			version++ // refunds are made for all that was received, so the provider refuses a second one
+			version++ // one that went out all the same is known by its event; more than was received is refused
 		}
 		code := stripeapi.Code(cause)
 		err = t.db.On(ctx).Model(&models.Refund{}).Where("id = ? AND state = 'pending' AND key_version = ?", r.ID, r.KeyVersion).
@@ -87,7 +87,7 @@ func (t *Till) refundTrouble(ctx context.Context, appointmentID models.ID, r mod
 		if err != nil {
 			return fmt.Errorf("note refund trouble: %w", err)
 		}
-		return t.openCase(ctx, b.visit, caseRefund(r, code))
+		return t.openCase(ctx, b.concerned(r), caseRefund(r, code))
 	})
 }
 
@@ -133,7 +133,12 @@ func (t *Till) settle(ctx context.Context, b *bill, p *models.Payment, refundID 
 		return "", fmt.Errorf("save refund: %w", err)
 	}
 	if r.State == models.RefundFailed {
-		if err := t.openCase(ctx, b.visit, caseRefund(r, r.ErrorCode)); err != nil {
+		if err := t.openCase(ctx, b.concerned(r), caseRefund(r, r.ErrorCode)); err != nil {
+			return "", err
+		}
+	}
+	if r.AppointmentID != nil {
+		if err := t.balanceShare(ctx, *r.AppointmentID, r); err != nil {
 			return "", err
 		}
 	}
@@ -167,17 +172,51 @@ func (t *Till) chargeRefunded(ctx context.Context, b *bill, p *models.Payment, e
 			return "", err
 		}
 	}
-	if extra := min(e.Amount.Minor, p.ReceivedMinor) - ours; extra > 0 {
-		now := t.clock.Now()
-		err := t.db.On(ctx).Create(&models.Refund{
-			ID: models.NewID(), PaymentID: p.ID, AmountMinor: extra, Currency: p.ReceivedIn,
-			State: models.RefundSucceeded, Reason: refundAtProvider, CreatedAt: now, UpdatedAt: now,
-		}).Error
-		if err != nil {
-			return "", fmt.Errorf("record refund made at the provider: %w", err)
-		}
+	if err := t.atProvider(ctx, b, p, rows[p.ID], min(e.Amount.Minor, p.ReceivedMinor)-ours); err != nil {
+		return "", err
 	}
 	return OutcomeRefunded, t.balance(ctx, b, p)
+}
+
+// atProvider records an amount that was given back at the provider's own site: of a group's payment the shares whose
+// refunds had failed, as far as it covers them, and then they have their money; else without saying whose it was.
+func (t *Till) atProvider(ctx context.Context, b *bill, p *models.Payment, refunds []models.Refund, extra int64) error {
+	record := func(share *models.ID, amount int64) error {
+		now := t.clock.Now()
+		r := models.Refund{
+			ID: models.NewID(), PaymentID: p.ID, AppointmentID: share, AmountMinor: amount, Currency: p.ReceivedIn,
+			State: models.RefundSucceeded, Reason: refundAtProvider, CreatedAt: now, UpdatedAt: now,
+		}
+		if err := t.db.On(ctx).Create(&r).Error; err != nil {
+			return fmt.Errorf("record refund made at the provider: %w", err)
+		}
+		if share == nil {
+			return nil
+		}
+		return t.balanceShare(ctx, *share, r)
+	}
+	for _, r := range b.owedShares(refunds, extra) {
+		if r.AmountMinor > extra {
+			continue
+		}
+		if err := record(r.AppointmentID, r.AmountMinor); err != nil {
+			return err
+		}
+		extra -= r.AmountMinor
+	}
+	if extra <= 0 {
+		return nil
+	}
+	return record(nil, extra)
+}
+
+// Refund reads a refund and the payment it is of.
+func (t *Till) Refund(ctx context.Context, id models.ID) (r models.Refund, p models.Payment, err error) {
+	if err := t.db.On(ctx).Where("id = ?", id).Take(&r).Error; err != nil {
+		return r, p, fmt.Errorf("read refund: %w", err)
+	}
+	p, err = t.Payment(ctx, r.PaymentID)
+	return r, p, err
 }
 
 // balance brings the payment, and the visit's deposit, to what its refunds add up to.
@@ -206,26 +245,39 @@ func (t *Till) balance(ctx context.Context, b *bill, p *models.Payment) error {
 
 // balanceDeposit follows a payment that went back, or came back, with the deposit it had paid.
 func (t *Till) balanceDeposit(ctx context.Context, b *bill, was models.PaymentState) error {
-	if was == models.PaymentRefunded {
+	if was == models.PaymentRefunded && b.visit.GroupID == nil {
 		if b.visit.DepositState != models.DepositRefunded {
 			return nil
 		}
 		return t.diary.SetDeposit(ctx, b.visit.ID, models.DepositRefundPending, actorProvider, "refund.failed")
+	}
+	if was == models.PaymentRefunded {
+		return t.owedAgain(ctx, b)
 	}
 	for _, p := range b.payments {
 		if p.State == models.PaymentPaid || p.State == models.PaymentRefundPending {
 			return nil
 		}
 	}
-	if was == models.PaymentPaid && b.visit.DepositState == models.DepositPaid {
-		if err := t.diary.SetDeposit(ctx, b.visit.ID, models.DepositRefundPending, actorProvider, refundAtProvider); err != nil {
+	for i := range b.party {
+		if err := t.balanceVisit(ctx, &b.party[i], was); err != nil {
 			return err
 		}
-		b.visit.DepositState = models.DepositRefundPending
 	}
-	if b.visit.DepositState != models.DepositRefundPending {
+	return nil
+}
+
+// balanceVisit follows the money that a visit's deposit had, now that all of it has gone back.
+func (t *Till) balanceVisit(ctx context.Context, v *models.Appointment, was models.PaymentState) error {
+	if was == models.PaymentPaid && v.DepositState == models.DepositPaid {
+		if err := t.diary.SetDeposit(ctx, v.ID, models.DepositRefundPending, actorProvider, refundAtProvider); err != nil {
+			return err
+		}
+		v.DepositState = models.DepositRefundPending
+	}
+	if v.DepositState != models.DepositRefundPending {
 		return nil
 	}
-	b.visit.DepositState = models.DepositRefunded
-	return t.diary.SetDeposit(ctx, b.visit.ID, models.DepositRefunded, actorSystem, "refund.succeeded")
+	v.DepositState = models.DepositRefunded
+	return t.diary.SetDeposit(ctx, v.ID, models.DepositRefunded, actorSystem, "refund.succeeded")
 }

@@ -98,7 +98,7 @@ func caseNoLink(p models.Payment) story {
 // caseFailed lists the newest links with the provider's codes (S05).
 func caseFailed(b *bill) story {
 	return story{reason: models.ReasonPaymentFailure, lines: func(w teller) []string {
-		lines := []string{w.when(), w.line("case.story.failed", i18n.Facts{"Due": w.money(b.visit.DepositMinor, b.visit.Currency)})}
+		lines := []string{w.when(), w.line("case.story.failed", i18n.Facts{"Due": w.money(b.deposit(), b.visit.Currency)})}
 		for i, p := range b.payments {
 			if p.FailedAt == nil || i < len(b.payments)-3 {
 				continue // a summary has five lines

@@ -81,15 +81,21 @@ func (t *Till) Payment(ctx context.Context, id models.ID) (models.Payment, error
 	return p, nil
 }
 
-// OfAppointments lists the payments of appointments, oldest first.
+// OfAppointments lists the payments of appointments, oldest first; a group's payment is each of its visits'.
 func (t *Till) OfAppointments(ctx context.Context, ids []models.ID) (map[models.ID][]models.Payment, error) {
-	var rows []models.Payment
-	if err := t.db.On(ctx).Where("appointment_id IN ?", ids).Order("created_at, id").Find(&rows).Error; err != nil {
+	var rows []struct {
+		models.Payment
+		Of models.ID
+	}
+	err := t.db.On(ctx).Raw(`SELECT p.*, p.appointment_id AS of FROM payments p WHERE p.group_id IS NULL AND p.appointment_id IN @ids
+		UNION ALL SELECT p.*, a.id FROM appointments a JOIN payments p ON p.group_id = a.group_id WHERE a.id IN @ids
+		ORDER BY created_at, id`, map[string]any{"ids": ids}).Scan(&rows).Error
+	if err != nil {
 		return nil, fmt.Errorf("list payments: %w", err)
 	}
 	out := make(map[models.ID][]models.Payment, len(ids))
-	for _, p := range rows {
-		out[p.AppointmentID] = append(out[p.AppointmentID], p)
+	for _, r := range rows {
+		out[r.Of] = append(out[r.Of], r.Payment)
 	}
 	return out, nil
 }
@@ -107,10 +113,11 @@ func (t *Till) Refunds(ctx context.Context, paymentIDs []models.ID) (map[models.
 	return out, nil
 }
 
-// bill is an appointment with its payments, all locked.
+// bill is an appointment with its payments, all locked. The payments of a group's visit are the group's.
 type bill struct {
 	visit    models.Appointment
-	payments []models.Payment // oldest first
+	party    []models.Appointment // the visits that a payment pays for: the group's, or the visit alone
+	payments []models.Payment     // oldest first
 }
 
 // lock holds an appointment and all its payments until the transaction on the context ends.
@@ -119,9 +126,15 @@ func (t *Till) lock(ctx context.Context, appointmentID models.ID) (*bill, error)
 	if err != nil {
 		return nil, err
 	}
-	b := &bill{visit: visit}
-	err = t.db.On(ctx).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).
-		Where("appointment_id = ?", appointmentID).Order("id").Find(&b.payments).Error
+	b := &bill{visit: visit, party: []models.Appointment{visit}}
+	q := t.db.On(ctx).Where("appointment_id = ?", appointmentID)
+	if visit.GroupID != nil {
+		if b.party, err = t.diary.Group(ctx, *visit.GroupID); err != nil {
+			return nil, err
+		}
+		q = t.db.On(ctx).Where("group_id = ?", *visit.GroupID)
+	}
+	err = q.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Order("id").Find(&b.payments).Error
 	if err != nil {
 		return nil, fmt.Errorf("lock payments: %w", err)
 	}

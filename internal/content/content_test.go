@@ -165,3 +165,40 @@ func TestFAQs(t *testing.T) {
 		}
 	}
 }
+
+// A salon that asks for no deposit promises none: the standard answers, and edited ones that fill in the deposit,
+// are replaced; what else staff wrote stands, and so do the stored answers.
+func TestAnswersWithoutDeposits(t *testing.T) {
+	t.Parallel()
+	lib, _, ctx := open(t)
+	stored, err := lib.FAQs(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	faqs := slices.Clone(stored)
+	for i, faq := range faqs {
+		if faq.Key == content.FAQPayment {
+			faqs[i].Answers = models.Text{"en": faq.Answers["en"], "es": "Un {{.DepositPercent}} % por adelantado.", "ar": "نقدًا في الصالون."}
+		}
+	}
+	for _, faq := range lib.WithoutDeposits(faqs) {
+		for _, lang := range models.Languages() {
+			for _, word := range []string{"DepositPercent", "RefundHours", "deposit", "señal", "عربون"} {
+				if strings.Contains(faq.Answers[lang], word) {
+					t.Errorf("%s, %s: %q speaks of a deposit", faq.Key, lang, faq.Answers[lang])
+				}
+			}
+			if faq.Answers[lang] == "" {
+				t.Errorf("%s, %s: no answer", faq.Key, lang)
+			}
+		}
+		if faq.Key == content.FAQPayment && faq.Answers["ar"] != "نقدًا في الصالون." {
+			t.Errorf("what staff wrote became %q", faq.Answers["ar"])
+		}
+	}
+	for _, faq := range stored {
+		if faq.Key == content.FAQPayment && !strings.Contains(faq.Answers["en"], "{{.DepositPercent}}") {
+			t.Errorf("the stored answer became %q", faq.Answers["en"])
+		}
+	}
+}

@@ -1,6 +1,8 @@
 package content
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"frontdesk/models"
@@ -36,4 +38,31 @@ func (l *Library) seedFAQs() []models.FAQ {
 		faqs = append(faqs, faq)
 	}
 	return faqs
+}
+
+// WithoutDeposits gives the questions with answers for a salon that asks for no deposit. A standard answer
+// about deposits, and an edited one that fills in today's, gives way to the standard one without; the rest of what
+// staff wrote stands.
+func (l *Library) WithoutDeposits(faqs []models.FAQ) []models.FAQ {
+	faqs = slices.Clone(faqs)
+	for i, faq := range faqs {
+		if faq.Key != FAQPayment && faq.Key != FAQCancellation {
+			continue
+		}
+		answers := maps.Clone(faq.Answers)
+		for lang, body := range answers {
+			standard := l.catalogue.Body(lang, "faq.answer."+faq.Key)
+			if body == standard || asksDeposit(body) {
+				answers[lang] = l.catalogue.Body(lang, "faq.answer."+faq.Key+".none")
+			}
+		}
+		faqs[i].Answers = answers
+	}
+	return faqs
+}
+
+// asksDeposit tells whether an answer fills in the terms of today's deposit.
+func asksDeposit(body string) bool {
+	names, _ := Placeholders(body)
+	return slices.Contains(names, "DepositPercent") || slices.Contains(names, "HoldMinutes") || slices.Contains(names, "RefundHours")
 }

@@ -12,6 +12,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"frontdesk/internal/audit"
 	"frontdesk/internal/clock"
 	"frontdesk/internal/database"
 	"frontdesk/internal/fault"
@@ -22,12 +23,15 @@ import (
 type Registry struct {
 	db    *database.DB
 	clock clock.Clock
+	log   *audit.Log
 }
 
 // New makes a registry on the database.
-func New(db *database.DB, c clock.Clock) *Registry { return &Registry{db: db, clock: c} }
+func New(db *database.DB, c clock.Clock) *Registry {
+	return &Registry{db: db, clock: c, log: audit.New(db, c)}
+}
 
-// Contact finds or creates the contact of an address and keeps its latest profile name. A WhatsApp
+// Contact finds or creates the contact of an address and keeps its latest profile name. An
 // address that is a known customer's or stylist's phone is linked to that person.
 // Fault: customers.phone.
 func (r *Registry) Contact(ctx context.Context, channel models.Channel, address, profileName string) (models.Contact, error) {
@@ -59,10 +63,10 @@ func (r *Registry) Contact(ctx context.Context, channel models.Channel, address,
 	return contact, err
 }
 
-// Address writes an address as contacts are kept: a phone of WhatsApp as E.164, anything else as it is.
+// Address writes an address as contacts are kept: a phone as E.164, anything else as it is.
 // Fault: customers.phone.
 func Address(channel models.Channel, address string) (string, error) {
-	if channel != models.ChannelWhatsApp || strings.HasPrefix(address, models.AddressBSUID) {
+	if channel == models.ChannelConsole || strings.HasPrefix(address, models.AddressBSUID) {
 		return address, nil
 	}
 	return Normalize(address)

@@ -17,6 +17,7 @@ import (
 
 	"frontdesk/internal/audit"
 	"frontdesk/internal/clock"
+	"frontdesk/internal/customers"
 	"frontdesk/internal/database"
 	"frontdesk/internal/fault"
 	"frontdesk/internal/redisstore"
@@ -42,12 +43,13 @@ type Desk struct {
 	settings *settings.Store
 	thread   *thread.Thread
 	redis    *redisstore.Store
+	people   *customers.Registry
 	log      *audit.Log
 }
 
 // New makes the desk.
 func New(db *database.DB, c clock.Clock, q *queue.Queue, s *settings.Store, t *thread.Thread, r *redisstore.Store) *Desk {
-	return &Desk{db: db, clock: c, queue: q, settings: s, thread: t, redis: r, log: audit.New(db, c)}
+	return &Desk{db: db, clock: c, queue: q, settings: s, thread: t, redis: r, people: customers.New(db, c), log: audit.New(db, c)}
 }
 
 // Request is a hand-off.

@@ -181,17 +181,24 @@ func (d *Desk) humanUntil(ctx context.Context) (time.Time, error) {
 
 // setHolder writes who has the locked conversation, and until when.
 func (d *Desk) setHolder(ctx context.Context, conv models.Conversation) error {
-	return d.update(ctx, conv.ID, map[string]any{"human_until": conv.HumanUntil, "assignee_id": conv.AssigneeID})
+	if err := d.update(ctx, conv.ID, map[string]any{"human_until": conv.HumanUntil, "assignee_id": conv.AssigneeID}); err != nil {
+		return err
+	}
+	return d.mirror(ctx, conv.ID)
 }
 
 // endHuman gives the locked conversation to the assistant; replies said before human mode ended stay
 // unsaid. Those said after it ran out, before anybody swept, answer a customer and are sent.
 func (d *Desk) endHuman(ctx context.Context, conv models.Conversation) error {
-	return d.update(ctx, conv.ID, map[string]any{
+	err := d.update(ctx, conv.ID, map[string]any{
 		"human_until": nil, "assignee_id": nil,
 		"silenced_seq": gorm.Expr(`greatest(silenced_seq, (SELECT coalesce(max(seq), 0) FROM messages
 			WHERE conversation_id = ? AND created_at < ?))`, conv.ID, conv.HumanUntil),
 	})
+	if err != nil {
+		return err
+	}
+	return d.mirror(ctx, conv.ID)
 }
 
 func (d *Desk) update(ctx context.Context, id models.ID, columns map[string]any) error {

@@ -328,29 +328,6 @@ func TestReadingIsRecordedOnceADay(t *testing.T) {
 	}
 }
 
-func TestPace(t *testing.T) {
-	answered := now.Add(time.Minute)
-	for _, tt := range []struct {
-		reason   models.HandoffReason
-		after    time.Duration
-		answered *time.Time
-		want     handoff.Pace
-	}{
-		{models.ReasonManualRequest, 0, nil, handoff.PaceSoon},
-		{models.ReasonManualRequest, handoff.AnswerDue - 1, nil, handoff.PaceSoon},
-		{models.ReasonManualRequest, handoff.AnswerDue, nil, handoff.PaceDue},
-		{models.ReasonManualRequest, handoff.AnswerLate, nil, handoff.PaceLate},
-		{models.ReasonManualRequest, handoff.AnswerLate, &answered, handoff.PaceAnswered},
-		{models.ReasonMedical, handoff.UrgentAnswerDue, nil, handoff.PaceDue},
-		{models.ReasonMedical, handoff.UrgentAnswerLate, nil, handoff.PaceLate},
-	} {
-		c := models.Case{Reason: tt.reason, Status: models.CaseOpen, OpenedAt: now, AnsweredAt: tt.answered}
-		if got := handoff.PaceOf(c, now.Add(tt.after)); got != tt.want {
-			t.Errorf("%s after %s: got %s, want %s", tt.reason, tt.after, got, tt.want)
-		}
-	}
-}
-
 // Events, notes and messages stand in one order.
 func TestOneOrderOfATranscript(t *testing.T) {
 	r := openRoom(t)

@@ -41,6 +41,8 @@ func (d *Desk) list(q *gorm.DB) ([]models.Case, error) {
 type Filter struct {
 	Reason models.HandoffReason // empty: any
 	Label  models.CaseLabel     // empty: any; resolved cases only
+	Pace   Pace                 // empty: any; open cases only, as Watch sees them
+	Watch  Watch
 	// After and AfterID are the last row of the page before.
 	After   *time.Time
 	AfterID models.ID
@@ -63,6 +65,9 @@ func (f Filter) narrow(q *gorm.DB) *gorm.DB {
 // Waiting lists a page of the open cases, who waits longest first.
 func (d *Desk) Waiting(ctx context.Context, f Filter) ([]models.Case, error) {
 	q := f.narrow(d.db.On(ctx).Where("status = 'open'"))
+	if f.Pace != "" {
+		q = f.Watch.narrow(q, f.Pace)
+	}
 	if f.After != nil {
 		q = q.Where("(opened_at, id) > (?, ?)", *f.After, f.AfterID)
 	}
@@ -71,6 +76,23 @@ func (d *Desk) Waiting(ctx context.Context, f Filter) ([]models.Case, error) {
 		return nil, fmt.Errorf("list open cases: %w", err)
 	}
 	return cases, nil
+}
+
+// CountPaces counts the open cases of a reason, any when it is empty, by how their answers stand.
+func (d *Desk) CountPaces(ctx context.Context, w Watch, reason models.HandoffReason) (map[Pace]int, error) {
+	counts := map[Pace]int{}
+	for _, pace := range Paces() {
+		q := d.db.On(ctx).Model(&models.Case{}).Where("status = 'open'")
+		if reason != "" {
+			q = q.Where("reason = ?", reason)
+		}
+		var n int64
+		if err := w.narrow(q, pace).Count(&n).Error; err != nil {
+			return nil, fmt.Errorf("count open cases: %w", err)
+		}
+		counts[pace] = int(n)
+	}
+	return counts, nil
 }
 
 // Resolved lists a page of the resolved cases, the latest first.
@@ -97,52 +119,4 @@ func (d *Desk) Precision(ctx context.Context, since time.Time) (p Precision, err
 		return p, fmt.Errorf("count labels of cases: %w", err)
 	}
 	return p, nil
-}
-
-// Waits within which a customer who was handed over hears from a person (R-1110). After the first the
-// answer is due, after the second it is late; urgent reasons wait less.
-const (
-	AnswerDue        = 15 * time.Minute
-	AnswerLate       = time.Hour
-	UrgentAnswerDue  = 5 * time.Minute
-	UrgentAnswerLate = 15 * time.Minute
-)
-
-// Urgent tells whether a reason cannot wait: health, and what is about a visit of the next hours.
-func Urgent(r models.HandoffReason) bool {
-	switch r {
-	case models.ReasonMedical, models.ReasonLateCancellation, models.ReasonDelay, models.ReasonPaymentFailure:
-		return true
-	default:
-		return false
-	}
-}
-
-// Pace is how the answer to a case stands.
-type Pace string
-
-// Paces, from good to bad.
-const (
-	PaceAnswered Pace = "answered"
-	PaceSoon     Pace = "soon"
-	PaceDue      Pace = "due"
-	PaceLate     Pace = "late"
-)
-
-// PaceOf tells how the answer to a case stands at the given business time.
-func PaceOf(c models.Case, now time.Time) Pace {
-	due, late := AnswerDue, AnswerLate
-	if Urgent(c.Reason) {
-		due, late = UrgentAnswerDue, UrgentAnswerLate
-	}
-	switch waited := now.Sub(c.OpenedAt); {
-	case c.AnsweredAt != nil || c.Status == models.CaseResolved:
-		return PaceAnswered
-	case waited >= late:
-		return PaceLate
-	case waited >= due:
-		return PaceDue
-	default:
-		return PaceSoon
-	}
 }

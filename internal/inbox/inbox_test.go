@@ -139,6 +139,33 @@ func TestAcceptStoresOnceWithItsJob(t *testing.T) {
 	}
 }
 
+// A delivery status waits for nothing else of its sender, and nothing else waits for it.
+func TestAStatusIsBoundToNoOrder(t *testing.T) {
+	b, db := open(t)
+	ctx := context.Background()
+	said := accept(t, b, db, "said", "+1")
+	for _, id := range []string{"sent", "delivered"} {
+		if _, err := b.Accept(ctx, models.ProviderWhatsApp, []Event{{ID: id, Kind: models.EventStatus, Sender: "+1", Payload: []byte(`{}`)}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var seen journal
+	err := b.Process(ctx, row(t, db, "sent").ID, func(_ context.Context, e models.ProviderEvent) (string, error) {
+		for _, other := range []models.ID{row(t, db, "delivered").ID, said} { // both while "sent" is being processed
+			if err := b.Process(ctx, other, seen.handle); err != nil {
+				t.Errorf("beside a status: %v", err)
+			}
+		}
+		return seen.handle(ctx, e)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"delivered", "said", "sent"}; !slices.Equal(seen.seen, want) {
+		t.Errorf("processed %q, want %q", seen.seen, want)
+	}
+}
+
 func TestAcceptIsAllOrNothing(t *testing.T) {
 	b, db := open(t)
 	_, err := b.Accept(context.Background(), models.ProviderWhatsApp, []Event{

@@ -74,14 +74,16 @@ type claimed struct {
 
 // claim takes the lock of the wanted event's sender until the transaction ends and picks the event to
 // process: the sender's oldest open one, or the wanted one when it was given up before and is tried
-// again, or is bound to no order. found is false when nothing is left to do for it. The transaction's
-// commit does not wait for the disk: what a crash of the server loses of it, the mark on the event
-// included, is done again. Error: *queue.Later while another worker has the sender.
+// again, or is bound to no order. A delivery status is bound to none: it may come in any (W6), and a
+// customer who writes does not wait for what became of our last message. found is false when nothing is
+// left to do for it. The transaction's commit does not wait for the disk: what a crash of the server loses
+// of it, the mark on the event included, is done again. Error: *queue.Later while another worker has the
+// sender.
 func (b *Inbox) claim(ctx context.Context, eventID models.ID) (next models.ProviderEvent, found bool, err error) {
 	var wanted claimed
 	err = b.db.On(ctx).Raw(`SELECT *, set_config('synchronous_commit', 'off', true),
-			pg_try_advisory_xact_lock(hashtextextended(provider || '/' || CASE sender WHEN '' THEN event_id ELSE sender END, 0)) AS ours
-		FROM provider_events WHERE id = ? AND (processed_at IS NULL OR outcome = ?)`, eventID, OutcomeFailed).Scan(&wanted).Error
+			pg_try_advisory_xact_lock(hashtextextended(provider || '/' || CASE WHEN sender = '' OR kind = ? THEN event_id ELSE sender END, 0)) AS ours
+		FROM provider_events WHERE id = ? AND (processed_at IS NULL OR outcome = ?)`, models.EventStatus, eventID, OutcomeFailed).Scan(&wanted).Error
 	if err != nil {
 		return next, false, fmt.Errorf("lock sender of event: %w", err)
 	}
@@ -93,9 +95,9 @@ func (b *Inbox) claim(ctx context.Context, eventID models.ID) (next models.Provi
 	}
 	// Whoever had the lock before may have done it meanwhile, or given it up: only what is read under the
 	// lock counts.
-	if wanted.Sender != "" && wanted.ProcessedAt == nil {
+	if wanted.Sender != "" && wanted.Kind != models.EventStatus && wanted.ProcessedAt == nil {
 		next, err = b.one(ctx, `SELECT * FROM provider_events WHERE provider = ? AND sender = ? AND processed_at IS NULL AND seq <= ?
-			ORDER BY seq LIMIT 1`, wanted.Provider, wanted.Sender, wanted.Seq)
+			AND kind <> ? ORDER BY seq LIMIT 1`, wanted.Provider, wanted.Sender, wanted.Seq, models.EventStatus)
 		if err != nil || next.ID != (models.ID{}) {
 			return next, err == nil, err
 		}

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -20,17 +21,31 @@ type Registry struct {
 	latency *prometheus.HistogramVec
 	jobs    *prometheus.CounterVec
 	depth   *prometheus.GaugeVec
+	outside *prometheus.GaugeVec
+	model   *prometheus.HistogramVec
 	recent  recent
 
 	// StripeSignatureFailures counts payment webhooks refused for their signature.
 	StripeSignatureFailures prometheus.Counter
 	// WhatsAppSignatureFailures counts message webhooks refused for their signature.
 	WhatsAppSignatureFailures prometheus.Counter
+	// ChatwootSignatureFailures counts Chatwoot's webhooks refused for their signature or token.
+	ChatwootSignatureFailures prometheus.Counter
 	// MessagesFailed counts outbound messages the channel could not deliver.
 	MessagesFailed prometheus.Counter
 	// HoldsWarned and HoldsExpired count what the sweep did.
 	HoldsWarned  prometheus.Counter
 	HoldsExpired prometheus.Counter
+	// ArchiveFailures counts conversations that could not be archived and were left to the next run.
+	ArchiveFailures prometheus.Counter
+	// UrgentNotice is how many seconds of business time pass until a stylist can know of a visit today.
+	UrgentNotice prometheus.Histogram
+	// Reminders counts what became of reminders, by outcome: sent, confirmed, missed or failed.
+	Reminders *prometheus.CounterVec
+	// VisitsMovedLate and VisitsCancelledLate count what customers did inside the notice: kept for the
+	// salon, or lost.
+	VisitsMovedLate     prometheus.Counter
+	VisitsCancelledLate prometheus.Counter
 	// JobsRescued counts jobs taken back from a process that died.
 	JobsRescued prometheus.Counter
 }
@@ -46,18 +61,37 @@ func New() *Registry {
 		jobs: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "jobs_worked_total", Help: "Jobs worked, by kind and outcome.",
 		}, []string{"kind", "outcome"}),
+		model: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "model_question_seconds", Help: "Time that asking the language model took, by what it came to.",
+			Buckets: []float64{.1, .25, .5, 1, 2, 3, 4, 5, 10},
+		}, []string{"outcome"}),
 		depth: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "jobs", Help: "Jobs in the queue, by state.",
 		}, []string{"state"}),
+		outside: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "calendars", Help: "Stylists' calendars outside: how many were not read for long (stale), and changes of visits on their way there (pending) or given up (lost).",
+		}, []string{"what"}),
 		StripeSignatureFailures:   counter("stripe_signature_failures", "Payment webhooks refused for their signature."),
 		WhatsAppSignatureFailures: counter("whatsapp_signature_failures", "Message webhooks refused for their signature."),
+		ChatwootSignatureFailures: counter("chatwoot_signature_failures", "Chatwoot's webhooks refused for their signature or token."),
 		MessagesFailed:            counter("messages_failed", "Outbound messages the channel could not deliver."),
 		HoldsWarned:               counter("holds_warned", "Customers warned that their hold is about to end."),
 		HoldsExpired:              counter("holds_expired", "Holds that ended without a deposit."),
-		JobsRescued:               counter("jobs_rescued", "Jobs taken back from a process that died."),
+		ArchiveFailures:           counter("archive_failures", "Silent conversations that could not be archived, each time one was left to the next run."),
+		Reminders: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "reminders", Help: "Reminders of visits, by what became of them.",
+		}, []string{"outcome"}),
+		JobsRescued:         counter("jobs_rescued", "Jobs taken back from a process that died."),
+		VisitsMovedLate:     counter("visits_moved_inside_notice", "Visits that customers moved with too little notice to get their deposit back."),
+		VisitsCancelledLate: counter("visits_cancelled_inside_notice", "Visits that customers cancelled with too little notice to get their deposit back."),
 	}
-	r.prom.MustRegister(r.latency, r.jobs, r.depth, r.StripeSignatureFailures, r.WhatsAppSignatureFailures,
-		r.MessagesFailed, r.HoldsWarned, r.HoldsExpired, r.JobsRescued,
+	r.UrgentNotice = prometheus.NewHistogram(prometheus.HistogramOpts{
+		Name: "urgent_notice_seconds", Help: "Time from a visit booked for today to the first channel that took its notice.",
+		Buckets: []float64{1, 5, 15, 30, 60, 90, 120, 300},
+	})
+	r.prom.MustRegister(r.VisitsMovedLate, r.VisitsCancelledLate)
+	r.prom.MustRegister(r.UrgentNotice, r.latency, r.jobs, r.depth, r.outside, r.StripeSignatureFailures, r.WhatsAppSignatureFailures, r.ChatwootSignatureFailures,
+		r.MessagesFailed, r.HoldsWarned, r.HoldsExpired, r.Reminders, r.ArchiveFailures, r.JobsRescued,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return r
 }
@@ -72,6 +106,11 @@ func (r *Registry) Request(method, route string, status int, took time.Duration)
 	r.recent.note(fmt.Sprintf("%s %s %d", method, route, status), took)
 }
 
+// ModelAsked notes that the language model was asked, what it came to and how long it took (R-1311).
+func (r *Registry) ModelAsked(outcome string, took time.Duration) {
+	r.model.WithLabelValues(outcome).Observe(took.Seconds())
+}
+
 // Job notes a worked job.
 func (r *Registry) Job(kind, outcome string) { r.jobs.WithLabelValues(kind, outcome).Inc() }
 
@@ -81,6 +120,13 @@ func (r *Registry) Jobs(byState map[string]int) {
 	for state, n := range byState {
 		r.depth.WithLabelValues(state).Set(float64(n))
 	}
+}
+
+// Calendars notes how far the stylists' calendars outside are behind.
+func (r *Registry) Calendars(stale, pending, lost int) {
+	r.outside.WithLabelValues("stale").Set(float64(stale))
+	r.outside.WithLabelValues("pending").Set(float64(pending))
+	r.outside.WithLabelValues("lost").Set(float64(lost))
 }
 
 // Prometheus writes every figure in the text format of Prometheus.
@@ -100,7 +146,15 @@ func (r *Registry) Prometheus() ([]byte, error) {
 
 // Count adds one to the counter of a name that a rule gave; unknown names count nothing.
 func (r *Registry) Count(name string) {
-	if name == "messages_failed" {
+	switch name {
+	case "messages_failed":
 		r.MessagesFailed.Inc()
+	case "visits_moved_inside_notice":
+		r.VisitsMovedLate.Inc()
+	case "visits_cancelled_inside_notice":
+		r.VisitsCancelledLate.Inc()
+	}
+	if outcome, ok := strings.CutPrefix(name, "reminder_"); ok {
+		r.Reminders.WithLabelValues(outcome).Inc()
 	}
 }

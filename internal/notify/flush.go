@@ -33,7 +33,7 @@ func (p *Post) Flush(ctx context.Context, conversationID models.ID, jobID int64)
 		if err != nil || next == nil {
 			return err
 		}
-		providerID, err := p.whatsapp.Send(ctx, next.wire)
+		providerID, err := next.send(ctx)
 		if err := p.settle(ctx, next, providerID, err); err != nil {
 			return err
 		}
@@ -60,6 +60,9 @@ func (p *Post) settle(ctx context.Context, sent *parcel, providerID string, fail
 	switch {
 	case refused.Kind == whatsapp.Retry:
 		if err := p.release(ctx, sent.message, refused); err != nil {
+			return err
+		}
+		if err := p.drawn(ctx, sent.message, code(refused)); err != nil {
 			return err
 		}
 		return &queue.Later{After: pause(sent.message.Attempts, refused.After), Reason: refused.Details}

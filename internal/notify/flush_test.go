@@ -134,7 +134,7 @@ func TestKilledAfterTheCall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := o.whatsapp.Send(ctx, taken.wire); err != nil {
+	if _, err := taken.send(ctx); err != nil {
 		t.Fatal(err)
 	}
 	o.dead(killed)
@@ -300,13 +300,13 @@ func TestPausesGrow(t *testing.T) {
 
 func TestRejectedMessagesGiveWay(t *testing.T) {
 	o := open(t)
-	o.wa.answers = []answer{refusal(131026)}
+	o.wa.answers = []answer{refusal(131053)} // of this message alone, not of its number
 	bad, good := o.reply("one"), o.reply("two")
 	unfit := o.say(models.ClassReceipt, "", nil)
 	o.flushed()
 	o.wantStatus(models.Failed, bad, unfit)
 	o.wantStatus(models.Sent, good)
-	if got := o.message(bad); got.ErrorCode != "131026" || got.ErrorDetail != "why" {
+	if got := o.message(bad); got.ErrorCode != "131053" || got.ErrorDetail != "why" {
 		t.Errorf("got %q %q", got.ErrorCode, got.ErrorDetail)
 	}
 	if got := o.message(unfit); got.ErrorCode != CodeUnfit {

@@ -80,7 +80,7 @@ func TestAStylistIsToldOnce(t *testing.T) {
 		t.Fatalf("%d notices", len(notices))
 	}
 	n := notices[0]
-	if *n.StylistID != visit.StylistID || *n.AppointmentID != visit.ID || n.Urgent || n.Channel != models.ChannelWhatsApp || !n.DueAt.Equal(at) || n.MessageID == nil {
+	if *n.StylistID != visit.StylistID || *n.AppointmentID != visit.ID || n.Urgent || n.Channel != models.ChannelWhatsApp || !n.DueAt.Equal(at.Add(ordinary)) || n.MessageID == nil {
 		t.Errorf("got %+v", n)
 	}
 	m := o.message(*n.MessageID)

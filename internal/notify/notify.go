@@ -17,13 +17,16 @@ import (
 	"time"
 
 	"frontdesk/internal/audit"
+	"frontdesk/internal/chatwoot"
 	"frontdesk/internal/clock"
 	"frontdesk/internal/content"
 	"frontdesk/internal/customers"
 	"frontdesk/internal/database"
 	"frontdesk/internal/handoff"
+	"frontdesk/internal/mail"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/settings"
+	"frontdesk/internal/sms"
 	"frontdesk/internal/thread"
 	"frontdesk/internal/whatsapp"
 	"frontdesk/jobs/queue"
@@ -39,12 +42,18 @@ type Post struct {
 	settings  *settings.Store
 	customers *customers.Registry
 	whatsapp  *whatsapp.Client
+	chatwoot  *chatwoot.Client // nil: not connected
 	redis     *redisstore.Store
 	desk      *handoff.Desk
 	log       *audit.Log
 
-	grace time.Duration
-	count func(name string)
+	mail    *mail.Client // nil: there is none
+	sms     *sms.Client  // likewise
+	baseURL func() string
+
+	grace  time.Duration
+	count  func(name string)
+	urgent func(seconds float64)
 }
 
 // Option changes a default of Post.
@@ -60,12 +69,27 @@ const CountFailed = "messages_failed"
 // WithCounter sets what is called for each thing worth counting.
 func WithCounter(count func(name string)) Option { return func(p *Post) { p.count = count } }
 
+// WithMessengers sets the channels to the salon's people beside WhatsApp; nil where there is none.
+func WithMessengers(m *mail.Client, s *sms.Client) Option {
+	return func(p *Post) { p.mail, p.sms = m, s }
+}
+
+// WithAddress sets where the console is, for the links in mails.
+func WithAddress(baseURL func() string) Option { return func(p *Post) { p.baseURL = baseURL } }
+
+// WithUrgentTimer sets what is called with the seconds of business time that an urgent notice took to
+// reach its first channel.
+func WithUrgentTimer(observe func(seconds float64)) Option {
+	return func(p *Post) { p.urgent = observe }
+}
+
 // New makes the post room.
 func New(db *database.DB, c clock.Clock, q *queue.Queue, th *thread.Thread, lib *content.Library,
 	s *settings.Store, wa *whatsapp.Client, redis *redisstore.Store, options ...Option) *Post {
 	p := &Post{
 		db: db, clock: c, queue: q, thread: th, content: lib, settings: s, customers: customers.New(db, c),
 		whatsapp: wa, redis: redis, desk: handoff.New(db, c, q, s, th, redis), log: audit.New(db, c), grace: 20 * time.Second, count: func(string) {},
+		baseURL: func() string { return "" }, urgent: func(float64) {},
 	}
 	for _, o := range options {
 		o(p)

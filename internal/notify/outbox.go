@@ -2,9 +2,12 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"frontdesk/internal/database"
 	"frontdesk/internal/redisstore"
@@ -15,9 +18,10 @@ import (
 
 // Our own codes of messages that were never handed to WhatsApp, beside Meta's numbers.
 const (
-	CodeWindow  = "window_closed" // the 24 hours are over and the message has no template (R-613)
-	CodeUnfit   = "unfit"         // no shape of WhatsApp can carry it
-	CodeChannel = "no_channel"    // the contact's channel is not connected
+	CodeWindow  = "window_closed"  // the 24 hours are over and the message has no template (R-613)
+	CodeUnfit   = "unfit"          // no shape of WhatsApp can carry it
+	CodeChannel = "no_channel"     // the contact's channel is not connected
+	CodeStopped = "number_stopped" // WhatsApp said lately that nothing arrives at this number
 )
 
 const (
@@ -29,15 +33,40 @@ const (
 // parcel is a message that was marked as being sent, and the call that sends it.
 type parcel struct {
 	message    models.Message
-	wire       whatsapp.Message
+	send       call
 	asTemplate bool
+}
+
+// call hands one message to its channel and returns the id that the channel's events will carry. A failure
+// is a *whatsapp.Error, whichever the channel.
+type call func(ctx context.Context) (providerID string, err error)
+
+// errNoChannel: the contact's channel is not connected.
+var errNoChannel = errors.New("the channel is not connected")
+
+// callFor is the call that brings content to where the conversation's contact is. It fails with errNoChannel,
+// or with a *whatsapp.Error where no shape of the channel can carry the content.
+func (p *Post) callFor(ctx context.Context, out outlet, content models.Content, messageID models.ID) (call, error) {
+	switch out.Channel {
+	case models.ChannelWhatsApp:
+		wire, err := whatsapp.Compile(content, out.Address, messageID.String())
+		if err != nil {
+			return nil, err
+		}
+		return func(ctx context.Context) (string, error) { return p.whatsapp.Send(ctx, wire) }, nil
+	case models.ChannelChatwoot:
+		return p.byChatwoot(ctx, out.ID, content, messageID)
+	default:
+		return nil, errNoChannel
+	}
 }
 
 // outlet is a conversation as far as sending is concerned, and where its messages go.
 type outlet struct {
 	models.Conversation
-	Channel models.Channel
-	Address string
+	Channel       models.Channel
+	Address       string
+	UnreachableAt *time.Time
 }
 
 // take marks the conversation's oldest unsent message as being sent by the job; nil when there is none,
@@ -74,7 +103,7 @@ func (p *Post) take(ctx context.Context, conversationID models.ID, jobID int64) 
 
 // lockOutlet is thread.Lock with the contact's address, in one query.
 func (p *Post) lockOutlet(ctx context.Context, id models.ID) (out outlet, found bool, err error) {
-	locked := p.db.On(ctx).Raw(`SELECT v.id, v.human_until, v.silenced_seq, v.last_inbound_at, k.channel, k.address
+	locked := p.db.On(ctx).Raw(`SELECT v.id, v.human_until, v.silenced_seq, v.last_inbound_at, k.channel, k.address, k.unreachable_at
 		FROM conversations v JOIN contacts k ON k.id = v.contact_id WHERE v.id = ? FOR NO KEY UPDATE OF v`, id).Scan(&out)
 	if locked.Error != nil {
 		return out, false, fmt.Errorf("lock conversation to send: %w", locked.Error)
@@ -87,23 +116,29 @@ func (p *Post) load(ctx context.Context, out outlet, m models.Message, jobID int
 	if out.Silences(m, p.clock.Now()) {
 		return nil, p.change(ctx, m, map[string]any{"status": models.Suppressed})
 	}
-	if out.Channel != models.ChannelWhatsApp {
-		return nil, p.fail(ctx, m, CodeChannel, "channel "+string(out.Channel)+" is not connected")
+	if out.Channel == models.ChannelWhatsApp && out.stopped(m, p.clock.Now()) {
+		return nil, p.fail(ctx, m, CodeStopped, "nothing arrives at this number")
 	}
 	content, ok := p.fitting(out.Conversation, m)
 	if !ok {
 		return nil, p.fail(ctx, m, CodeWindow, "more than 24 hours since the customer's last message")
 	}
-	wire, err := whatsapp.Compile(content, out.Address, m.ID.String())
-	if err != nil {
+	send, err := p.callFor(ctx, out, content, m.ID)
+	var unfit *whatsapp.Error
+	switch {
+	case errors.Is(err, errNoChannel):
+		return nil, p.fail(ctx, m, CodeChannel, "channel "+string(out.Channel)+" is not connected")
+	case errors.As(err, &unfit):
 		return nil, p.fail(ctx, m, CodeUnfit, err.Error())
+	case err != nil:
+		return nil, err
 	}
 	since := p.clock.Machine()
 	m.Status, m.JobID, m.SendingSince, m.Attempts = models.Sending, &jobID, &since, m.Attempts+1
 	err = p.change(ctx, m, map[string]any{
 		"status": m.Status, "job_id": jobID, "sending_since": since, "attempts": m.Attempts,
 	})
-	return &parcel{m, wire, content.Kind == models.KindTemplate}, err
+	return &parcel{m, send, content.Kind == models.KindTemplate}, err
 }
 
 // fitting is what may be sent now: the content inside the window, its template outside; false when the
@@ -178,16 +213,32 @@ func (p *Post) left(ctx context.Context, conversationID models.ID) (is bool, err
 	return is, nil
 }
 
-// markSent stores WhatsApp's id. A status may have been faster and said more: it stands. It does not wait
-// for the disk: a server that loses it leaves the message in doubt, as a process that dies here does, and
-// the first report of it resolves the doubt.
+// noteSent notes that WhatsApp took a message. A status may have been faster and said more: it stands.
+const noteSent = `UPDATE messages SET provider_id = coalesce(provider_id, @provider),
+	status = CASE WHEN status = 'sending' THEN 'sent' ELSE status END,
+	error_code = CASE WHEN status = 'sending' THEN '' ELSE error_code END,
+	error_detail = CASE WHEN status = 'sending' THEN '' ELSE error_detail END,
+	sent_at = coalesce(sent_at, @now), job_id = NULL, sending_since = NULL WHERE id = @id`
+
+// markSent stores WhatsApp's id, and with it, where the message carries a notice, that the notice is there.
+// It does not wait for the disk: a server that loses it leaves the message in doubt, as a process that dies
+// here does, and the first report of it resolves the doubt.
 func (p *Post) markSent(ctx context.Context, m models.Message, providerID string) error {
-	_, err := p.db.Relaxed.Exec(ctx, `UPDATE messages SET provider_id = coalesce(provider_id, $2),
-		status = CASE WHEN status = 'sending' THEN 'sent' ELSE status END,
-		error_code = CASE WHEN status = 'sending' THEN '' ELSE error_code END,
-		error_detail = CASE WHEN status = 'sending' THEN '' ELSE error_detail END,
-		sent_at = coalesce(sent_at, $3), job_id = NULL, sending_since = NULL WHERE id = $1`, m.ID, providerID, p.clock.Now())
-	if err != nil {
+	facts := map[string]any{"id": m.ID, "provider": providerID, "now": p.clock.Now()}
+	if m.Class == models.ClassNotice {
+		return p.db.InTx(ctx, func(ctx context.Context) error {
+			var status models.MessageStatus
+			if err := p.db.On(ctx).Raw(noteSent+" RETURNING status", facts).Scan(&status).Error; err != nil {
+				return fmt.Errorf("note notice sent: %w", err)
+			}
+			p.changed(ctx, m)
+			if status == models.Failed {
+				return nil // and the next channel is at it
+			}
+			return p.carried(ctx, m, false)
+		})
+	}
+	if _, err := p.db.Relaxed.Exec(ctx, noteSent, pgx.NamedArgs(facts)); err != nil {
 		return fmt.Errorf("note message sent: %w", err)
 	}
 	p.changed(ctx, m)
@@ -236,6 +287,7 @@ func (p *Post) fail(ctx context.Context, m models.Message, code, detail string) 
 		if err != nil {
 			return err
 		}
+		m.ErrorCode = code
 		return p.failed(ctx, m)
 	})
 }

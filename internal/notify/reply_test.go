@@ -327,7 +327,8 @@ func TestRetry(t *testing.T) {
 	o := open(t)
 	marta := o.colleague("Marta")
 	o.taken(marta)
-	o.wa.answers = []answer{refusal(131026), refusal(131047), refusal(131026)}
+	o.set("last_inbound_at", at.Add(-time.Hour)) // whoever writes at the very moment is reached again
+	o.wa.answers = []answer{refusal(131026), refusal(131047)}
 	unreachable, _, err := o.write(Reply{StaffID: marta, Text: "one"})
 	if err != nil {
 		t.Fatal(err)
@@ -353,7 +354,7 @@ func TestRetry(t *testing.T) {
 		}
 	}
 	o.flushed()
-	if got := strings.Join(o.wa.said(), "|"); got != "one|two|three|one" {
+	if got := strings.Join(o.wa.said(), "|"); got != "one|two|one" { // the assistant leaves the number alone; a person may try it again
 		t.Errorf("sent %q", got)
 	}
 }

@@ -87,6 +87,14 @@ func (p *Post) apply(ctx context.Context, m models.Message, news models.Delivery
 		columns["provider_id"] = news.ProviderID
 	}
 	outcome = OutcomeStale
+	if past(m, news) {
+		return outcome, nil
+	}
+	if news.Status == models.Failed && raises(m, news) {
+		if again, err := p.again(ctx, m, news); err != nil || again {
+			return OutcomeAgain, err
+		}
+	}
 	if raises(m, news) {
 		outcome = string(news.Status)
 		columns["status"] = news.Status
@@ -109,12 +117,18 @@ func (p *Post) apply(ctx context.Context, m models.Message, news models.Delivery
 		p.changed(ctx, m)
 	}
 	if outcome == string(models.Failed) {
+		m.ErrorCode = news.ErrorCode
 		if err := p.failed(ctx, m); err != nil {
 			return "", err
 		}
 	}
 	if outcome == OutcomeStale {
 		return outcome, nil
+	}
+	if news.Status != models.Failed && m.SentAt == nil {
+		if err := p.carried(ctx, m, false); err != nil {
+			return "", err
+		}
 	}
 	return outcome, p.resume(ctx, m)
 }
@@ -166,6 +180,12 @@ func (p *Post) lock(ctx context.Context, where string, arg any) (models.Message,
 
 // failed tells the people on duty that a message did not arrive, and counts it.
 func (p *Post) failed(ctx context.Context, m models.Message) error {
+	if err := p.drawn(ctx, m, m.ErrorCode); err != nil { // the contact's row comes before the conversation's
+		return err
+	}
+	if again, err := p.remindAgain(ctx, m); err != nil || again {
+		return err
+	}
 	_, err := p.notice(ctx, models.Notice{
 		Event: EventMessageFailed, MessageID: &m.ID, DedupeKey: EventMessageFailed + ":" + m.ID.String(),
 	})
@@ -173,5 +193,5 @@ func (p *Post) failed(ctx context.Context, m models.Message) error {
 		return err
 	}
 	database.AfterCommit(ctx, func() { p.count(CountFailed) })
-	return nil
+	return p.carried(ctx, m, true)
 }

@@ -22,7 +22,7 @@ func (o *office) sent(text string) (models.ID, models.DeliveryStatus) {
 func as(d models.DeliveryStatus, s models.MessageStatus) models.DeliveryStatus {
 	d.Status = s
 	if s == models.Failed {
-		d.ErrorCode, d.ErrorDetail = "131026", "undeliverable"
+		d.ErrorCode, d.ErrorDetail = "131053", "undeliverable"
 	}
 	return d
 }
@@ -84,7 +84,7 @@ func TestFailuresAreToldOnceAndFinal(t *testing.T) {
 		}
 	}
 	m := o.message(id)
-	if m.Status != models.Failed || m.ErrorCode != "131026" || m.ErrorDetail != "undeliverable" {
+	if m.Status != models.Failed || m.ErrorCode != "131053" || m.ErrorDetail != "undeliverable" {
 		t.Errorf("got %s %q %q", m.Status, m.ErrorCode, m.ErrorDetail)
 	}
 	if got := o.notices(EventMessageFailed); len(got) != 1 || o.count(CountFailed) != 1 {

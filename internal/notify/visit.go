@@ -87,10 +87,21 @@ func (p *Post) moved(ctx context.Context, v *visit, about queue.StylistNotice) (
 func (v visit) overtaken(event string) bool {
 	cancelled := v.appointment.Status == models.Cancelled
 	switch event {
-	case EventVisitConfirmed, EventVisitUrgent:
+	case EventVisitConfirmed, EventVisitUrgent, EventVisitDelay:
 		return cancelled
 	case EventVisitMoved:
 		return cancelled || v.stylist.ID != v.appointment.StylistID || !v.startsAt.Equal(v.appointment.StartsAt)
+	default:
+		return false
+	}
+}
+
+// changesToday tells whether an event changes what the stylist does on the day of now.
+func (v visit) changesToday(event string, now time.Time, zone *time.Location) bool {
+	switch event {
+	case EventVisitDelay, EventVisitCancelled, EventVisitMoved, EventVisitMovedAway:
+		today := now.In(zone).Format(time.DateOnly)
+		return v.startsAt.In(zone).Format(time.DateOnly) == today || v.before.In(zone).Format(time.DateOnly) == today
 	default:
 		return false
 	}

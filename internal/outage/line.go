@@ -46,6 +46,7 @@ func (l *Line) Dial(ctx context.Context, network, addr string) (net.Conn, error)
 		return nil, err
 	}
 	through := &conn{Conn: c, line: l}
+	through.seen.Store(l.now())
 	l.add(through)
 	return through, nil
 }
@@ -56,7 +57,7 @@ func (l *Line) add(c *conn) {
 	l.open[c] = struct{}{}
 	if !l.watched {
 		l.watched = true
-		go l.watch(l.now())
+		go l.watch()
 	}
 }
 
@@ -66,17 +67,14 @@ func (l *Line) remove(c *conn) {
 	delete(l.open, c)
 }
 
-// watch tells those who wait on a connection when the service has changed, so that nobody else needs to
-// look while nothing happens. It ends with the last connection.
-func (l *Line) watch(last Mode) {
+// watch tells those who wait on a connection when the service is no longer as they saw it, so that nobody
+// else needs to look while nothing happens. It ends with the last connection.
+func (l *Line) watch() {
 	tick := time.NewTicker(step)
 	defer tick.Stop()
 	for l.anybody() {
 		<-tick.C
-		if m := l.now(); m != last {
-			last = m
-			l.wakeAll()
-		}
+		l.wakeWhoMissed(l.now())
 	}
 }
 
@@ -88,11 +86,15 @@ func (l *Line) anybody() bool {
 	return l.watched
 }
 
-func (l *Line) wakeAll() {
+// wakeWhoMissed asks each connection what it saw last: a service that went and came back between two
+// looks of watch is the same as before to watch, and not to a reader that began to wait in between.
+func (l *Line) wakeWhoMissed(m Mode) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for c := range l.open {
-		c.wake()
+		if c.seen.Swap(m) != m {
+			c.wake()
+		}
 	}
 }
 
@@ -130,6 +132,7 @@ type conn struct {
 	line   *Line
 	readBy atomic.Int64 // deadline in nanoseconds; 0: none
 	wakes  atomic.Int64 // how often the reader was to look again
+	seen   atomic.Value // the Mode the reader saw last, or was woken for
 	closed atomic.Bool
 	asked  atomic.Bool // something was written since the last answer
 	broken atomic.Bool // the service has hung up
@@ -161,6 +164,7 @@ func (c *conn) Write(p []byte) (int, error) {
 func (c *conn) Read(p []byte) (int, error) {
 	for {
 		wakes, m := c.wakes.Load(), c.line.now()
+		c.seen.Store(m)
 		switch {
 		case c.closed.Load():
 			return 0, net.ErrClosed

@@ -33,6 +33,12 @@ func (p *Policies) set(key string, raw json.RawMessage) error {
 	return nil
 }
 
+// With is the policies with another value of a key, as JSON gives it: to reckon with. Neither checked nor kept.
+func (p Policies) With(key string, raw json.RawMessage) (Policies, error) {
+	err := p.set(key, raw)
+	return p, err
+}
+
 // Value is the value of a key as its type: int, bool, string or models.Text; nil for an unknown key.
 func (p Policies) Value(key string) any {
 	field, ok := p.field(key)

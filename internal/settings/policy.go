@@ -74,8 +74,11 @@ func All() []Policy {
 		{Key: "clarify.max", Group: Assistant, Kind: Number, Unit: "messages", Min: 1, Max: 10, Reach: NextMessage},
 		{Key: "indecision.confidence", Group: Assistant, Kind: Number, Unit: "percent", Min: 1, Max: 100, Reach: NextMessage},
 		{Key: "sender.rate_per_min", Group: Assistant, Kind: Number, Unit: "messages", Min: 1, Max: 1000, Reach: NextMessage},
+		{Key: "model.below_percent", Group: Assistant, Kind: Number, Unit: "percent", Min: 0, Max: 100, Reach: NextMessage},
 		{Key: "memory.messages", Group: Assistant, Kind: Number, Unit: "messages", Min: 1, Max: 50, Reach: NextMessage},
+		{Key: "memory.exchanges", Group: Assistant, Kind: Number, Unit: "exchanges", Min: 1, Max: 50, Reach: NextMessage},
 		{Key: "memory.live_hours", Group: Assistant, Kind: Number, Unit: "hours", Min: 1, Max: 168, Reach: NextMessage},
+		{Key: "memory.archive_hours", Group: Assistant, Kind: Number, Unit: "hours", Min: 1, Max: 168, Reach: NextMessage},
 
 		{Key: "same_day.lead_min", Group: Offering, Kind: Number, Unit: "minutes", Min: 0, Max: 1440, Reach: NextSearch},
 		{Key: "slots.offer", Group: Offering, Kind: Number, Unit: "times", Min: 1, Max: 9, Reach: NextSearch},
@@ -94,9 +97,20 @@ func All() []Policy {
 
 		{Key: "cancel.refund_hours", Group: Cancelling, Kind: Number, Unit: "hours", Min: 0, Max: 336, Reach: NewBookings},
 		{Key: "cancel.staff_only_hours", Group: Cancelling, Kind: Number, Unit: "hours", Min: 0, Max: 336, Reach: NewBookings},
+		{Key: "cancel.late_moves", Group: Cancelling, Kind: Number, Unit: "changes", Min: 0, Max: 20, Reach: Running},
+
+		{Key: "reminder.hours", Group: Team, Kind: Number, Unit: "hours", Min: 25, Max: 336, Reach: Running},
+		{Key: "delay.staff_minutes", Group: Team, Kind: Number, Unit: "minutes", Min: 0, Max: 240, Reach: NextMessage},
+		{Key: "delay.late_minutes", Group: Team, Kind: Number, Unit: "minutes", Min: 0, Max: 240, Reach: NextMessage},
 
 		{Key: "human_mode.ttl_hours", Group: Team, Kind: Number, Unit: "hours", Min: 1, Max: 168, Reach: Running},
+		{Key: "case.answer_min", Group: Team, Kind: Number, Unit: "minutes", Min: 5, Max: 1440, Reach: Running},
+		{Key: "case.urgent_answer_min", Group: Team, Kind: Number, Unit: "minutes", Min: 5, Max: 1440, Reach: Running},
 		{Key: "urgent.notify_seconds", Group: Team, Kind: Number, Unit: "seconds", Min: 30, Max: 3600, Reach: Running},
+		{Key: "notify.whatsapp", Group: Team, Kind: Switch, Reach: Running},
+		{Key: "notify.mail", Group: Team, Kind: Switch, Reach: Running},
+		{Key: "notify.sms", Group: Team, Kind: Switch, Reach: Running},
+		{Key: "notify.log", Group: Team, Kind: Switch, Reach: Running},
 	}
 }
 

@@ -30,6 +30,7 @@ type Policies struct {
 	PaymentKeepAfterFailure bool        `policy:"payment.keep_until_expiry"` // P.payment.on_last_failure = keep_until_expiry
 	CancelRefundHours       int         `policy:"cancel.refund_hours"`       // P.cancel.refund_hours
 	CancelStaffOnlyHours    int         `policy:"cancel.staff_only_hours"`   // P.cancel.staff_only_hours
+	CancelLateMoves         int         `policy:"cancel.late_moves"`         // how often a customer may move one visit inside the notice (R-514)
 	SameDayLeadMinutes      int         `policy:"same_day.lead_min"`         // P.same_day.lead_min
 	SlotsOffer              int         `policy:"slots.offer"`               // P.slots.offer
 	SlotsOfferMax           int         `policy:"slots.offer_max"`           // its maximum
@@ -41,8 +42,20 @@ type Policies struct {
 	SenderRatePerMinute     int         `policy:"sender.rate_per_min"`       // P.sender.rate_per_min
 	HumanModeHours          int         `policy:"human_mode.ttl_hours"`      // P.human_mode.ttl_hours
 	UrgentNotifySeconds     int         `policy:"urgent.notify_seconds"`     // P.urgent.notify_seconds
-	MemoryMessages          int         `policy:"memory.messages"`           // P.memory, first figure
-	CheckpointHours         int         `policy:"memory.live_hours"`         // P.memory, third figure
+	CaseAnswerMinutes       int         `policy:"case.answer_min"`           // R-1110, in opening hours
+	CaseUrgentMinutes       int         `policy:"case.urgent_answer_min"`    // likewise
+	NotifyWhatsApp          bool        `policy:"notify.whatsapp"`           // R-616, as the next three
+	NotifyMail              bool        `policy:"notify.mail"`
+	NotifySMS               bool        `policy:"notify.sms"`
+	NotifyLog               bool        `policy:"notify.log"`
+	ModelBelowPercent       int         `policy:"model.below_percent"`  // R-215: the model is asked below this confidence; 0 never, 100 always
+	MemoryMessages          int         `policy:"memory.messages"`      // P.memory, first figure
+	MemoryExchanges         int         `policy:"memory.exchanges"`     // P.memory, second figure
+	CheckpointHours         int         `policy:"memory.live_hours"`    // P.memory, third figure
+	ArchiveHours            int         `policy:"memory.archive_hours"` // P.memory, fourth figure
+	ReminderHours           int         `policy:"reminder.hours"`       // P.reminder.hours
+	DelayStaffMinutes       int         `policy:"delay.staff_minutes"`  // P.delay.staff_if_minutes_to_start
+	DelayLateMinutes        int         `policy:"delay.late_minutes"`   // the delay beyond which staff decide
 	ArabicDigits            bool        `policy:"text.arabic_digits"`
 	AssistantName           models.Text `policy:"assistant.name"` // R-214
 	SalonName               models.Text `policy:"salon.name"`
@@ -57,10 +70,13 @@ func Defaults() Policies {
 	return Policies{
 		Timezone: "Europe/Madrid", Currency: "EUR", DepositsEnabled: true,
 		DepositPercent: 20, HoldMinutes: 30, HoldMinutesSameDay: 15, HoldWarnBeforeMinutes: 5,
-		HoldRetryExtension: 15, PaymentMaxAttempts: 2, CancelRefundHours: 24, CancelStaffOnlyHours: 6,
+		HoldRetryExtension: 15, PaymentMaxAttempts: 2, CancelRefundHours: 24, CancelStaffOnlyHours: 6, CancelLateMoves: 1,
 		SameDayLeadMinutes: 60, SlotsOffer: 2, SlotsOfferMax: 3, SlotsGridMinutes: 30,
 		PackMaxExtraPercent: 50, NameMaxAttempts: 2, ClarifyMax: 3, SenderRatePerMinute: 10, IndecisionPercent: 70, HumanModeHours: 24,
-		UrgentNotifySeconds: 120, MemoryMessages: 10, CheckpointHours: 24,
+		NotifyWhatsApp: true, NotifyMail: true, NotifySMS: true, NotifyLog: true,
+		UrgentNotifySeconds: 120, ReminderHours: 48, DelayStaffMinutes: 60, DelayLateMinutes: 30,
+		ModelBelowPercent: 60, MemoryMessages: 10, MemoryExchanges: 5, CheckpointHours: 24, ArchiveHours: 23,
+		CaseAnswerMinutes: 60, CaseUrgentMinutes: 15,
 		AssistantName: models.Text{"en": "Luma's assistant", "es": "la asistente de Luma", "ar": "مساعدة لوما"},
 		SalonName:     models.Text{"en": "Luma", "es": "Luma", "ar": "لوما"},
 		SalonEmoji:    "✨",

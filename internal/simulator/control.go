@@ -30,6 +30,9 @@ func (s *Server) control() http.Handler {
 	mux.HandleFunc("POST /control/refund", played(s, s.settleRefund))
 	mux.HandleFunc("POST /control/clock", played(s, s.moveClock))
 	mux.HandleFunc("POST /control/fault", played(s, s.setFault))
+	mux.HandleFunc("POST /control/teach", played(s, s.teach))
+	mux.HandleFunc("POST /control/calendar", played(s, s.putEntry))
+	mux.HandleFunc("GET /control/calendar", s.showCalendar)
 	mux.HandleFunc("GET /control/fault", s.showFaults)
 	mux.HandleFunc("GET /control/outbox", s.showOutbox)
 	mux.HandleFunc("POST /control/settle", played(s, s.settle))
@@ -123,10 +126,6 @@ type controlError struct {
 func (e *controlError) Error() string { return e.message }
 
 func badRequest(message string) error { return &controlError{http.StatusBadRequest, message} }
-
-func notYet(service string) error {
-	return &controlError{http.StatusNotImplemented, fmt.Sprintf("%s has no stand-in yet", service)}
-}
 
 func answerError(w http.ResponseWriter, err error) {
 	known := &controlError{http.StatusInternalServerError, "the stand-ins failed; their log says why"}

@@ -20,6 +20,8 @@ type sayRequest struct {
 	List      string        `json:"list"`
 	Media     *inboundMedia `json:"media"`
 	Channel   string        `json:"channel"`
+	By        string        `json:"by"`     // "customer", or "staff": a person of the salon writes to from
+	Status    string        `json:"status"` // of the conversation in Chatwoot, which staff set
 	MessageID string        `json:"message_id"`
 	WaitMS    int           `json:"wait_ms"`
 }
@@ -33,6 +35,9 @@ type sayAnswer struct {
 // say lets a customer write or tap. With wait_ms it returns once everything that follows from it in
 // this conversation is done and the replies have reached the phone; without, at once.
 func (s *Server) say(ctx context.Context, in sayRequest) (sayAnswer, error) {
+	if in.By == "staff" {
+		return s.staffSays(ctx, in)
+	}
 	message, err := in.read()
 	if err != nil {
 		return sayAnswer{}, err
@@ -41,7 +46,11 @@ func (s *Server) say(ctx context.Context, in sayRequest) (sayAnswer, error) {
 	if err != nil {
 		return sayAnswer{}, err
 	}
-	id, position, err := s.whatsapp.receive(message)
+	channel, receive := "whatsapp", s.whatsapp.receive
+	if in.Channel == "chatwoot" {
+		channel, receive = in.Channel, s.chatwoot.receive
+	}
+	id, position, err := receive(message)
 	if err != nil {
 		return sayAnswer{}, err
 	}
@@ -50,7 +59,7 @@ func (s *Server) say(ctx context.Context, in sayRequest) (sayAnswer, error) {
 		return answer, nil
 	}
 	answer.Done = s.await(ctx, patience, func(ctx context.Context) (bool, error) {
-		return s.answered(ctx, message.From, id)
+		return s.answered(ctx, channel, message.From, id)
 	})
 	answer.Replies = s.phones.repliesSince(message.From, position)
 	return answer, nil
@@ -66,9 +75,9 @@ func (in sayRequest) read() (inbound, error) {
 		return inbound{}, badRequest("say exactly one of text, button, list, media")
 	case in.Text != nil && *in.Text == "":
 		return inbound{}, badRequest("text is empty; a phone cannot send that")
-	case in.Channel == "chatwoot":
-		return inbound{}, notYet("chatwoot")
-	case in.Channel != "" && in.Channel != "whatsapp":
+	case in.By != "" && in.By != "customer":
+		return inbound{}, badRequest("by must be customer or staff")
+	case in.Channel != "" && in.Channel != "whatsapp" && in.Channel != "chatwoot":
 		return inbound{}, badRequest("channel must be whatsapp or chatwoot")
 	case len(in.MessageID) > maxMessageID || strings.ContainsFunc(in.MessageID, func(r rune) bool { return r <= ' ' || r > '~' }):
 		return inbound{}, badRequest("message_id must be visible ASCII without spaces, at most 512 characters, as Meta's are")

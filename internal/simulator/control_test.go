@@ -85,7 +85,11 @@ func TestBadControlCalls(t *testing.T) {
 		{"say", map[string]any{"from": noor, "text": "a", "wait_ms": -1}, 400},
 		{"say", map[string]any{"from": noor, "text": "a", "wait_ms": 1_000_000}, 400},
 		{"say", map[string]any{"from": noor, "text": "a", "channel": "pigeon"}, 400},
-		{"say", map[string]any{"from": noor, "text": "a", "channel": "chatwoot"}, 501},
+		{"say", map[string]any{"from": noor, "text": "a", "channel": "chatwoot", "message_id": "x"}, 400},
+		{"say", map[string]any{"from": noor, "text": "a", "by": "nobody"}, 400},
+		{"say", map[string]any{"from": noor, "button": "a", "by": "staff"}, 400},
+		{"say", map[string]any{"from": noor, "text": "a", "by": "staff", "channel": "chatwoot"}, 400},
+		{"say", map[string]any{"from": noor, "status": "away", "by": "staff", "channel": "chatwoot"}, 400},
 		{"say", map[string]any{"from": noor, "media": map[string]any{"type": "hologram"}}, 400},
 		{"say", map[string]any{"from": noor, "media": map[string]any{"type": "image", "mime": "image/png", "base64": "%"}}, 400},
 		{"say", []byte(`{"text":"` + strings.Repeat("x", controlBody) + `"}`), 413},
@@ -105,7 +109,11 @@ func TestBadControlCalls(t *testing.T) {
 		{"fault", map[string]any{"service": "moon", "mode": "down"}, 400},
 		{"fault", map[string]any{"service": "whatsapp", "mode": "sleepy"}, 400},
 		{"fault", map[string]any{"service": "whatsapp", "mode": "down", "for": "ever"}, 400},
-		{"fault", map[string]any{"service": "mail", "mode": "down"}, 501},
+		{"fault", map[string]any{"service": "mail", "mode": "reorder"}, 400},
+		{"calendar", map[string]any{"stylist": "nobody", "day": "2026-10-12"}, 400},
+		{"calendar", map[string]any{"stylist": "salma"}, 400},
+		{"calendar", map[string]any{"stylist": "salma", "day": "2026-10-12", "type": "party"}, 400},
+		{"calendar", map[string]any{"stylist": "salma", "remove": "nothing"}, 404},
 		{"fault", map[string]any{"service": "postgres", "mode": "reorder"}, 400},
 		{"fault", map[string]any{"service": "redis", "mode": "duplicate"}, 400},
 		{"fault", map[string]any{"service": "redis", "mode": "down", "for": "-1s"}, 400},
@@ -267,8 +275,8 @@ func TestClock(t *testing.T) {
 	if _, answer := b.control("clock", map[string]any{"advance": "24h"}); answer["now"] != "2026-10-25T11:00:00+01:00" {
 		t.Errorf("advance: %v", answer)
 	}
-	if n := len(testkit.Jobs(t, b.cfg.DB, queue.Sweep{}.Kind())); n != 2 {
-		t.Errorf("got %d sweeps, want one for every move", n)
+	if n := len(testkit.Jobs(t, b.cfg.DB, queue.Sweep{}.Kind())); n != 4 {
+		t.Errorf("got %d sweeps, want two for every move", n)
 	}
 	if status, _ := b.control("clock", map[string]any{"reset": true}); status != 200 {
 		t.Errorf("reset: %d", status)

@@ -26,6 +26,7 @@ const (
 // Where the app receives webhooks.
 const (
 	whatsappHook = "/webhook/whatsapp"
+	chatwootHook = "/webhook/chatwoot"
 	stripeHook   = "/payments/stripe/webhook"
 )
 
@@ -236,13 +237,15 @@ func (c *courier) attempt(p parcel) error {
 			return err
 		}
 	}
-	path, header, signature := c.sign(p)
+	path, headers := c.sign(p)
 	req, err := http.NewRequestWithContext(c.ctx, http.MethodPost, base+path, bytes.NewReader(p.Body))
 	if err != nil {
 		return fmt.Errorf("deliver webhook: %w", err)
 	}
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set(header, signature)
+	for name, value := range headers {
+		req.Header.Set(name, value)
+	}
 	status, _, err := c.do(req)
 	if err != nil {
 		return fmt.Errorf("deliver webhook: %w", err)
@@ -253,11 +256,15 @@ func (c *courier) attempt(p parcel) error {
 	return nil
 }
 
-func (c *courier) sign(p parcel) (path, header, signature string) {
-	if p.Service == "stripe" {
-		return stripeHook, "Stripe-Signature", stripeSignature(c.cfg.StripeWebhookSecret, c.cfg.Clock.Machine(), p.Body)
+func (c *courier) sign(p parcel) (path string, headers map[string]string) {
+	switch p.Service {
+	case "stripe":
+		return stripeHook, map[string]string{"Stripe-Signature": stripeSignature(c.cfg.StripeWebhookSecret, c.cfg.Clock.Machine(), p.Body)}
+	case "chatwoot":
+		return chatwootHook, c.chatwootHeaders(p)
+	default:
+		return whatsappHook, map[string]string{"X-Hub-Signature-256": metaSignature(c.cfg.AppSecret, p.Body)}
 	}
-	return whatsappHook, "X-Hub-Signature-256", metaSignature(c.cfg.AppSecret, p.Body)
 }
 
 // prove asks the webhook address for the challenge, as Meta does before it delivers anything (W4).

@@ -21,12 +21,10 @@ const slowBy = 3 * time.Second
 // are delivered. Webhooks keep flowing whatever the mode, so that customers can still be heard.
 var faultModes = []string{"ok", "down", "slow", "hang", "429", "500", "garbage", "duplicate", "reorder"}
 
-// standIns are the services that exist here; servers the real ones whose outages we play;
-// plannedStandIns those of the contract that do not exist yet.
+// standIns are the services that exist here; servers the real ones whose outages we play.
 var (
-	standIns        = []string{"whatsapp", "stripe"}
-	servers         = []string{string(outage.Postgres), string(outage.Redis)}
-	plannedStandIns = []string{"chatwoot", "claude", "calendar", "mail", "sms"}
+	standIns = []string{"whatsapp", "chatwoot", "stripe", "mail", "sms", "claude", "calendar"}
+	servers  = []string{string(outage.Postgres), string(outage.Redis)}
 )
 
 // faults are the modes that are on.
@@ -54,6 +52,9 @@ func (f *faults) set(service, mode string, last time.Duration) error {
 	}
 	if slices.Contains(servers, service) {
 		return f.setOutage(outage.Service(service), mode, last)
+	}
+	if (service == "mail" || service == "sms") && (mode == "duplicate" || mode == "reorder") {
+		return badRequest(fmt.Sprintf("%s has no meaning for %s: it delivers nothing to the app", mode, service))
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -163,6 +164,9 @@ func (f *faults) answer(service string, w http.ResponseWriter, r *http.Request) 
 		_, _ = fmt.Fprint(w, faultBodies[service+now.mode]) // the caller may be gone
 		return true
 	case "garbage":
+		if service == "claude" { // its nonsense is well formed: see claude.input
+			return false
+		}
 		w.Header().Set("Content-Type", "text/html")
 		w.WriteHeader(http.StatusOK)
 		_, _ = fmt.Fprint(w, "<html>\x00{\"id\": \"not what you") // the caller may be gone
@@ -193,6 +197,14 @@ func (f *faults) wait(r *http.Request, now fault, d time.Duration) {
 var faultBodies = map[string]string{
 	"whatsapp429": `{"error":{"message":"(#130429) Rate limit hit","type":"OAuthException","code":130429,"error_data":{"messaging_product":"whatsapp","details":"Message failed to send because there were too many messages sent from this phone number in a short period of time"},"fbtrace_id":"AStandInTrace"}}`,
 	"whatsapp500": `{"error":{"message":"(#131000) Something went wrong","type":"OAuthException","code":131000,"error_data":{"messaging_product":"whatsapp","details":"Something went wrong"},"fbtrace_id":"AStandInTrace"}}`,
+	"chatwoot429": `{"error":"Retry later"}`,
+	"chatwoot500": `{"error":"Something went wrong"}`,
 	"stripe429":   `{"error":{"code":"rate_limit","doc_url":"https://stripe.com/docs/error-codes/rate-limit","message":"Too many requests hit the API too quickly. We recommend an exponential backoff of your requests.","type":"invalid_request_error"}}`,
+	"sms429":      `{"error":{"code":"rate_limited","message":"Too many requests"}}`,
+	"sms500":      `{"error":{"code":"internal","message":"Something went wrong"}}`,
+	"calendar429": `{"error":{"code":429,"message":"Rate Limit Exceeded","errors":[{"domain":"usageLimits","reason":"rateLimitExceeded","message":"Rate Limit Exceeded"}]}}`,
+	"calendar500": `{"error":{"code":500,"message":"Backend Error","errors":[{"domain":"global","reason":"backendError","message":"Backend Error"}]}}`,
+	"claude429":   `{"type":"error","error":{"type":"rate_limit_error","message":"Number of requests has exceeded your per-minute rate limit"}}`,
+	"claude500":   `{"type":"error","error":{"type":"api_error","message":"Internal server error"}}`,
 	"stripe500":   `{"error":{"message":"Sorry! There was an error while talking to one of our backends.","type":"api_error"}}`,
 }

@@ -58,11 +58,6 @@ func (s *Server) given(ctx context.Context, in givenRequest) (givenAnswer, error
 	case err != nil:
 		return givenAnswer{}, fmt.Errorf("give %s: %w", in.Scenario, err)
 	}
-	if err := s.forgetPeople(); err != nil {
-		return givenAnswer{}, err
-	}
-	s.stripe.recall(then.earlier)
-	s.phones.profile(waID(scene.phone), scene.name)
 	for _, topic := range []string{redisstore.TopicDiary, redisstore.TopicConversations, redisstore.TopicNotices} {
 		s.cfg.Redis.Changed(ctx, topic, "")
 	}
@@ -82,9 +77,8 @@ func (s *Server) nothingRuns(ctx context.Context) (bool, error) {
 
 // staged is what a rewritten salon stands at.
 type staged struct {
-	now     time.Time
-	zone    *time.Location
-	earlier []takings
+	now  time.Time
+	zone *time.Location
 }
 
 // rewrite replaces people and diaries in one transaction and stops business time in it; when it fails
@@ -109,10 +103,13 @@ func (s *Server) rewrite(ctx context.Context, name string, scene scene, lang mod
 	return then, err
 }
 
-// inTheWay tells whether somebody else's transaction, and nothing worse, kept a scene from being given.
+// errBusy says that a worker is in the middle of something that it began before the scene.
+var errBusy = errors.New("a job runs")
+
+// inTheWay tells whether somebody else's transaction or job, and nothing worse, kept a scene from being given.
 func inTheWay(err error) bool {
 	var pg *pgconn.PgError
-	return database.Deadlocked(err) || errors.As(err, &pg) && pg.Code == lockNotAvailable
+	return errors.Is(err, errBusy) || database.Deadlocked(err) || errors.As(err, &pg) && pg.Code == lockNotAvailable
 }
 
 // lockNotAvailable is Postgres' word for a lock that was waited for long enough. lockPatience ends before
@@ -123,7 +120,9 @@ const (
 )
 
 // replace is the inside of rewrite's transaction. Policies are locked before any row is; then nobody
-// writes about people until the scene stands.
+// reads or writes about people until the scene stands. No job runs at that moment and one that begins waits:
+// what the providers are made to forget is the scene's that ends, and what a sweep does the moment the new one
+// stands is the new one's, and stays.
 func (s *Server) replace(ctx context.Context, name string, scene scene, lang models.Language) (then staged, err error) {
 	if err := s.cfg.DB.On(ctx).Exec(lockPatience).Error; err != nil {
 		return then, fmt.Errorf("bound the wait for locks: %w", err)
@@ -131,10 +130,16 @@ func (s *Server) replace(ctx context.Context, name string, scene scene, lang mod
 	if err := settings.New(s.cfg.DB, s.cfg.Clock).Revert(ctx, "system", "demo: "+name); err != nil {
 		return then, err
 	}
-	if err := s.cfg.DB.On(ctx).Exec("LOCK TABLE " + strings.Join(left, ", ") + " IN SHARE ROW EXCLUSIVE MODE").Error; err != nil {
+	if err := s.cfg.DB.On(ctx).Exec("LOCK TABLE " + strings.Join(left, ", ") + " IN ACCESS EXCLUSIVE MODE").Error; err != nil {
 		return then, fmt.Errorf("lock what people left: %w", err)
 	}
-	if err := removePeople(ctx, s.cfg.DB); err != nil {
+	switch rest, err := s.nothingRuns(ctx); {
+	case err != nil:
+		return then, err
+	case !rest:
+		return then, errBusy
+	}
+	if err := s.removePeople(ctx); err != nil {
 		return then, err
 	}
 	if then.zone, err = s.zone(ctx); err != nil {
@@ -144,8 +149,16 @@ func (s *Server) replace(ctx context.Context, name string, scene scene, lang mod
 	if err := clock.Stop(s.cfg.ClockFile, then.now); err != nil {
 		return then, err
 	}
-	then.earlier, err = s.stage(ctx, scene, lang, then.zone)
-	return then, err
+	if err := s.emptyCalendars(ctx); err != nil {
+		return then, err
+	}
+	earlier, err := s.stage(ctx, scene, lang, then.zone)
+	if err != nil {
+		return then, err
+	}
+	s.stripe.recall(earlier)
+	s.phones.profile(waID(scene.phone), scene.name)
+	return then, nil
 }
 
 // left are the rows that customers leave behind, in the order in which they may go. The audit log,
@@ -158,28 +171,27 @@ var left = []string{
 // removeJobs removes the jobs that were to act on people, finished ones included.
 func removeJobs(ctx context.Context, db *database.DB) error {
 	err := db.On(ctx).Exec(`DELETE FROM river_job WHERE state <> 'running' AND jsonb_exists_any(args,
-		ARRAY['conversation_id', 'event_id', 'appointment_id', 'case_id', 'payment_id', 'refund_id'])`).Error
+		ARRAY['conversation_id', 'event_id', 'appointment_id', 'case_id', 'payment_id', 'refund_id', 'notice_id'])`).Error
 	return wrap(err, "remove jobs")
 }
 
-// removePeople removes the simulated phones' data and the jobs that were to act on it. In demo and
-// test every customer is a simulated phone.
-func removePeople(ctx context.Context, db *database.DB) error {
-	if err := removeJobs(ctx, db); err != nil {
-		return err
-	}
+// removePeople removes what the simulated phones left here and with the providers. In demo and test every
+// customer is a simulated phone.
+func (s *Server) removePeople(ctx context.Context) error {
 	for _, table := range left {
-		if err := db.On(ctx).Exec("DELETE FROM " + table).Error; err != nil {
+		if err := s.cfg.DB.On(ctx).Exec("DELETE FROM " + table).Error; err != nil {
 			return fmt.Errorf("remove %s: %w", table, err)
 		}
 	}
-	return nil
+	s.calendars.forget()
+	return s.forgetPeople()
 }
 
 // forgetPeople makes the providers forget the phones.
 func (s *Server) forgetPeople() error {
 	s.phones.forget()
 	s.whatsapp.forgetMedia()
+	s.chatwoot.forget()
 	s.stripe.forget()
 	return s.journal.clear()
 }

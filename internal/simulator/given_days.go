@@ -44,6 +44,16 @@ func (s *Server) closeDay(ctx context.Context, day sceneDay, zone *time.Location
 	return wrap(s.cfg.DB.On(ctx).Create(&blocks).Error, "close the diaries")
 }
 
+// emptyCalendars lets nobody remember what the calendars outside said, or were told: they are empty too.
+func (s *Server) emptyCalendars(ctx context.Context) error {
+	for _, table := range []string{"calendar_entries", "calendar_reads"} {
+		if err := s.cfg.DB.On(ctx).Exec("DELETE FROM " + table).Error; err != nil {
+			return fmt.Errorf("empty the calendars: %w", err)
+		}
+	}
+	return nil
+}
+
 // visitsOf are the times that a stylist's visits take within a stretch.
 func (s *Server) visitsOf(ctx context.Context, stylist models.ID, within models.Span) ([]models.Span, error) {
 	var visits []models.Appointment

@@ -92,7 +92,19 @@ func (h *history) write(ctx context.Context, of scene, lang models.Language) err
 			return fmt.Errorf("book visit of %s: %w", v.at.in(h.zone).Format(time.DateTime), err)
 		}
 	}
+	if err := h.remind(of.now.in(h.zone)); err != nil {
+		return err
+	}
 	return h.settled()
+}
+
+// remind says that visits were reminded of at the time at which they would have been, where that is over.
+func (h *history) remind(now time.Time) error {
+	hours := settings.Defaults().ReminderHours
+	err := h.db.Exec(`UPDATE appointments SET reminder_sent_at = starts_at - make_interval(hours => ?)
+		WHERE status = 'confirmed' AND created_at <= starts_at - make_interval(hours => ?) AND starts_at - make_interval(hours => ?) < ?`,
+		hours, hours, hours, now).Error
+	return wrap(err, "note reminders")
 }
 
 // meet makes a customer who has no phone (C18).

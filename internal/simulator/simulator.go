@@ -1,5 +1,5 @@
-// Package simulator is the stand-ins of demo and test: WhatsApp Cloud and Stripe in their real wire
-// formats, a hosted pay page, and the control interface that plays customers, payers, faults and time.
+// Package simulator is the stand-ins of demo and test: WhatsApp Cloud, Stripe, Google's calendars, a mail
+// server and an SMS gateway in their real wire formats, a hosted pay page, and the control interface that plays customers, payers, faults and time.
 // The app reaches it through the same clients and the same signature checks as the real services.
 //
 // It has wire types of its own, so that a mistake in an adapter cannot hide behind a shared struct.
@@ -49,8 +49,15 @@ type Config struct {
 	VerifyToken         string // proves the webhook address before the first delivery; empty skips that
 	PhoneID             string // the business's phone number id
 	WhatsAppToken       string // bearer the app must send; empty accepts any, so that scripts may ask the stand-in itself
+	ChatwootSecret      string // signs Chatwoot's webhooks
+	ChatwootToken       string // what the app must send as api_access_token; empty accepts any
 	StripeKey           string // secret key the app must send
 	StripeWebhookSecret string // signs Stripe events
+	ClaudeKey           string // the app must send to the model; empty accepts any
+	CalendarKey         string // the service account of the calendars, in base64; empty believes any
+	SMSKey              string // bearer the app must send to the SMS gateway; empty accepts any
+	MailUser            string // the login of the mail server
+	MailPassword        string // empty: nobody needs to log in
 
 	// OnReset runs at POST /control/reset, for what lives in the app's own memory (breakers); optional.
 	OnReset func(context.Context) error
@@ -67,13 +74,18 @@ type Server struct {
 	log      *slog.Logger
 	texts    *i18n.Catalogue
 
-	journal  *journal
-	outbox   *outbox
-	faults   *faults
-	courier  *courier
-	phones   *phones
-	whatsapp *whatsapp
-	stripe   *stripe
+	journal   *journal
+	outbox    *outbox
+	faults    *faults
+	courier   *courier
+	phones    *phones
+	whatsapp  *whatsapp
+	chatwoot  *chatwoot
+	stripe    *stripe
+	sms       *sms
+	claude    *claude
+	calendars *calendars
+	mail      *mailServer
 
 	stop    context.CancelFunc
 	running sync.WaitGroup
@@ -106,9 +118,16 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	}
 	s.courier = newCourier(cfg, s.faults, kept)
 	s.whatsapp = newWhatsApp(cfg, s.url, s.phones, s.courier, texts)
+	s.chatwoot = newChatwoot(cfg, s.phones, s.courier, kept, s.whatsapp.link)
 	s.stripe = newStripe(cfg, s.url, s.courier, kept)
-	if err := s.restore(); err != nil {
+	s.sms = newSMS(cfg)
+	s.claude = newClaude(cfg, s.faults)
+	s.calendars = newCalendars(cfg, s.faults, kept)
+	if s.mail, err = newMailServer(s); err != nil {
 		return nil, errors.Join(err, listener.Close(), kept.close())
+	}
+	if err := s.restore(); err != nil {
+		return nil, errors.Join(err, listener.Close(), kept.close(), s.mail.close())
 	}
 	s.serve(ctx)
 	return s, nil
@@ -121,7 +140,7 @@ func (s *Server) URL() string { return s.url }
 func (s *Server) Close(ctx context.Context) error {
 	err := s.faults.clear() // lets requests that hang go
 	s.stop()
-	err = errors.Join(err, s.http.Shutdown(ctx))
+	err = errors.Join(err, s.mail.close(), s.http.Shutdown(ctx))
 	s.courier.close()
 	s.running.Wait()
 	if err := errors.Join(err, s.journal.close()); err != nil {
@@ -138,7 +157,11 @@ func (s *Server) serve(ctx context.Context) {
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
-	s.running.Add(2)
+	s.running.Add(3)
+	go func() {
+		defer s.running.Done()
+		s.mail.serve(ctx)
+	}()
 	go func() {
 		defer s.running.Done()
 		if err := s.http.Serve(s.listener); err != nil && !errors.Is(err, http.ErrServerClosed) {
@@ -157,13 +180,23 @@ func (s *Server) restore() error {
 	if err := s.stripe.restore(s.journal); err != nil {
 		return err
 	}
+	if err := s.chatwoot.restore(s.journal); err != nil {
+		return err
+	}
+	if err := s.calendars.restore(s.journal); err != nil {
+		return err
+	}
 	return s.courier.restore(s.journal)
 }
 
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/whatsapp/", s.recorded("whatsapp", s.whatsapp.routes()))
+	mux.Handle("/chatwoot/", s.recorded("chatwoot", s.chatwoot.routes()))
 	mux.Handle("/stripe/", s.recorded("stripe", s.stripe.routes()))
+	mux.Handle("/sms/", s.recorded("sms", s.sms.routes()))
+	mux.Handle("/calendar/", s.recorded("calendar", s.calendars.routes()))
+	mux.Handle("/anthropic/", s.recorded("claude", s.claude.routes()))
 	mux.Handle("/pay/", s.payPage())
 	mux.Handle("/control/", s.control())
 	return mux

@@ -71,21 +71,23 @@ func (s *Server) state(ctx context.Context, phone string) (stateAnswer, error) {
 	}
 	q := s.cfg.DB.On(ctx)
 	var people []models.Customer
-	err = q.Where("phone = @phone OR id = (SELECT customer_id FROM contacts WHERE channel = 'whatsapp' AND address = @phone)",
+	err = q.Where("phone = @phone OR id IN (SELECT customer_id FROM contacts WHERE address = @phone)",
 		map[string]any{"phone": phone}).Limit(1).Find(&people).Error
 	if err != nil {
 		return state, fmt.Errorf("read customer: %w", err)
 	}
 	var conversations []models.Conversation
-	err = q.Where("contact_id = (SELECT id FROM contacts WHERE channel = 'whatsapp' AND address = ?)", phone).Find(&conversations).Error
+	err = q.Where("contact_id IN (SELECT id FROM contacts WHERE address = ?)", phone).Find(&conversations).Error
 	if err != nil {
 		return state, fmt.Errorf("read conversation: %w", err)
 	}
 	for _, c := range conversations {
-		state.HumanMode = c.Human(s.cfg.Clock.Now())
-		if state.Cases, err = s.casesOf(ctx, c.ID); err != nil {
+		state.HumanMode = state.HumanMode || c.Human(s.cfg.Clock.Now())
+		cases, err := s.casesOf(ctx, c.ID)
+		if err != nil {
 			return state, err
 		}
+		state.Cases = append(state.Cases, cases...)
 	}
 	for _, p := range people {
 		state.Customer = &stateCustomer{p.Name, p.Surname, p.Language, phone}

@@ -54,22 +54,25 @@ const quiet = `
 	AND NOT EXISTS (SELECT 1 FROM river_job j JOIN appointments a ON a.id::text = j.args->>'appointment_id'
 		WHERE j.state IN ('available', 'running') AND j.kind = 'notify.stylist' AND a.conversation_id = @conversation)
 	AND NOT EXISTS (SELECT 1 FROM river_job j JOIN cases c ON c.id::text = j.args->>'case_id'
-		WHERE j.state IN ('available', 'running') AND j.kind = 'notify.case' AND c.conversation_id = @conversation)`
+		WHERE j.state IN ('available', 'running') AND j.kind = 'notify.case' AND c.conversation_id = @conversation)
+	AND NOT EXISTS (SELECT 1 FROM river_job j JOIN notices n ON n.id::text = j.args->>'notice_id'
+		JOIN appointments a ON a.id = n.appointment_id
+		WHERE j.state IN ('available', 'running') AND j.kind = 'notify.send' AND a.conversation_id = @conversation)`
 
 // answered tells whether a message, and every other one of the phone, has been processed and nothing
 // is left to do in the conversation.
-func (s *Server) answered(ctx context.Context, phone, messageID string) (bool, error) {
+func (s *Server) answered(ctx context.Context, channel, phone, messageID string) (bool, error) {
 	var processed bool
 	err := s.cfg.DB.On(ctx).Raw(`
 		SELECT EXISTS (SELECT 1 FROM provider_events
-			WHERE provider = 'whatsapp' AND event_id = @event AND processed_at IS NOT NULL)
+			WHERE provider = @channel AND event_id = @event AND processed_at IS NOT NULL)
 		AND NOT EXISTS (SELECT 1 FROM provider_events
-			WHERE provider = 'whatsapp' AND sender = @phone AND kind = 'message' AND processed_at IS NULL)`,
-		map[string]any{"event": messageID, "phone": e164(phone)}).Scan(&processed).Error
+			WHERE provider = @channel AND sender = @phone AND kind = 'message' AND processed_at IS NULL)`,
+		map[string]any{"channel": channel, "event": messageID, "phone": e164(phone)}).Scan(&processed).Error
 	if err != nil || !processed {
 		return false, wrap(err, "look for the processed message")
 	}
-	conversation, err := s.conversationOf(ctx, phone)
+	conversation, err := s.conversationOf(ctx, channel, phone)
 	if err != nil {
 		return false, err
 	}
@@ -79,11 +82,11 @@ func (s *Server) answered(ctx context.Context, phone, messageID string) (bool, e
 	return s.isQuiet(ctx, conversation)
 }
 
-// conversationOf is the conversation of a phone; empty when there is none.
-func (s *Server) conversationOf(ctx context.Context, phone string) (string, error) {
+// conversationOf is the conversation of a phone on a channel; empty when there is none.
+func (s *Server) conversationOf(ctx context.Context, channel, phone string) (string, error) {
 	var id string
 	err := s.cfg.DB.On(ctx).Raw(`SELECT v.id::text FROM conversations v JOIN contacts k ON k.id = v.contact_id
-		WHERE k.channel = 'whatsapp' AND k.address = ?`, e164(phone)).Scan(&id).Error
+		WHERE k.channel = ? AND k.address = ?`, channel, e164(phone)).Scan(&id).Error
 	return id, wrap(err, "find the phone's conversation")
 }
 

@@ -218,14 +218,17 @@ func (a *whatsapp) reportDelivery(to, id string, m sendRequest) {
 	}
 }
 
-// post wraps a change into Meta's envelope and hands it to the courier.
-func (a *whatsapp) post(lane string, value map[string]any) {
+// post sends news of the field "messages".
+func (a *whatsapp) post(lane string, value map[string]any) { a.postAs("messages", lane, value) }
+
+// postAs wraps a change of a field into Meta's envelope and hands it to the courier.
+func (a *whatsapp) postAs(field, lane string, value map[string]any) {
 	value["messaging_product"] = "whatsapp"
 	value["metadata"] = map[string]string{"display_phone_number": businessNumber, "phone_number_id": a.cfg.PhoneID}
 	body, err := json.Marshal(map[string]any{
 		"object": "whatsapp_business_account",
 		"entry": []any{map[string]any{
-			"id": businessAccount, "changes": []any{map[string]any{"field": "messages", "value": value}},
+			"id": businessAccount, "changes": []any{map[string]any{"field": field, "value": value}},
 		}},
 	})
 	if err == nil {

@@ -160,6 +160,10 @@ func (a *whatsapp) forgetMedia() {
 
 func (a *whatsapp) showMedia(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
+	if id == a.cfg.PhoneID { // the number itself is a node of the graph, too
+		writeJSON(w, http.StatusOK, map[string]string{"id": id, "display_phone_number": businessNumber})
+		return
+	}
 	m, ok := a.file(id)
 	if !ok {
 		metaRefusal(http.StatusBadRequest, 100, "Unsupported get request. Object with ID '"+id+"' does not exist", "").write(w)

@@ -350,14 +350,14 @@ func TestTheLogNamesNobody(t *testing.T) {
 	admin := h.admin("nadia@luma.example")
 	s, p := h.in(Attempt{Email: email, Password: password, Address: "192.0.2.1"})
 	secret, codes, _ := h.withApp(p, s)
-	h.must(h.SetOwn(ctx, p, "Olga Petrovna", models.Spanish))
+	h.must(h.SetOwn(ctx, p, Details{Name: "Olga Petrovna", Phone: "+34 600 123 456", Language: models.Spanish}))
 	link, err := h.Invite(ctx, admin, Invitee{Email: "new@luma.example", Name: "Nina Newly", Role: models.RolePM, Language: models.English})
 	h.must(err)
 	var rows []models.AuditEntry
 	h.must(h.db.On(ctx).Find(&rows).Error)
 	dump, err := json.Marshal(rows)
 	h.must(err)
-	for _, word := range []string{"@", "Olga", "Nina", "192.0.2", secret, codes[0], link.Token} {
+	for _, word := range []string{"@", "Olga", "Nina", "600123456", "192.0.2", secret, codes[0], link.Token} {
 		if strings.Contains(string(dump), word) {
 			t.Errorf("the log says %q", word)
 		}

@@ -14,6 +14,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"frontdesk/internal/audit"
+	"frontdesk/internal/customers"
 	"frontdesk/internal/fault"
 	"frontdesk/models"
 )
@@ -117,12 +118,26 @@ func (r *Roster) ResetFactors(ctx context.Context, by Principal, id models.ID, r
 	})
 }
 
-// SetOwn changes one's own name and the language of one's console. Faults at the fields "name" and "language".
-func (r *Roster) SetOwn(ctx context.Context, p Principal, name string, lang models.Language) error {
-	name = strings.TrimSpace(name)
-	problems := map[string]string{"name": nameProblem(name)}
-	if !slices.Contains(models.Languages(), lang) {
+// Details are what people keep of themselves.
+type Details struct {
+	Name     string
+	Phone    string // where urgent cases reach them by SMS; empty: nowhere
+	Language models.Language
+}
+
+// SetOwn changes one's own name, number and the language of one's console. Faults at the fields of Details.
+func (r *Roster) SetOwn(ctx context.Context, p Principal, own Details) error {
+	own.Name = strings.TrimSpace(own.Name)
+	problems := map[string]string{"name": nameProblem(own.Name)}
+	if !slices.Contains(models.Languages(), own.Language) {
 		problems["language"] = "staff.language_missing"
+	}
+	if strings.TrimSpace(own.Phone) != "" {
+		phone, err := customers.Normalize(own.Phone)
+		if err != nil {
+			problems["phone"] = "staff.phone_wrong"
+		}
+		own.Phone = phone
 	}
 	if err := refusal(problems); err != nil {
 		return err
@@ -133,7 +148,7 @@ func (r *Roster) SetOwn(ctx context.Context, p Principal, name string, lang mode
 			return err
 		}
 		next := person
-		next.Name, next.Language = name, lang
+		next.Name, next.Phone, next.Language = own.Name, strings.TrimSpace(own.Phone), own.Language
 		return r.write(ctx, p, person, next, "staff.changed", "")
 	})
 }
@@ -142,7 +157,7 @@ func (r *Roster) SetOwn(ctx context.Context, p Principal, name string, lang mode
 // come in at all, signs them out and ends their tokens.
 func (r *Roster) write(ctx context.Context, by Principal, was, is models.Staff, action, reason string) error {
 	err := r.db.On(ctx).Model(&models.Staff{}).Where("id = ?", is.ID).Updates(map[string]any{
-		"name": is.Name, "role": is.Role, "language": is.Language, "stylist_id": is.StylistID, "disabled_at": is.DisabledAt, "version": was.Version + 1,
+		"name": is.Name, "phone": is.Phone, "role": is.Role, "language": is.Language, "stylist_id": is.StylistID, "disabled_at": is.DisabledAt, "version": was.Version + 1,
 	}).Error
 	if err != nil {
 		return fmt.Errorf("change staff: %w", err)
@@ -158,8 +173,8 @@ func (r *Roster) write(ctx context.Context, by Principal, was, is models.Staff, 
 	entry := audit.Entry{
 		Actor: by.Actor(), Action: action, SubjectKind: "staff", SubjectID: is.ID.String(), Before: facts(was), After: facts(is), Reason: reason,
 	}
-	if was.Name != is.Name {
-		entry.Detail = map[string]any{"renamed": true} // names stay out of the log
+	if was.Name != is.Name || was.Phone != is.Phone { // names and numbers stay out of the log
+		entry.Detail = map[string]any{"renamed": was.Name != is.Name, "phone_changed": was.Phone != is.Phone}
 	}
 	return r.log.Record(ctx, entry)
 }

@@ -15,12 +15,15 @@ type Later struct {
 // Error is for logs.
 func (l *Later) Error() string { return fmt.Sprintf("%s, again in %s", l.Reason, l.After) }
 
-// busyPause is how long work waits, at least, for what another worker holds: as long as a turn takes.
-const busyPause = 50 * time.Millisecond
+// How long work waits for what another worker holds: at least as long as a turn takes.
+const (
+	busyPause   = 50 * time.Millisecond
+	longestBusy = 3 * busyPause
+)
 
 // Busy is a Later for work that another worker is at. Waiting for its lock would occupy this worker
 // too, and a person who writes much would occupy them all. The pauses differ, so that those
 // who go together do not come back together.
 func Busy(reason string) *Later {
-	return &Later{After: busyPause + rand.N(2*busyPause), Reason: reason}
+	return &Later{After: busyPause + rand.N(longestBusy-busyPause), Reason: reason}
 }

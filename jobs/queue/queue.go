@@ -121,6 +121,11 @@ type CaseNotice struct {
 	CaseID models.ID `json:"case_id"`
 }
 
+// NoticeSend carries a notice to the salon's people over their channels (R-604, R-605).
+type NoticeSend struct {
+	NoticeID models.ID `json:"notice_id"`
+}
+
 // PaymentSession asks the provider for a payment link.
 type PaymentSession struct {
 	PaymentID      models.ID `json:"payment_id"`
@@ -155,6 +160,7 @@ func (Tell) Kind() string           { return "chat.tell" }
 func (Flush) Kind() string          { return "notify.flush" }
 func (StylistNotice) Kind() string  { return "notify.stylist" }
 func (CaseNotice) Kind() string     { return "notify.case" }
+func (NoticeSend) Kind() string     { return "notify.send" }
 func (PaymentSession) Kind() string { return "payment.session" }
 func (PaymentVoid) Kind() string    { return "payment.void" }
 func (PaymentEvent) Kind() string   { return "payment.event" }
@@ -172,7 +178,7 @@ const (
 // what it will tell: an event may speak of money whose own event is still to come.
 func NeedsProvider(kind string) bool {
 	switch kind {
-	case Flush{}.Kind(), PaymentSession{}.Kind(), PaymentVoid{}.Kind(), PaymentEvent{}.Kind(), RefundSend{}.Kind():
+	case Flush{}.Kind(), NoticeSend{}.Kind(), PaymentSession{}.Kind(), PaymentVoid{}.Kind(), PaymentEvent{}.Kind(), RefundSend{}.Kind(), ChatwootStatus{}.Kind(), CalendarPush{}.Kind(), CalendarRead{}.Kind():
 		return true
 	default:
 		return false
@@ -186,12 +192,14 @@ func (Tell) InsertOpts() river.InsertOpts          { return opts(attemptsOwn) }
 func (Flush) InsertOpts() river.InsertOpts         { return opts(attemptsProvider) }
 func (StylistNotice) InsertOpts() river.InsertOpts { return opts(attemptsOwn) }
 func (CaseNotice) InsertOpts() river.InsertOpts    { return opts(attemptsOwn) }
+func (NoticeSend) InsertOpts() river.InsertOpts    { return opts(attemptsProvider) }
 func (PaymentSession) InsertOpts() river.InsertOpts {
 	return opts(attemptsProvider)
 }
-func (PaymentVoid) InsertOpts() river.InsertOpts  { return opts(attemptsProvider) }
-func (PaymentEvent) InsertOpts() river.InsertOpts { return opts(attemptsProvider) }
-func (RefundSend) InsertOpts() river.InsertOpts   { return opts(attemptsProvider) }
+func (PaymentVoid) InsertOpts() river.InsertOpts    { return opts(attemptsProvider) }
+func (PaymentEvent) InsertOpts() river.InsertOpts   { return opts(attemptsProvider) }
+func (ChatwootStatus) InsertOpts() river.InsertOpts { return opts(attemptsProvider) }
+func (RefundSend) InsertOpts() river.InsertOpts     { return opts(attemptsProvider) }
 
 // InsertOpts gives a sweep few attempts: the next one finds what it left.
 func (Sweep) InsertOpts() river.InsertOpts { return opts(3) }

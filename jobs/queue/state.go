@@ -5,15 +5,15 @@ import (
 	"fmt"
 )
 
-// due is the part of the queue that would move without anything else happening: jobs that run, jobs
-// whose time has come by machine time, and jobs nobody tried yet, which are at most kept back for a moment.
-// A retry that waits for its backoff is not due.
-const due = `(state = 'running' OR (state IN ('available', 'scheduled', 'retryable') AND (scheduled_at <= now() OR attempted_at IS NULL)))`
-
-// Pending counts the jobs that are due or running.
+// Pending counts the jobs that would move without anything else happening: jobs that run, jobs whose time has
+// come by machine time or comes in a moment, because another worker was at their work (Busy), and jobs nobody
+// tried yet, which are at most kept back for a moment. A retry that waits for its backoff is not among them.
 func (q *Queue) Pending(ctx context.Context) (int, error) {
 	var n int
-	if err := q.db.On(ctx).Raw(`SELECT count(*) FROM river_job WHERE ` + due).Scan(&n).Error; err != nil {
+	err := q.db.On(ctx).Raw(`SELECT count(*) FROM river_job WHERE state = 'running'
+		OR state IN ('available', 'scheduled', 'retryable') AND (attempted_at IS NULL OR scheduled_at <= now() + make_interval(secs => ?))`,
+		longestBusy.Seconds()).Scan(&n).Error
+	if err != nil {
 		return 0, fmt.Errorf("count due jobs: %w", err)
 	}
 	return n, nil

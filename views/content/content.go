@@ -148,6 +148,7 @@ const (
 	Texts     Tab = "texts"
 	Templates Tab = "templates"
 	FAQs      Tab = "faqs"
+	Changes   Tab = "changes"
 )
 
 func tabs() []struct {
@@ -157,7 +158,7 @@ func tabs() []struct {
 	return []struct {
 		tab  Tab
 		path string
-	}{{Texts, "/console/content"}, {Templates, "/console/content/templates"}, {FAQs, "/console/content/faqs"}}
+	}{{Texts, "/console/content"}, {Templates, "/console/content/templates"}, {FAQs, "/console/content/faqs"}, {Changes, "/console/content/changes"}}
 }
 
 // starred tells whether any fact must stay.

@@ -152,6 +152,7 @@ type Context struct {
 	Currency    string
 	Visits      []Visit
 	Cases       []Case
+	Before      []string // what was said earlier, in a few lines
 	Notes       []Note
 	NoteURL     string // where a note is written; empty: the reader may not
 }
@@ -174,6 +175,7 @@ type Case struct {
 	Pace       Pace
 	By         string // who resolved it
 	ResolveURL string // empty: it is resolved, or the reader may not
+	ReopenURL  string // empty: it is open, or the reader may not
 }
 
 // Pace is how the answer to a case stands, in words and colour.
@@ -236,6 +238,8 @@ func (b Bubble) label(ctx context.Context) (icon, text string) {
 	switch {
 	case b.Class == models.ClassStaff && b.Staff != "":
 		return "user", b.Staff
+	case b.Class == models.ClassStaff && b.Elsewhere():
+		return "user", i18n.T(ctx, "conversations.elsewhere")
 	case b.Class == models.ClassStaff:
 		return "user", i18n.T(ctx, "console.class.staff")
 	case b.Class == models.ClassReceipt:
@@ -293,11 +297,11 @@ func (r Row) tint() string {
 // eventIcon shows what happened.
 func eventIcon(k models.ConversationEventKind) string {
 	switch k {
-	case models.ConversationTakenOver:
+	case models.ConversationTakenOver, models.ConversationAnsweredElsewhere:
 		return "hand"
-	case models.ConversationHandedBack, models.ConversationExpired:
+	case models.ConversationHandedBack, models.ConversationExpired, models.ConversationGivenBackElsewhere:
 		return "bot"
-	case models.ConversationCaseOpened:
+	case models.ConversationCaseOpened, models.ConversationCaseReopened:
 		return "life-buoy"
 	default:
 		return "circle-check"

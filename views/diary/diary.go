@@ -169,9 +169,12 @@ type WeekCell struct {
 type Details struct {
 	Card
 	CloseURL        string
-	ConversationURL string // empty when the reader may not see it, or there is none
-	Phone           string // empty when the reader may not see it
-	BookedBy        string // set when someone else booked
+	Reminder        string     // what became of the reminder, in words; empty: none was due
+	RemindedAt      *time.Time // when that was
+	Delay           string     // what the customer said about coming late
+	ConversationURL string     // empty when the reader may not see it, or there is none
+	Phone           string     // empty when the reader may not see it
+	BookedBy        string     // set when someone else booked
 	PackName        string
 	Lines           []Line
 	TotalMinor      int64
@@ -180,9 +183,21 @@ type Details struct {
 	Currency        string
 	ShowPayments    bool // the reader's work is with money or with customers
 	Payments        []Payment
+	Told            []Told // what stylists were told of it; for those who see payments
 	History         []Event
 	Acts            []Possible
 }
+
+// Told is a notice of the visit and the ways it took.
+type Told struct {
+	What        string
+	At          time.Time
+	Undelivered bool // no channel took it: only the console tells
+	Ways        []Way
+}
+
+// Way is what became of a notice on one channel.
+type Way struct{ Channel, State, Code string }
 
 // Line is one service of the visit.
 type Line struct {

@@ -136,7 +136,7 @@ func Scenarios() []string {
 }
 
 // Services are what can be broken, and Modes how.
-func Services() []string { return []string{"whatsapp", "stripe", "postgres", "redis"} }
+func Services() []string { return []string{"whatsapp", "stripe", "mail", "sms", "postgres", "redis"} }
 
 // Modes are the ways a service can misbehave.
 func Modes() []string {
