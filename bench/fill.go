@@ -62,6 +62,13 @@ func filling() []step {
 		{"messages", `INSERT INTO messages (id, conversation_id, provider_id, direction, class, status, content, language, created_at, handled_at)
 			SELECT pg_temp.named(4, n), pg_temp.named(3, n), 'wamid.' || n, 'in', 'inbound', 'handled', jsonb_build_object('kind', 'text', 'text', 'Is there a free time on Friday? ' || n), 'en',
 			       now() - n * interval '5 minutes', now() FROM generate_series(1, 100000) n`},
+		{"what was said long ago", `WITH said AS (
+				SELECT c.id, min(m.seq) AS first, max(m.seq) AS last, count(*) AS n, min(m.created_at) AS began, max(m.created_at) AS ended
+				FROM conversations c JOIN messages m ON m.conversation_id = c.id WHERE c.last_message_at < now() - interval '1 day' GROUP BY c.id
+			), kept AS (
+				INSERT INTO conversation_archives (id, conversation_id, first_seq, last_seq, messages, language, summary, began_at, ended_at, archived_at)
+				SELECT gen_random_uuid(), id, first, last, n, 'en', '{}', began, ended, now() FROM said
+			) UPDATE conversations c SET archived_seq = said.last, archived_until = c.last_message_at FROM said WHERE c.id = said.id`},
 		{"visits", `INSERT INTO appointments (id, stylist_id, customer_id, booked_by_id, conversation_id, starts_at, ends_at, status, total_minor, currency,
 			       deposit_minor, deposit_state, terms, created_at, updated_at)
 			SELECT pg_temp.named(5, n), s.id, pg_temp.named(1, 1 + n * 7 % 100000), pg_temp.named(1, 1 + n * 7 % 100000), pg_temp.named(3, 1 + n * 7 % 100000),

@@ -19,7 +19,7 @@ import (
 )
 
 // limit bounds the whole run.
-const limit = 12 * time.Minute
+const limit = 15 * time.Minute
 
 // section is a part of the run that can be chosen.
 type section struct {
@@ -37,6 +37,7 @@ func sections() []section {
 		{"holds", "taking a slot, and saving a checkpoint", measureHolds},
 		{"live", "a change through one process reaches a screen of the other", measureLive},
 		{"fleet", "two processes beside one on the same cores", measureFleet},
+		{"day", "eight hours of thirty conversations each, compressed", measureDay},
 		{"memory", "at rest and after an hour's load", measureMemory},
 	}
 }

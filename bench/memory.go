@@ -44,7 +44,7 @@ func measureMemory(ctx context.Context, b *bench) error {
 			turns /= 5
 		}
 		people := int(hourRate * turnEvery.Seconds())
-		if _, err := b.talk(ctx, conversations{people, time.Duration(turns) * time.Second / hourRate}); err != nil {
+		if _, err := b.talk(ctx, conversations{people: people, length: time.Duration(turns) * time.Second / hourRate}); err != nil {
 			return err
 		}
 		if err := b.quiet(ctx); err != nil {

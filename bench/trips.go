@@ -49,7 +49,7 @@ func measureTrips(ctx context.Context, b *bench) error {
 func (b *bench) tripsOfTurns(ctx context.Context, counter *counter, reporting bool) error {
 	b.handset.reporting(reporting)
 	defer b.handset.reporting(true)
-	load := conversations{10, 6 * turnEvery / 5}
+	load := conversations{people: 10, length: 6 * turnEvery / 5}
 	if _, err := b.talk(ctx, load); err != nil { // plans are prepared
 		return err
 	}
@@ -58,7 +58,7 @@ func (b *bench) tripsOfTurns(ctx context.Context, counter *counter, reporting bo
 	}
 	idle := counter.rate(ctx, 3*time.Second)
 	before, began := counter.trips.Load(), time.Now()
-	spoken, err := b.talk(ctx, conversations{10, 6 * turnEvery}) // every line of the script as often
+	spoken, err := b.talk(ctx, conversations{people: 10, length: 6 * turnEvery}) // every line of the script as often
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 const (
 	turnEvery    = 5 * time.Second // every conversation writes
 	turnTarget   = 50 * time.Millisecond
+	wideTarget   = 100 * time.Millisecond
 	turnPatience = 30 * time.Second // for replies that are still missing when the last message is written
 )
 
@@ -26,6 +27,14 @@ type spoken struct {
 type conversations struct {
 	people int
 	length time.Duration
+	says   func(n int) string // what a person writes as their nth message; nil: script
+}
+
+func (c conversations) line(n int) string {
+	if c.says == nil {
+		return script(n)
+	}
+	return c.says(n)
 }
 
 func (c conversations) perSecond() float64 { return float64(c.people) / turnEvery.Seconds() }
@@ -44,7 +53,7 @@ func (b *bench) talk(ctx context.Context, c conversations) (spoken, error) {
 	b.handset.arrivals()
 	begun := time.Now()
 	_, err := openLoop(ctx, due, func(ctx context.Context, i int) error {
-		return b.handset.write(ctx, phones[i%c.people], ids[i], script(i/c.people))
+		return b.handset.write(ctx, phones[i%c.people], ids[i], c.line(i/c.people))
 	})
 	if err != nil {
 		return spoken{}, err
@@ -130,22 +139,57 @@ func (b *bench) quiet(ctx context.Context) error {
 
 // measureTurns compares a hundred conversations with ten, then raises the load until replies no longer keep up.
 func measureTurns(ctx context.Context, b *bench) error {
-	if _, err := b.talk(ctx, conversations{20, 5 * time.Second}); err != nil { // fills caches and plans
+	if _, err := b.talk(ctx, conversations{people: 20, length: 5 * time.Second}); err != nil { // fills caches and plans
 		return err
 	}
-	few, err := b.measured(ctx, conversations{10, b.scaled(40 * time.Second)})
+	few, err := b.measured(ctx, conversations{people: 10, length: b.scaled(40 * time.Second)})
 	if err != nil {
 		return err
 	}
 	watch := watching(b)
-	many, err := b.measured(ctx, conversations{100, b.scaled(30 * time.Second)})
+	many, err := b.measured(ctx, conversations{people: 100, length: b.scaled(30 * time.Second)})
 	if err != nil {
 		return err
 	}
 	watch.report("100 conversations")
 	b.within("turn with 100 conversations, each writing every 5 s", many.times, turnTarget)
 	b.within("… and to 10 conversations: no more than a fifth or 10 ms above", many.times, most(percentile(few.times, 95)))
+	if err := b.wide(ctx); err != nil {
+		return err
+	}
 	return b.saturate(ctx)
+}
+
+// wide compares a hundred conversations with ten in which every message searches every diary (R-1307).
+func (b *bench) wide(ctx context.Context) error {
+	if err := b.quiet(ctx); err != nil {
+		return err
+	}
+	few, err := b.wideTurns(ctx, 10, 30*time.Second)
+	if err != nil {
+		return err
+	}
+	many, err := b.wideTurns(ctx, 100, 30*time.Second)
+	if err != nil {
+		return err
+	}
+	b.within("multi-calendar turn with 100 conversations, each writing every 5 s", many.times, wideTarget)
+	b.within("… and to 10 conversations: no more than a fifth or 10 ms above", many.times, most(percentile(few.times, 95)))
+	return b.quiet(ctx)
+}
+
+func (b *bench) wideTurns(ctx context.Context, people int, length time.Duration) (spoken, error) {
+	s, err := b.talk(ctx, conversations{people: people, length: b.scaled(length), says: wideScript})
+	if err != nil {
+		return s, err
+	}
+	b.times(fmt.Sprintf("WideTurn%dConversations", people), s.times)
+	b.beside(fmt.Sprintf("%d conversations that search every diary", people),
+		fmt.Sprintf("p95 %s, p50 %s", ms(percentile(s.times, 95)), ms(percentile(s.times, 50))))
+	if s.answered < s.written {
+		return s, fmt.Errorf("%d of %d messages were never answered", s.written-s.answered, s.written)
+	}
+	return s, nil
 }
 
 // measured plays a load and reports it.
@@ -168,7 +212,7 @@ func (b *bench) saturate(ctx context.Context) error {
 	var good, kept float64
 	length := b.scaled(10 * time.Second)
 	for people := 150; people <= 3000; people = people * 5 / 4 {
-		c := conversations{people, length}
+		c := conversations{people: people, length: length}
 		watch := watching(b)
 		s, err := b.talk(ctx, c)
 		if err != nil {

@@ -39,6 +39,7 @@ var journeys = []struct {
 	{"visit moved", both, visitMoved},
 	{"visit dragged", both, visitDragged},
 	{"taken over", both, takenOver},
+	{"case worked", both, caseWorked},
 	{"customer played", both, customerPlayed},
 	{"without a script", english, withoutScript},
 	{"by keyboard alone", english, byKeyboard},

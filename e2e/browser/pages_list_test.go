@@ -91,6 +91,7 @@ var pages = []aPage{
 
 	{name: "conversations", route: "/console/conversations", role: "operator"},
 	{name: "conversation", route: "/console/conversations/:id", role: "operator", from: "conversations", opens: true},
+	{name: "turns", route: "/console/conversations/:id/turns", role: "operator", from: "conversation"},
 	{name: "take-over", route: "/console/conversations/:id/take-over", role: "operator", from: "conversations", like: talking},
 	{name: "hand-back", route: "/console/conversations/:id/hand-back", role: "operator", from: "conversations", like: talking},
 	{name: "template", route: "/console/conversations/:id/template", role: "operator", from: "conversations", like: talking},
@@ -98,6 +99,8 @@ var pages = []aPage{
 	{name: "cases", route: "/console/cases", role: "operator"},
 	{name: "cases-resolved", route: "/console/cases/resolved", role: "operator"},
 	{name: "case-resolve", route: "/console/cases/:id/resolve", role: "operator", from: "case taken"},
+	{name: "case-resolved", route: talking, role: "operator", from: "cases-resolved"},
+	{name: "case-reopen", route: "/console/cases/:id/reopen", role: "operator", from: "case-resolved"},
 
 	{name: "services", route: "/console/services", role: "pm", opens: true},
 	{name: "services-operator", route: "/console/services", role: "operator"},
@@ -113,6 +116,8 @@ var pages = []aPage{
 	{name: "stylist-new", route: "/console/services/stylists/new", role: "pm"},
 	{name: "stylist-edit", route: "/console/services/stylists/:id/edit", role: "pm", from: "stylists"},
 	{name: "stylist-breaks", route: "/console/services/stylists/:id/breaks", role: "pm", from: "stylist"},
+	{name: "stylist-feed", route: "/console/services/stylists/:id/feed", role: "pm", from: "stylist"},
+	{name: "stylist-feed-close", route: "/console/services/stylists/:id/feed/close", role: "pm", from: "stylist"},
 	{name: "stylist-retire", route: "/console/services/stylists/:id/retire", role: "pm", from: "stylist"},
 	{name: "hours", route: "/console/services/hours", role: "pm"},
 	{name: "hours-edit", route: "/console/services/hours/edit", role: "pm"},
@@ -147,6 +152,7 @@ var pages = []aPage{
 	{name: "faq-retire", route: "/console/content/faqs/:key/retire", role: "pm", from: "faq"},
 	{name: "faq-reopen", route: "/console/content/faqs/:key/reopen", role: "pm", from: "faq", like: "/console/content/faqs/:key/edit"},
 	{name: "faq-restore", route: "/console/content/faqs/:key/restore/:version", role: "pm", from: "faq"},
+	{name: "content-changes", route: "/console/content/changes", role: "pm"},
 	{name: "try", route: "/console/content/try", role: "pm"},
 
 	{name: "simulator", route: "/console/simulator", role: "stylist"},
@@ -168,6 +174,7 @@ const (
 var noPages = []string{
 	"/docs/openapi.json", "/static/*", "/console/live", "/console/simulator/pulse", "/console/conversations/search", "/console/conversations/:id/reply", "/console/cases/:id",
 	"/healthz", "/readyz", "/health", "/db/health", "/queue/health", "/health/metrics", "/metrics", "/webhook/whatsapp",
+	"/salon/services", "/salon/availability", "/salon/appointments/:id", "/calendar/:feed",
 }
 
 // TestEveryPageIsListed: a new page cannot be forgotten. What there is, the table of who may call what says.

@@ -280,7 +280,11 @@ func (l *looker) prepare(t *testing.T) {
 	for _, tab := range []*harness.Page{operator, admin} {
 		l.act(t, tab, "/console/account/tokens/new", map[string]string{"name": "Report"})
 	}
-	l.takeCase(operator)
+	pm.Open(l.app.BaseURL + "/console/services/stylists")
+	stylist := harness.Eval[string](pm, `document.querySelector("#main a[href^='/console/services/stylists/']:not([href$='/new'])").getAttribute("href").replace(/\/edit$/, "")`)
+	l.act(t, pm, stylist+"/feed", nil)
+	l.act(t, operator, l.takeCase(operator), map[string]string{"label": string(models.LabelNeeded)})
+	l.found["case taken"] = l.takeCase(operator)
 	l.tab(t, "operator, again") // another session, to end
 	l.act(t, admin, "/console/people/invite", map[string]string{"email": "new@luma.example", "name": "Nora New", "role": "pm", "language": "es"})
 	link := harness.Eval[string](admin, `(document.body.innerText.match(/\/console\/invitation\/[\w-]+/) ?? [""])[0]`)
@@ -303,16 +307,17 @@ func (l *looker) act(t *testing.T, tab *harness.Page, path string, fields map[st
 	}
 }
 
-// takeCase gives the open case to the operator, whose act on it can then be looked at.
-func (l *looker) takeCase(operator *harness.Page) {
+// takeCase gives an open case to the operator and tells where it is resolved.
+func (l *looker) takeCase(operator *harness.Page) (resolve string) {
 	operator.Open(l.app.BaseURL + "/console/cases")
-	operator.Click("form[action$='/take-over'] button")
-	operator.Open(l.app.BaseURL + "/console/cases")
-	operator.Follow("#main a.button[href^='/console/conversations/']")
-	l.found["case taken"] = harness.Eval[string](operator, `document.querySelector("#keeper a[data-dialog]").getAttribute("href")`)
+	conversation := harness.Eval[string](operator, `document.querySelector("form[action$='/take-over']").getAttribute("action").replace(/\/take-over$/, "")`)
+	operator.Click("form[action='" + conversation + "/take-over'] button")
+	operator.Gone("form[action='" + conversation + "/take-over']")
+	operator.Open(l.app.BaseURL + conversation)
+	return harness.Eval[string](operator, `document.querySelector("#keeper a[data-dialog]").getAttribute("href")`)
 }
 
-// fillDiary leaves a salon with a confirmed visit, a hold, an expired hold and a case.
+// fillDiary leaves a salon with a confirmed visit, a hold, an expired hold and two cases.
 func fillDiary(t *testing.T, app *harness.App) {
 	t.Helper()
 	phone, _ := app.Given("S01", "en")
@@ -324,7 +329,8 @@ func fillDiary(t *testing.T, app *harness.App) {
 	for _, text := range []string{"أريد هايلايت يوم الجمعة", "أنا ليلى", "لا، فقط الهايلايت", "10:30", "حداد"} {
 		app.Say(second, text)
 	}
-	third := "+447700900152"
-	app.Say(third, "necesito hablar con una persona")
+	for _, phone := range []string{"+447700900152", "+447700900153"} {
+		app.Say(phone, "necesito hablar con una persona")
+	}
 	app.Settle()
 }

@@ -25,7 +25,7 @@ func (tr trouble) String() string { return tr.service + " " + tr.mode }
 // providers and servers misbehave in ways of their own.
 func troubles(service string) (all []trouble) {
 	modes := []string{"down", "slow", "hang", "429", "500", "garbage"}
-	if service == "whatsapp" || service == "stripe" {
+	if slices.Contains([]string{"whatsapp", "stripe", "chatwoot"}, service) {
 		modes = append(modes, "duplicate", "reorder")
 	}
 	for _, m := range modes {

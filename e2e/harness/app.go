@@ -17,6 +17,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"frontdesk/internal/localservers"
 	"frontdesk/internal/testkit"
@@ -47,6 +48,7 @@ type App struct {
 	t         testing.TB
 	options   Options
 	redis     string
+	begun     *time.Time // of the story, by the stand-ins' clock
 	front     *Front
 	processes []*Process
 	sims      *exec.Cmd
@@ -76,7 +78,7 @@ func Root() string {
 // Start brings the program up and waits until it is ready. Everything ends with the test.
 func Start(t testing.TB, o Options) *App {
 	t.Helper()
-	a := &App{t: t, options: o, DatabaseURL: testkit.DatabaseURL(t), DataDir: t.TempDir()}
+	a := &App{t: t, options: o, DatabaseURL: testkit.DatabaseURL(t), DataDir: t.TempDir(), begun: new(time.Time)}
 	redis, err := localservers.Start(context.Background(), localservers.Options{DataDir: filepath.Join(a.DataDir, "servers"), Fast: true, RedisOnly: true})
 	if err != nil {
 		t.Fatal(err)
@@ -112,6 +114,22 @@ func (a *App) startStandIns() {
 		_ = res.Body.Close()
 		return res.StatusCode == http.StatusOK
 	})
+}
+
+// mailEnv names the mail server of stand-ins that are a process of their own, which they print: demo.env
+// names it otherwise.
+func (a *App) mailEnv() (env []string) {
+	if !a.options.StandInsApart {
+		return nil
+	}
+	Until(a.t, "the stand-ins say where their mail server is", func() bool {
+		printed, err := os.ReadFile(a.LogFile("simulate"))
+		_, line, found := strings.Cut(string(printed), "mail at ")
+		addr, _, whole := strings.Cut(line, "\n")
+		env = []string{"MAIL_ADDR=" + addr, "MAIL_SECURITY=none"}
+		return err == nil && found && whole
+	})
+	return env
 }
 
 func (a *App) baseEnv(database string) []string {

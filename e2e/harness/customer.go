@@ -66,6 +66,7 @@ type Visit struct {
 	StartsAt      time.Time  `json:"starts_at"`
 	EndsAt        time.Time  `json:"ends_at"`
 	ForName       string     `json:"for_name"`
+	GroupID       string     `json:"group_id"`
 	TotalMinor    int64      `json:"total_minor"`
 	DepositMinor  int64      `json:"deposit_minor"`
 	DepositState  string     `json:"deposit_state"`
@@ -234,7 +235,13 @@ func (a *App) Received(phone string) []string {
 
 func (a *App) read(path, phone string, into any) {
 	a.t.Helper()
-	res, err := http.Get(a.SimURL + "/control/" + path + "?phone=" + url.QueryEscape(phone))
+	a.get("/control/"+path+"?phone="+url.QueryEscape(phone), into)
+}
+
+// get reads something of the control interface.
+func (a *App) get(path string, into any) {
+	a.t.Helper()
+	res, err := http.Get(a.SimURL + path)
 	if err != nil {
 		a.t.Fatal(err)
 	}

@@ -31,6 +31,13 @@ func (a *App) Number(sql string, args ...any) (n int64) {
 	return n
 }
 
+// Text reads one text from the app's database.
+func (a *App) Text(sql string, args ...any) (s string) {
+	a.t.Helper()
+	a.Query(func(ctx context.Context, conn *pgx.Conn) error { return conn.QueryRow(ctx, sql, args...).Scan(&s) })
+	return s
+}
+
 // Exec changes the app's database: a fixture that no call of the product or the stand-ins makes.
 func (a *App) Exec(sql string, args ...any) {
 	a.t.Helper()

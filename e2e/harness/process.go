@@ -84,6 +84,7 @@ func (p *Process) env() []string {
 		env = append(env, "SIM_ADDR="+freeAddr(a.t))
 	} else {
 		env = append(env, "SIM_URL="+a.SimURL, "BASE_URL="+a.BaseURL)
+		env = append(env, a.mailEnv()...)
 	}
 	return append(append(env, "ADDR="+p.addr), p.options.Env...)
 }
@@ -103,6 +104,9 @@ func (p *Process) Ready() bool {
 
 // PID is the process's id.
 func (p *Process) PID() int { return p.cmd.Process.Pid }
+
+// Runs tells whether the process was launched and neither stopped nor killed since.
+func (p *Process) Runs() bool { return p.cmd != nil }
 
 // Kill ends the process at once, as kill -9 does. One that is gone already stays gone.
 func (p *Process) Kill() {

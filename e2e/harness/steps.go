@@ -71,6 +71,14 @@ func Becomes(status, deposit string) Step {
 	}
 }
 
+// Receives waits until the customer has received so many messages in all.
+func Receives(n int) Step {
+	return func(t testing.TB, a *App, phone string) {
+		t.Helper()
+		Until(t, fmt.Sprintf("%d messages arrive", n), func() bool { return len(a.Received(phone)) >= n })
+	}
+}
+
 // Passes is time passing.
 func Passes(d time.Duration) Step {
 	return func(t testing.TB, a *App, _ string) {

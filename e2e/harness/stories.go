@@ -74,3 +74,12 @@ func CalledOff() Story {
 		Steps:  []Step{Cancels(), Becomes("cancelled", "refunded")},
 	}
 }
+
+// Reminded is a visit that comes near: the customer is reminded of it, comes, and asks for a person, whom a
+// mail calls (S09).
+func Reminded() Story {
+	return Story{
+		Name: "reminded, then handed over (S09)", Scenario: "S09",
+		Steps: []Step{Passes(0), Receives(1), Says("I'll be there, thanks"), Says("can I talk to a person please?")},
+	}
+}

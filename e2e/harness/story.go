@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -30,6 +31,7 @@ type Step func(t testing.TB, a *App, phone string)
 func (s Story) Begin(t testing.TB, a *App) (phone string) {
 	t.Helper()
 	phone, _ = a.For(t).Given(s.Scenario, models.English)
+	a.For(t).begin()
 	for _, step := range s.Before {
 		step(t, a.For(t), phone)
 	}
@@ -48,18 +50,20 @@ func (s Story) Tell(t testing.TB, a *App, phone string) {
 // Ending is everything a story leaves behind that a person could see or an accountant would count.
 type Ending struct {
 	Customer string // what their phone received
-	Staff    string // what the stylists' phones received
-	Visits   string // as the product believes them, with their history
+	Staff    string // what the stylists' phones received, and everybody's mail
+	Visits   string // as the product believes them, with their history and reminders
+	Calendar string // as the stylists' own calendars show them
 	Money    string // payments, refunds, what the customer has spent
-	Desk     string // cases, notices, messages that did not go out
+	Desk     string // cases, messages that did not go out
+	Notices  string // to whom and how
 	Links    int    // different payment links
 	Dead     int    // jobs that were given up
 }
 
 // String is the ending for a person who looks for what differs.
 func (e Ending) String() string {
-	return fmt.Sprintf("customer received:\n%s\nstylists received:\n%s\nvisits:\n%s\nmoney:\n%s\ndesk:\n%s\nlinks: %d, dead letters: %d",
-		e.Customer, e.Staff, e.Visits, e.Money, e.Desk, e.Links, e.Dead)
+	return fmt.Sprintf("customer received:\n%s\nstaff received:\n%s\nvisits:\n%s\ncalendars:\n%s\nmoney:\n%s\ndesk:\n%s\nnotices:\n%s\nlinks: %d, dead letters: %d",
+		e.Customer, e.Staff, e.Visits, e.Calendar, e.Money, e.Desk, e.Notices, e.Links, e.Dead)
 }
 
 // End waits until nothing is left to do and looks.
@@ -72,11 +76,18 @@ func (s Story) End(t testing.TB, a *App, phone string) Ending {
 		Visits:   a.rows(visitRows),
 		Money:    a.rows(moneyRows),
 		Desk:     a.rows(deskRows),
-		Dead:     int(a.Number("SELECT count(*) FROM river_job WHERE state IN ('discarded', 'cancelled') AND kind <> 'sweep.due'")),
+		Notices:  a.rows(noticeRows),
+		Dead:     int(a.Number("SELECT count(*) FROM river_job WHERE state IN ('discarded', 'cancelled') AND kind NOT IN ('sweep.due', 'calendar.read')")),
 	}
 	for _, stylist := range StylistPhones() {
-		if texts := a.Received(stylist); len(texts) > 0 {
+		if texts := append(a.Received(stylist), slices.Compact(a.Texts(stylist))...); len(texts) > 0 {
 			e.Staff += stylist + ":\n" + anonymous(texts) + "\n"
+		}
+	}
+	e.Staff += anonymous(a.letters())
+	for _, stylist := range stylists() {
+		for _, entry := range a.Calendar(stylist) {
+			e.Calendar += stylist + ": " + entry + "\n"
 		}
 	}
 	links := map[string]bool{}
@@ -102,6 +113,8 @@ func StylistPhones() []string {
 	return []string{"+447700900201", "+447700900202", "+447700900203", "+447700900204", "+447700900205"}
 }
 
+func stylists() []string { return []string{"salma", "dana", "iris", "omar", "bruno"} }
+
 var anyLink = regexp.MustCompile(`https?://\S+`)
 
 func anonymous(texts []string) string {
@@ -111,7 +124,8 @@ func anonymous(texts []string) string {
 // What an ending reads from the database: one column of text each.
 const (
 	visitRows = `
-		SELECT concat_ws(' ', 'visit', a.status, a.deposit_state, s.code, a.starts_at AT TIME ZONE 'UTC', a.total_minor, a.deposit_minor, a.hold_expires_at AT TIME ZONE 'UTC')
+		SELECT concat_ws(' ', 'visit', a.status, a.deposit_state, s.code, a.starts_at AT TIME ZONE 'UTC', a.total_minor, a.deposit_minor, a.hold_expires_at AT TIME ZONE 'UTC',
+				CASE WHEN a.reminder_sent_at IS NOT NULL THEN 'reminded' END, CASE WHEN a.reminder_confirmed_at IS NOT NULL THEN 'and coming' END)
 			FROM appointments a JOIN stylists s ON s.id = a.stylist_id
 		UNION ALL SELECT concat_ws(' ', 'was', from_status, from_deposit, 'became', to_status, to_deposit, reason) FROM appointment_events`
 	moneyRows = `
@@ -120,10 +134,12 @@ const (
 		UNION ALL SELECT concat_ws(' ', 'customer', name, surname, 'spent', total_spent_minor) FROM customers`
 	deskRows = `
 		SELECT concat_ws(' ', 'case', reason, status) FROM cases
-		UNION ALL SELECT concat_ws(' ', 'notice', event, channel, urgent) FROM notices
 		UNION ALL SELECT concat_ws(' ', 'message', class, status) FROM messages
 			WHERE direction = 'out' AND status IN ('queued', 'sending', 'failed', 'suppressed')
 				OR direction = 'in' AND status = 'received'`
+	noticeRows = `
+		SELECT concat_ws(' ', 'notice', event, channel, CASE WHEN urgent THEN 'urgent' END, CASE WHEN reached_at IS NOT NULL THEN 'reached' END, CASE WHEN given_up_at IS NOT NULL THEN 'given up' END) FROM notices
+		UNION ALL SELECT concat_ws(' ', 'delivery', n.event, d.channel, d.status, d.code) FROM notice_deliveries d JOIN notices n ON n.id = d.notice_id`
 )
 
 // Rest waits until nothing is left to do: no job waits, not even for a retry, and no webhook is under

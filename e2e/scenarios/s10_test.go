@@ -78,7 +78,7 @@ func playS10(t *testing.T, app *harness.App, lang models.Language, w s10, tap bo
 	phone, now := app.Given("S10", lang)
 	offer := app.Say(phone, w.ask)
 	says(t, lang, offer, "Paula", "40", "48.00", "25", "20.00", "45", "22.50", "110", "90.50", dana[lang])
-	onlyTimes(t, offer, "10:00")
+	onlyTimes(t, offer, "10:00", "11:50")
 	silentOn(t, offer, "/privacy")
 
 	var held []harness.Reply

@@ -39,32 +39,56 @@ func TestS18(t *testing.T) {
 	t.Run("nobody pays", func(t *testing.T) {
 		eachLanguage(t, func(t *testing.T, lang models.Language) { playS18Expiry(t, app, lang) })
 	})
+	t.Run("the stylist's channels", func(t *testing.T) { testS18Channels(t, app) })
 	t.Run("paid late, slot still free", func(t *testing.T) {
-		phone, link := heldS18(t, app, "en")
-		app.Advance(20 * time.Minute)
-		says(t, "en", app.Pay(link, "paid", 1), "16:30", "5.24")
-		if v := onlyVisit(t, app, phone); v.Status != "confirmed" || v.DepositState != "paid" {
-			t.Errorf("after a late payment %+v", v)
-		}
+		eachLanguage(t, func(t *testing.T, lang models.Language) {
+			app := app.For(t)
+			phone, link := heldS18(t, app, lang)
+			app.Advance(20 * time.Minute)
+			says(t, lang, app.Pay(link, "paid", 1), "16:30", "5.24")
+			if v := onlyVisit(t, app, phone); v.Status != "confirmed" || v.DepositState != "paid" {
+				t.Errorf("after a late payment %+v", v)
+			}
+		})
 	})
 	t.Run("paid late, slot taken", func(t *testing.T) {
 		eachLanguage(t, func(t *testing.T, lang models.Language) { playS18SlotLost(t, app, lang) })
 	})
 	t.Run("an hour ahead is the earliest", func(t *testing.T) {
-		phone, _ := app.Given("S18", "en")
-		app.Exec("DELETE FROM time_blocks WHERE stylist_id = (SELECT id FROM stylists WHERE code = 'OMAR' OR code = 'omar')")
-		got := app.Say(phone, "a haircut with Omar today please")
-		says(t, "en", got, "14:00")
-		silentOn(t, got, "13:30")
+		eachLanguage(t, func(t *testing.T, lang models.Language) {
+			app := app.For(t)
+			phone, _ := app.Given("S18", lang)
+			app.Exec("DELETE FROM time_blocks WHERE stylist_id = (SELECT id FROM stylists WHERE code = 'omar')")
+			got := app.Say(phone, words{"en": "a haircut with Omar today please", "es": "un corte de pelo con Omar hoy, por favor", "ar": "قص شعر مع عمر اليوم من فضلك"}[lang])
+			says(t, lang, got, "14:00")
+			silentOn(t, got, "13:30")
+		})
 	})
 	t.Run("too late today", func(t *testing.T) {
-		phone, _ := app.Given("S18", "en")
-		app.Advance(6*time.Hour + 30*time.Minute) // 19:30
-		got := app.Say(phone, s18Scripted["en"].ask)
-		says(t, "en", got, "Fri", "Sat")
-		if n := len(times(got)); n == 0 {
-			t.Errorf("no options for the next dates:\n%s", harness.Said(got))
-		}
+		eachLanguage(t, func(t *testing.T, lang models.Language) {
+			app := app.For(t)
+			phone, _ := app.Given("S18", lang)
+			app.Advance(6*time.Hour + 30*time.Minute) // 19:30
+			got := app.Say(phone, s18Scripted[lang].ask)
+			says(t, lang, got, words{"en": "Fri", "es": "vie", "ar": "الجمعة"}[lang], words{"en": "Sat", "es": "sáb", "ar": "السبت"}[lang])
+			if n := len(times(got)); n == 0 {
+				t.Errorf("no options for the next dates:\n%s", harness.Said(got))
+			}
+		})
+	})
+	t.Run("no surname yet", func(t *testing.T) {
+		eachLanguage(t, func(t *testing.T, lang models.Language) {
+			app := app.For(t)
+			phone, _ := app.Given("S18", lang)
+			app.Exec("UPDATE customers SET surname = ''")
+			app.Say(phone, s18Scripted[lang].ask)
+			asked := app.Say(phone, s18Scripted[lang].choose)
+			says(t, lang, asked)
+			if harness.Link(asked) != "" {
+				t.Errorf("a link before the surname:\n%s", harness.Said(asked))
+			}
+			onlyLink(t, app.Say(phone, words{"en": "Ortega", "es": "Ortega", "ar": "أورتيغا"}[lang]))
+		})
 	})
 }
 
@@ -82,6 +106,8 @@ func playS18(t *testing.T, app *harness.App, lang models.Language, w s18) {
 		t.Errorf("held %+v, want 15 minutes with Salma", visit)
 	}
 
+	reached, inTime := app.Metric("urgent_notice_seconds_count"), app.Metric(`urgent_notice_seconds_bucket{le="120"}`)
+	textsBefore, mailsBefore := len(app.Texts(salmasPhone)), len(app.Mails("salma@luma.example"))
 	app.Advance(8 * time.Minute)
 	confirmed := app.Pay(onlyLink(t, held), "paid", 1)
 	says(t, lang, confirmed, "16:30", "17:10", salma[lang], "5.24", "20.96")
@@ -89,13 +115,105 @@ func playS18(t *testing.T, app *harness.App, lang models.Language, w s18) {
 		t.Errorf("after payment %+v", v)
 	}
 	app.Settle()
-	notices := app.Transcript(salmasPhone)
-	if len(notices) != 1 || notices[0].Template != "urgent_stylist" || !strings.Contains(notices[0].Text, "16:30") {
-		t.Errorf("Salma received %+v, want one urgent notice", notices)
+	urgentlyTold(t, app, "sms sent")
+	texts := app.Texts(salmasPhone)[textsBefore:]
+	if len(texts) != 1 {
+		t.Fatalf("Salma's SMS: %q, want one", texts)
 	}
-	if late := app.Number("SELECT count(*) FROM notices n JOIN messages m ON m.id = n.message_id WHERE n.urgent AND (m.sent_at IS NULL OR m.sent_at > n.due_at)"); late != 0 {
+	for _, fact := range []string{"Maya", "Haircut", "16:30", "3 hours and 22 minutes"} {
+		if !strings.Contains(texts[0], fact) {
+			t.Errorf("%q is missing from Salma's SMS: %q", fact, texts[0])
+		}
+	}
+	if all, soon := app.Metric("urgent_notice_seconds_count")-reached, app.Metric(`urgent_notice_seconds_bucket{le="120"}`)-inTime; all != 1 || soon != 1 {
+		t.Errorf("%v urgent notices were timed, %v of them within 120 seconds; want one", all, soon)
+	}
+	if n := len(app.Transcript(salmasPhone)) + len(app.Mails("salma@luma.example")) - mailsBefore; n != 0 {
+		t.Errorf("Salma was told %d times more than needed", n)
+	}
+	app.Advance(15 * time.Second)
+	urgentlyTold(t, app, "sms delivered")
+	if n := app.Number("SELECT count(*) FROM appointments WHERE reminder_sent_at IS NOT NULL OR reminder_missed_at IS NOT NULL"); n != 0 {
+		t.Error("a visit of the same day is reminded of two days ahead")
+	}
+}
+
+// urgentlyTold checks the record of Salma's urgent notice, and that a channel took it in time.
+func urgentlyTold(t *testing.T, app *harness.App, want string) {
+	t.Helper()
+	got := app.Text(`SELECT coalesce(string_agg(concat_ws(' ', d.channel, d.status, nullif(d.code, '')), ', ' ORDER BY d.created_at, d.id), '')
+		FROM notices n JOIN notice_deliveries d ON d.notice_id = n.id WHERE n.urgent`)
+	if got != want {
+		t.Errorf("the notice was %q, want %q", got, want)
+	}
+	if late := app.Number("SELECT count(*) FROM notices WHERE urgent AND (reached_at IS NULL OR reached_at > due_at OR due_at > created_at + interval '120 seconds')"); late != 0 {
 		t.Errorf("%d urgent notices later than promised", late)
 	}
+}
+
+// playS18Notice pays while channels misbehave, and looks at who was told how.
+func playS18Notice(t *testing.T, app *harness.App, faults map[string]string, set string) {
+	t.Helper()
+	phone, link := heldS18(t, app, "en")
+	if set != "" {
+		app.Exec(set)
+	}
+	for service, mode := range faults {
+		app.Fault(service, mode)
+		defer app.Fault(service, "ok")
+	}
+	says(t, "en", app.Pay(link, "paid", 1), "16:30")
+	app.Settle()
+	if v := onlyVisit(t, app, phone); v.Status != "confirmed" {
+		t.Errorf("after payment %+v", v)
+	}
+}
+
+// The urgent notice goes by SMS, then by mail, then by WhatsApp (R-605), and none of it touches the booking (R-616).
+func testS18Channels(t *testing.T, app *harness.App) {
+	for _, c := range []struct {
+		name   string
+		faults map[string]string
+		set    string
+		want   string
+	}{
+		{"SMS refuses", map[string]string{"sms": "500"}, "", "sms failed internal, mail sent"},
+		{"SMS talks nonsense", map[string]string{"sms": "garbage"}, "", "sms failed unreadable_answer, mail sent"},
+		{"SMS and mail are down", map[string]string{"sms": "down", "mail": "down"}, "", "sms failed no_answer, mail failed no_connection, whatsapp sent"},
+		{"mail refuses", map[string]string{"sms": "429", "mail": "500"}, "", "sms failed rate_limited, mail failed smtp_554, whatsapp sent"},
+		{"no SMS number of her own and none at all", nil, "UPDATE stylists SET phone = '' WHERE code = 'salma'", "mail sent"},
+		{"she does not want SMS", nil, `UPDATE stylists SET channels = '["whatsapp","mail"]' WHERE code = 'salma'`, "mail sent"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			playS18Notice(t, app.For(t), c.faults, c.set)
+			urgentlyTold(t, app, c.want)
+		})
+	}
+	t.Run("nobody says that the SMS arrived", func(t *testing.T) {
+		playS18Notice(t, app.For(t), nil, "UPDATE stylists SET sms_phone = '+447700900298' WHERE code = 'salma'")
+		urgentlyTold(t, app, "sms sent")
+		app.Advance(30 * time.Second)
+		urgentlyTold(t, app, "sms sent")
+		app.Advance(30 * time.Second)
+		urgentlyTold(t, app, "sms sent, mail sent")
+		app.Advance(time.Hour)
+		urgentlyTold(t, app, "sms sent unconfirmed, mail sent")
+	})
+	t.Run("the SMS does not arrive", func(t *testing.T) {
+		playS18Notice(t, app.For(t), nil, "UPDATE stylists SET sms_phone = '+447700900299' WHERE code = 'salma'")
+		app.Advance(15 * time.Second)
+		urgentlyTold(t, app, "sms failed absent_subscriber, mail sent")
+	})
+	t.Run("every channel is switched off", func(t *testing.T) {
+		for _, key := range []string{"whatsapp", "mail", "sms"} {
+			app.Exec("INSERT INTO settings VALUES ('notify." + key + "', 'false', now(), 'test')")
+		}
+		defer app.Exec("DELETE FROM settings WHERE key LIKE 'notify.%'")
+		playS18Notice(t, app.For(t), nil, "")
+		if n := app.Number("SELECT count(*) FROM notices WHERE urgent AND given_up_at IS NOT NULL AND reached_at IS NULL"); n != 1 {
+			t.Errorf("%d notices are shown as undelivered, want 1", n)
+		}
+	})
 }
 
 // heldS18 plays until the hold stands and the link is there.

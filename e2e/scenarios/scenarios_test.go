@@ -4,6 +4,8 @@
 package scenarios
 
 import (
+	"fmt"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -15,6 +17,17 @@ import (
 
 // words is one wording per language.
 type words map[models.Language]string
+
+// Every scenario has a file of its own (R-1601).
+func TestEighteenFiles(t *testing.T) {
+	t.Parallel()
+	for n := 1; n <= 18; n++ {
+		file := fmt.Sprintf("s%02d_test.go", n)
+		if source, err := os.ReadFile(file); err != nil || !strings.Contains(string(source), fmt.Sprintf("func TestS%02d(t *testing.T)", n)) {
+			t.Errorf("%s does not play its scenario: %v", file, err)
+		}
+	}
+}
 
 // stylists by their names in each script, and the phones their notices go to.
 var (

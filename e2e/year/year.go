@@ -56,6 +56,13 @@ func steps() []step {
 		{"messages", `INSERT INTO messages (id, conversation_id, direction, class, status, content, language, provider_id, dedupe_key, created_at, handled_at)
 			SELECT pg_temp.named(4, n), pg_temp.named(3, 1 + n % @people), 'in', 'inbound', 'handled', jsonb_build_object('kind', 'text', 'text', 'Is there a free time on Friday? ' || n), 'en',
 			       'wamid.' || n, 'key.' || n, now() - n * interval '5 minutes', now() FROM generate_series(1, @messages) n`},
+		{"what was said long ago", `WITH said AS (
+				SELECT c.id, min(m.seq) AS first, max(m.seq) AS last, count(*) AS n, min(m.created_at) AS began, max(m.created_at) AS ended
+				FROM conversations c JOIN messages m ON m.conversation_id = c.id WHERE c.last_message_at < now() - interval '1 day' GROUP BY c.id
+			), kept AS (
+				INSERT INTO conversation_archives (id, conversation_id, first_seq, last_seq, messages, language, summary, began_at, ended_at, archived_at)
+				SELECT gen_random_uuid(), id, first, last, n, 'en', '{}', began, ended, now() FROM said
+			) UPDATE conversations c SET archived_seq = said.last, archived_until = c.last_message_at FROM said WHERE c.id = said.id`},
 		{"events of the providers", `INSERT INTO provider_events (id, provider, event_id, kind, sender, payload, received_at, processed_at, outcome)
 			SELECT pg_temp.named(7, n), (ARRAY['whatsapp','stripe'])[1 + n % 2], 'event.' || n, 'message', '+4477' || lpad((n % @people)::text, 8, '0'), '{}',
 			       now() - n * interval '5 minutes', now(), 'done' FROM generate_series(1, @messages) n`},
