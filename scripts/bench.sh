@@ -3,7 +3,7 @@
 # acknowledge. ONLY=turns,acks measures some sections.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-mkdir -p artefacts bin
+mkdir -p artefacts bin "${ARTEFACTS:-artefacts}"
 go build -o bin/frontdesk ./web
 go build -o bin/withservers ./scripts/withservers
 go build -o bin/bench ./bench

@@ -28,7 +28,7 @@ long)
   tests -count=1 -timeout 20m -coverpkg=./... -coverprofile=coverage.out $(go list ./... | grep -v /e2e) 
   bin/coveragegate coverage.out
   LONG=1 tests -count=1 -timeout 35m -race $(go list ./internal/... ./jobs/... ./handlers/... ./web/...)
-  LONG=1 tests -count=1 -timeout 35m ./e2e/...
+  LONG=1 tests -count=1 -timeout 35m -parallel 4 ./e2e/... # much of it is waiting
   ;;
 cover)
   go build -o bin/coveragegate ./scripts/coveragegate
