@@ -119,9 +119,13 @@ func byKeyboard(s stage) {
 	desk.Press("?")
 	desk.Sees("#dialog[open] h1", "Keyboard shortcuts")
 	desk.Until("the focus is in the sheet", `document.getElementById("dialog").contains(document.activeElement)`)
+	drawnAgain(desk, "window.frontdesk.refresh()")
 	desk.Press(escape)
 	desk.Gone("#dialog[open]")
 	desk.FocusOn(card(visit))
+	drawnAgain(desk, "window.frontdesk.refresh()")
+	desk.FocusOn(card(visit))
+	heldUnderTheHand(s, desk, visit)
 	desk.Press("?")
 	desk.Sees("#dialog[open] h1", "Keyboard shortcuts")
 	desk.TabTo("#dialog a[href*='keys=off']")
@@ -136,6 +140,31 @@ func byKeyboard(s stage) {
 	}
 	desk.Press(escape)
 	desk.Gone("#palette[open]")
+}
+
+// drawnAgain does something that lets the page fetch its content again, and waits until that is over. It
+// tells whether the content was drawn.
+func drawnAgain(desk *harness.Page, js string) (drawn bool) {
+	harness.Eval[bool](desk, `(() => { window.drawn = null; const content = document.getElementById("content"), first = content.firstElementChild;
+		content.addEventListener("htmx:afterRequest", () => window.drawn = first.isConnected ? "kept" : "drawn", { once: true }); `+js+`; return true })()`)
+	desk.Until("the content has been fetched", "window.drawn && !document.querySelector('.htmx-settling, .htmx-swapping')")
+	return harness.Eval[string](desk, "window.drawn") == "drawn"
+}
+
+// heldUnderTheHand: what was on its way when a visit is taken up is not drawn before the visit is put down.
+func heldUnderTheHand(s stage, desk *harness.Page, visit harness.Visit) {
+	key := func(name string) string {
+		return fmt.Sprintf(`document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: %q, bubbles: true, cancelable: true }))`, name)
+	}
+	takeUp := `content.addEventListener("htmx:beforeSend", () => ` + key("m") + `, { once: true }); window.frontdesk.refresh()`
+	if drawnAgain(desk, takeUp) {
+		s.Error("the board is drawn again under the hand")
+	}
+	desk.Until("the visit is still in the hand", fmt.Sprintf(`document.querySelector(%q).classList.contains("is-moving") && document.querySelector(".ghost")`, card(visit)))
+	if !drawnAgain(desk, key("Escape")) {
+		s.Error("the board is not drawn again once the visit is put down")
+	}
+	desk.FocusOn(card(visit))
 }
 
 // focusAfterRefusal: a refused form takes the focus to what is wrong, Escape gives it back to the link, and

@@ -9,6 +9,14 @@
   const live = () => document.querySelector("[data-live]");
   const status = document.getElementById("live-status");
 
+  // finder tells later where an element is: itself, or what stands in its place once the page has been drawn
+  // again, known by its id, else by where it leads.
+  function finder(el) {
+    const href = el?.matches?.("a[href]") && el.getAttribute("href");
+    const selector = el?.id ? "#" + CSS.escape(el.id) : href ? `a[href="${CSS.escape(href)}"]` : "";
+    return () => (el?.isConnected ? el : selector && document.querySelector(selector)) || null;
+  }
+
   // What the scripts of the rooms share.
   const frontdesk = (window.frontdesk = {
     announce(text) {
@@ -16,6 +24,11 @@
         status.textContent = "";
         status.textContent = text;
       }
+    },
+    // focusLater remembers what to give the focus back to; without it the page has it.
+    focusLater(el) {
+      const find = finder(el);
+      return () => (find() || document.getElementById("main"))?.focus({ preventScroll: true });
     },
     // refresh fetches the page's content again, where it stands.
     refresh() {
@@ -54,7 +67,8 @@
   });
 
   // A refresh waits while a word is being composed, a list is open under the pointer, or something is
-  // dragged: whoever drags sets data-hold on the body and sends "free" when done.
+  // dragged: whoever drags sets data-hold on the body and sends "free" when done. One that was on its way
+  // already is not drawn.
   let composing = false;
   let held = false;
   function busy() {
@@ -110,7 +124,7 @@
       scrolled: [...root.querySelectorAll("[id], [data-scroll]")]
         .filter((el) => el.scrollTop !== 0 || el.scrollLeft !== 0)
         .map((el) => ({ at: el.id ? "#" + CSS.escape(el.id) : `[data-scroll="${el.dataset.scroll}"]`, top: el.scrollTop, start: el.scrollLeft })),
-      focus: root.contains(at) && at.id ? { id: at.id, from: at.selectionStart, to: at.selectionEnd } : null,
+      focus: root.contains(at) ? { back: frontdesk.focusLater(at), from: at.selectionStart, to: at.selectionEnd } : null,
     };
   }
 
@@ -140,17 +154,20 @@
         el.scrollLeft = s.start;
       }
     });
-    const el = k.focus && document.getElementById(k.focus.id);
-    if (el) {
-      el.focus({ preventScroll: true });
-      if (k.focus.from !== null && k.focus.from !== undefined && el.setSelectionRange) {
-        el.setSelectionRange(k.focus.from, k.focus.to);
+    if (k.focus) {
+      k.focus.back();
+      const at = document.activeElement;
+      if (k.focus.from !== null && k.focus.from !== undefined && at.setSelectionRange) {
+        at.setSelectionRange(k.focus.from, k.focus.to);
       }
     }
   }
 
   body.addEventListener("htmx:beforeSwap", (e) => {
-    if (e.detail.target === content()) {
+    if (e.detail.target === content() && busy()) {
+      held = true;
+      e.detail.shouldSwap = false;
+    } else if (e.detail.target === content()) {
       before = keys(e.detail.target);
       kept = keep(e.detail.target);
     }

@@ -10,8 +10,7 @@
     return;
   }
   const forms = "form[data-undo], form[data-quick], #dialog form[data-act-form]";
-  let opener = null;
-  let openerHref = "";
+  let back = null; // gives the focus back to where it was when the dialog opened
 
   function note(text) {
     const p = document.createElement("p");
@@ -24,20 +23,21 @@
   // show opens the dialog, remembering where the focus was.
   function show() {
     if (!dialog.open) {
-      opener = opener || document.activeElement;
+      back = back || window.frontdesk.focusLater(document.activeElement);
       dialog.showModal();
     }
   }
 
-  function open(link) {
-    opener = link;
-    openerHref = link.getAttribute("href");
+  // open shows the page a link leads to; the focus comes back to the link, or to where it is said to have
+  // come from.
+  function open(link, from = link) {
+    back = window.frontdesk.focusLater(from);
     const wait = document.createElement("p");
     wait.className = "muted";
     wait.textContent = dialog.dataset.loading;
     inside.replaceChildren(wait);
     show();
-    window.htmx.ajax("GET", openerHref, { target: inside, swap: "innerHTML" });
+    window.htmx.ajax("GET", link.getAttribute("href"), { target: inside, swap: "innerHTML" });
   }
 
   // settle names the dialog by its heading and puts the focus where the work is: on what is wrong, else on
@@ -92,18 +92,9 @@
 
   dialog.addEventListener("close", () => {
     inside.replaceChildren();
-    back();
+    back?.();
+    back = null;
   });
-
-  // back returns the focus to the link that opened the dialog, or to the one that stands in its place.
-  function back() {
-    let to = opener;
-    if (!to?.isConnected && openerHref) {
-      to = document.querySelector(`a[data-dialog][href="${CSS.escape(openerHref)}"]`);
-    }
-    (to?.isConnected ? to : document.getElementById("main"))?.focus();
-    opener = null;
-  }
 
   document.body.addEventListener("htmx:beforeSwap", (e) => {
     const status = e.detail.xhr.status;
@@ -148,13 +139,6 @@
     }
     e.target.closest?.("[data-toast]")?.remove();
     window.frontdesk.refresh();
-  });
-
-  // After a refresh the opener may be another element: the focus follows it there.
-  document.body.addEventListener("htmx:afterSettle", (e) => {
-    if (e.detail.target.id === "content" && !dialog.open && document.activeElement === document.body && openerHref) {
-      back();
-    }
   });
 
   attach(document);

@@ -11,7 +11,6 @@
 
   let move = null; // the visit being moved
   let press = null; // a pointer that may become a drag
-  let came = ""; // the visit whose form is open, for the focus to come back to
 
   const pad = (n) => String(n).padStart(2, "0");
   const clock = (minute) => pad(Math.floor(minute / 60)) + ":" + pad(minute % 60);
@@ -329,7 +328,7 @@
   });
 
   // open shows an act's form as its link would: in the dialog where there is one. The focus comes back to
-  // the visit, which may have been drawn again meanwhile.
+  // the visit.
   function open(url, from) {
     const dialog = document.getElementById("dialog");
     if (!dialog || !window.frontdesk.open) {
@@ -338,12 +337,6 @@
     }
     const link = document.createElement("a");
     link.href = url;
-    came = from.id;
-    window.frontdesk.open(link);
+    window.frontdesk.open(link, from);
   }
-
-  document.getElementById("dialog")?.addEventListener("close", () => {
-    document.getElementById(came)?.focus();
-    came = "";
-  });
 })();

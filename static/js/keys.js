@@ -9,26 +9,25 @@
   if (!palette || !window.htmx) {
     return;
   }
-  let from = null;
+  let back = null; // gives the focus back to where it was when the palette opened
 
   function openPalette() {
     if (palette.open || document.querySelector("dialog[open]")) {
       return;
     }
-    from = document.activeElement;
+    back = window.frontdesk.focusLater(document.activeElement);
     palette.showModal();
     window.htmx.ajax("GET", "/console/find", { target: inside, swap: "innerHTML" });
   }
 
   palette.addEventListener("close", () => {
     inside.replaceChildren();
-    (from?.isConnected ? from : document.getElementById("main"))?.focus();
+    back?.();
   });
   palette.addEventListener("click", (e) => {
     if (e.target === palette || e.target.closest("[data-close]")) {
       palette.close();
     } else if (e.target.closest("a[data-dialog]")) {
-      from = null;
       palette.close();
     }
   });
@@ -119,9 +118,10 @@
 
   // openSheet shows the keys; the focus comes back to where the key was pressed.
   function openSheet() {
-    const at = document.activeElement;
-    document.querySelector("[data-sheet]")?.click();
-    document.getElementById("dialog")?.addEventListener("close", () => at?.isConnected && at.focus(), { once: true });
+    const link = document.querySelector("[data-sheet]");
+    if (link) {
+      window.frontdesk.open(link, document.activeElement);
+    }
   }
 
   function goTo(n) {

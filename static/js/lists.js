@@ -42,7 +42,7 @@
     const url = new URL(e.submitter.getAttribute("formaction"), location.href);
     boxes(form).filter((b) => b.checked).forEach((b) => url.searchParams.append("id", b.value));
     link.href = url.pathname + url.search;
-    window.frontdesk.open(link);
+    window.frontdesk.open(link, e.submitter);
   });
 
   const start = (root) => root.querySelectorAll("form[data-bulk]").forEach(tally);
