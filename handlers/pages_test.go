@@ -287,7 +287,7 @@ func TestOpenAPIIsTheRouteTable(t *testing.T) {
 	for _, ops := range api.Paths {
 		described += len(ops)
 	}
-	for _, r := range a.routes() {
+	for _, r := range a.surface {
 		op, ok := api.Paths[openapiPath(r.Path)][strings.ToLower(r.Method)]
 		if !ok || op.Summary != r.Doc {
 			t.Errorf("%s %s is not described", r.Method, r.Path)
@@ -303,8 +303,8 @@ func TestOpenAPIIsTheRouteTable(t *testing.T) {
 		}
 		ids[op.OperationID] = true
 	}
-	if described != len(a.routes()) {
-		t.Errorf("described: got %d, want %d", described, len(a.routes()))
+	if described != len(a.surface) {
+		t.Errorf("described: got %d, want %d", described, len(a.surface))
 	}
 }
 

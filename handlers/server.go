@@ -88,6 +88,8 @@ type Server struct {
 	set      Settings
 	standIns *standins.Client
 	app      *fiber.App
+	ops      *operations
+	surface  []Route
 	started  time.Time     // machine time
 	done     chan struct{} // closed when the server stops; streams end then
 	stop     sync.Once
@@ -125,7 +127,9 @@ func New(set Settings, rooms Rooms) *Server {
 		EnableTrustedProxyCheck: true, // and no proxy is: Fiber believes no X-Forwarded header; see caller
 	})
 	s.app.Use(s.correlate, s.observe, s.protect, s.headers, s.cors, s.remember)
-	for _, r := range s.routes() {
+	s.ops = newOperations(s.app)
+	s.surface = s.routes()
+	for _, r := range s.surface {
 		s.mount(r)
 	}
 	s.app.Use(s.nowhere)

@@ -133,7 +133,7 @@ func (s *salon) fill(path string) []string {
 
 // reads are the routes of the table that only read.
 func (s *salon) reads() []Route {
-	return slices.DeleteFunc(s.routes(), func(r Route) bool { return r.Method != get })
+	return slices.DeleteFunc(slices.Clone(s.surface), func(r Route) bool { return r.Method != get })
 }
 
 // readers are everybody who may read, each with the header that says so.

@@ -1,0 +1,7 @@
+package handlers
+
+const (
+	shopperCookie      = "luma_sid"
+	headerSessionToken = "X-Session-Token"
+	headerSyncKey      = "X-Catalog-Sync-Key"
+)
