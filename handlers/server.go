@@ -28,6 +28,7 @@ import (
 	"frontdesk/internal/notify"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/settings"
+	"frontdesk/internal/shop"
 	"frontdesk/internal/staff"
 	"frontdesk/internal/standins"
 	"frontdesk/internal/thread"
@@ -77,6 +78,7 @@ type Rooms struct {
 	Thread   *thread.Thread
 	Post     *notify.Post
 	Chat     *chat.Clerk
+	Shop     *shop.Shop
 	Log      *slog.Logger
 	// Workers tells whether this process works jobs and is seen by the others; nil when it does.
 	Workers func() error

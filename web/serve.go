@@ -127,6 +127,7 @@ func (c *Config) useStandIns() {
 		c.ClaudeBaseURL = c.SimURL + "/anthropic"
 	}
 	c.Calendars.useStandIn(c.SimURL)
+	c.Catalogue.useStandIn(c.SimURL)
 	if c.SMSBaseURL == "" {
 		c.SMSBaseURL = c.SimURL + "/sms"
 	}
