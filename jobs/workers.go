@@ -206,5 +206,7 @@ func (r Rules) sweep(ctx context.Context, _ *river.Job[queue.Sweep]) error {
 	_, unarchived, archiveErr := r.Chat.Archive(ctx)
 	r.metrics.ArchiveFailures.Add(float64(unarchived))
 	_, catalogueErr := r.Shop.SyncDue(ctx)
-	return errors.Join(noticeErr, warnErr, expireErr, handBackErr, calendarErr, choiceErr, remindErr, missErr, forgetErr, iterationErr, archiveErr, catalogueErr)
+	_, cartErr := r.Shop.ExpireCarts(ctx)
+	sessionErr := r.Shop.ForgetSessions(ctx)
+	return errors.Join(noticeErr, warnErr, expireErr, handBackErr, calendarErr, choiceErr, remindErr, missErr, forgetErr, iterationErr, archiveErr, catalogueErr, cartErr, sessionErr)
 }

@@ -10,7 +10,7 @@ import (
 	"frontdesk/internal/shop"
 )
 
-// Catalogue is where the shop's products come from, and how long lists of them are remembered.
+// Catalogue is where the shop's products come from, how long lists of them are remembered, and how long carts live.
 type Catalogue struct {
 	// CatalogFeedURL is the product feed; the stand-in's in demo and test. Without one the catalogue stays as
 	// it is.
@@ -26,10 +26,21 @@ type Catalogue struct {
 	// remembers nothing.
 	CacheTTLProducts   int `env:"CACHE_TTL_PRODUCTS_SEC" envDefault:"600"`
 	CacheTTLCategories int `env:"CACHE_TTL_CATEGORIES_SEC" envDefault:"1800"`
+	// CartTTLDays is how many days after its last change a cart is abandoned.
+	CartTTLDays int `env:"CART_TTL_DAYS" envDefault:"7"`
+	// CartIdempotencyTTL is how many minutes asking again under an Idempotency-Key is harmless; less than a day
+	// is a day.
+	CartIdempotencyTTL int `env:"CART_IDEMPOTENCY_TTL_MIN" envDefault:"15"`
 }
 
 // maxLifetime is how long anything may be remembered, in seconds.
 const maxLifetime = 24 * 60 * 60
+
+// Limits of carts.
+const (
+	maxCartDays   = 365
+	maxKeyMinutes = 30 * 24 * 60
+)
 
 // checkLive refuses what only a demo has.
 func (c *Catalogue) checkLive() []error {
@@ -55,11 +66,14 @@ func (c *Catalogue) checkForms() []error {
 		problems = append(problems, errors.New("CATALOG_SYNC_NIGHTLY is not a time of day such as 03:30"))
 	}
 	for _, s := range []struct {
-		name  string
-		value int
-	}{{"CACHE_TTL_PRODUCTS_SEC", c.CacheTTLProducts}, {"CACHE_TTL_CATEGORIES_SEC", c.CacheTTLCategories}} {
-		if s.value < 0 || s.value > maxLifetime {
-			problems = append(problems, fmt.Errorf("%s must be 0 to %d", s.name, maxLifetime))
+		name               string
+		value, least, most int
+	}{
+		{"CACHE_TTL_PRODUCTS_SEC", c.CacheTTLProducts, 0, maxLifetime}, {"CACHE_TTL_CATEGORIES_SEC", c.CacheTTLCategories, 0, maxLifetime},
+		{"CART_TTL_DAYS", c.CartTTLDays, 1, maxCartDays}, {"CART_IDEMPOTENCY_TTL_MIN", c.CartIdempotencyTTL, 1, maxKeyMinutes},
+	} {
+		if s.value < s.least || s.value > s.most {
+			problems = append(problems, fmt.Errorf("%s must be %d to %d", s.name, s.least, s.most))
 		}
 	}
 	return problems
@@ -80,10 +94,11 @@ func (c *Catalogue) openFeed() *feed.Client {
 	return feed.New(feed.Config{URL: c.CatalogFeedURL, Token: c.CatalogFeedToken})
 }
 
-// shelves are how the shop keeps its catalogue.
+// shelves are how the shop keeps its catalogue and its carts.
 func (c *Catalogue) shelves(client *feed.Client) []shop.Option {
 	return []shop.Option{
 		shop.WithFeed(client), shop.WithNightly(c.CatalogSyncNightly),
 		shop.WithLifetimes(time.Duration(c.CacheTTLProducts)*time.Second, time.Duration(c.CacheTTLCategories)*time.Second),
+		shop.WithCarts(time.Duration(c.CartTTLDays)*24*time.Hour, time.Duration(c.CartIdempotencyTTL)*time.Minute),
 	}
 }

@@ -34,6 +34,8 @@ type Shop struct {
 	nightly  string       // "03:30": when the feed is read by itself; empty: never
 	memory   *memory
 	timings  timings
+	cartLife time.Duration // from its last change
+	keyLife  time.Duration
 }
 
 // Option says more about a shop.
@@ -58,7 +60,7 @@ const (
 
 // New makes the room.
 func New(db *database.DB, c clock.Clock, q *queue.Queue, policies *settings.Store, redis *redisstore.Store, opts ...Option) *Shop {
-	s := &Shop{db: db, clock: c, queue: q, settings: policies, redis: redis, memory: newMemory(db, redis)}
+	s := &Shop{db: db, clock: c, queue: q, settings: policies, redis: redis, memory: newMemory(db, redis), cartLife: CartLife, keyLife: keyLife}
 	for _, o := range opts {
 		o(s)
 	}
