@@ -164,6 +164,9 @@ func (g *ground) start(ctx context.Context, c Config, l net.Listener, s *stops) 
 	failed = make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	s.add(bounded(httpStop, server.Shutdown))
+	if c.simulated() {
+		return failed, stock(ctx, rules.Shop)
+	}
 	return failed, nil
 }
 

@@ -56,6 +56,19 @@ func (s *Shop) BeginSync(ctx context.Context) (models.FeedRun, error) {
 	return run, err
 }
 
+// BeginFirstSync is BeginSync for a shop that nothing was ever read into; otherwise it returns the latest run.
+// Without a feed it does nothing.
+func (s *Shop) BeginFirstSync(ctx context.Context) (models.FeedRun, error) {
+	runs, err := s.Runs(ctx, 1)
+	switch {
+	case err != nil || s.feed == nil:
+		return models.FeedRun{}, err
+	case len(runs) > 0:
+		return runs[0], nil
+	}
+	return s.BeginSync(ctx)
+}
+
 // openRun reads the run that is under way; when it has just ended, that is the latest.
 func (s *Shop) openRun(ctx context.Context, run *models.FeedRun) error {
 	*run = models.FeedRun{}
