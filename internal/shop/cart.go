@@ -42,6 +42,8 @@ func (s *Shop) OpenCart(ctx context.Context, o Owner) (models.Cart, error) {
 		if err != nil {
 			return err
 		}
+		b.refresh() // somebody else may have opened it, and put something in
+		tally(&b.Cart, p)
 		cart = b.Cart
 		return s.seen(ctx, o)
 	})

@@ -1,6 +1,7 @@
 package shop
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -151,4 +152,42 @@ func TestMergingAtOnce(t *testing.T) {
 		}
 		s.hand.Advance(time.Minute)
 	}
+}
+
+// A guest who is recognised goes on as the customer with what both carts held, under a token that nobody knew
+// before; of two recognitions at once one counts.
+func TestAGuestIsRecognised(t *testing.T) {
+	t.Parallel()
+	s := openStall(t)
+	token, session, err := s.OpenSession(s.ctx)
+	s.must(err)
+	customer, p := s.customer(), s.product(1000, 10, "EUR")
+	s.puts(session.Owner, p, 2)
+	s.puts(customer, p, 1)
+	tokens := make([]string, 4)
+	together(len(tokens), func(i int) {
+		fresh, cuts, err := s.Recognise(s.ctx, token, customer.Customer)
+		if err != nil {
+			s.refused(err, "shop.no_session")
+			return
+		}
+		tokens[i] = fresh
+		if len(cuts) != 0 {
+			t.Errorf("cut %+v", cuts)
+		}
+	})
+	slices.Sort(tokens)
+	fresh := tokens[len(tokens)-1]
+	if fresh == "" || fresh == token || tokens[len(tokens)-2] != "" {
+		t.Fatalf("tokens %q", tokens)
+	}
+	_, err = s.Session(s.ctx, token)
+	s.refused(err, "shop.no_session")
+	o, err := s.Session(s.ctx, fresh)
+	s.must(err)
+	if o != customer || s.see(o).Items[0].Qty != 3 {
+		t.Errorf("%+v has %+v", o, s.see(o).Items)
+	}
+	_, _, err = s.Recognise(s.ctx, fresh, s.customer().Customer)
+	s.refused(err, "shop.no_session")
 }

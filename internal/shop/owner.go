@@ -45,7 +45,7 @@ func (o Owner) carts(q *gorm.DB) *gorm.DB {
 	return q.Where("carts.customer_id = ?", o.Customer)
 }
 
-// SessionLife is how long a session lasts after it was opened or, for a guest, last changed a cart.
+// SessionLife is how long a session lasts after it was opened, became a customer's or, for a guest, last changed a cart.
 const SessionLife = 30 * 24 * time.Hour
 
 const tokenBytes = 32
@@ -60,9 +60,7 @@ type Session struct {
 // OpenSession begins a guest's session. The token is told once: its digest is kept, and whoever has it is
 // the guest.
 func (s *Shop) OpenSession(ctx context.Context) (token string, _ Session, err error) {
-	secret := make([]byte, tokenBytes)
-	rand.Read(secret) //nolint:errcheck // never fails: the runtime stops the program instead
-	token = base64.RawURLEncoding.EncodeToString(secret)
+	token = newToken()
 	now := s.clock.Machine().Truncate(time.Microsecond)
 	row := models.ShopSession{ID: models.NewID(), Hash: digest(token), CreatedAt: now, ExpiresAt: now.Add(SessionLife)}
 	if err := s.db.On(ctx).Create(&row).Error; err != nil {
@@ -91,6 +89,40 @@ func (s *Shop) Session(ctx context.Context, token string) (Owner, error) {
 	return Owner{Session: row.ID}, nil
 }
 
+// Recognise makes a guest's session that of a customer, whom they have proved to be, and merges the guest's cart
+// into the customer's: what was cut comes back. The session goes on under a new token, so that whoever knew
+// the old one knows nothing. It asks for no proof: whoever calls it has had one. Fault: shop.no_session when the
+// token opens no guest's session.
+func (s *Shop) Recognise(ctx context.Context, token string, customer models.ID) (fresh string, cuts []Cut, err error) {
+	o, err := s.Session(ctx, token)
+	if err != nil {
+		return "", nil, err
+	}
+	if !o.Guest() {
+		return "", nil, fault.NotFound("shop.no_session")
+	}
+	fresh = newToken()
+	err = s.db.InTx(ctx, func(ctx context.Context) error {
+		if cuts, err = s.Merge(ctx, o, Owner{Customer: customer}); err != nil {
+			return err
+		}
+		// After the carts, as whoever shops takes a session's lock. Of two who are recognised at once one stays.
+		done := s.db.On(ctx).Model(&models.ShopSession{}).Where("id = ? AND hash = ? AND customer_id IS NULL", o.Session, digest(token)).
+			Updates(map[string]any{"hash": digest(fresh), "customer_id": customer, "expires_at": s.clock.Machine().Add(SessionLife)})
+		if done.Error != nil {
+			return fmt.Errorf("recognise session: %w", done.Error)
+		}
+		if done.RowsAffected == 0 {
+			return fault.NotFound("shop.no_session")
+		}
+		return nil
+	})
+	if err != nil {
+		return "", nil, err
+	}
+	return fresh, cuts, nil
+}
+
 // seen keeps the session of a guest who changes a cart from ending; once a day is often enough.
 func (s *Shop) seen(ctx context.Context, o Owner) error {
 	if !o.Guest() {
@@ -103,6 +135,13 @@ func (s *Shop) seen(ctx context.Context, o Owner) error {
 		return fmt.Errorf("keep session: %w", err)
 	}
 	return nil
+}
+
+// newToken is a fresh secret of tokenBytes.
+func newToken() string {
+	secret := make([]byte, tokenBytes)
+	rand.Read(secret) //nolint:errcheck // never fails: the runtime stops the program instead
+	return base64.RawURLEncoding.EncodeToString(secret)
 }
 
 func digest(token string) []byte {
