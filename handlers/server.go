@@ -48,6 +48,7 @@ type Settings struct {
 	WhatsAppNumber string // E.164; where people write to the salon, empty when there is none
 	StripeSecret   string // signs payment webhooks; without it they are refused with 503
 	Limits         Limits
+	SyncKey        string // opens POST /catalog/sync; while it is rotated two, with a comma between; without it that door is closed
 	SimURL         string // where the stand-ins are played, for the Simulator room; empty: nowhere
 }
 

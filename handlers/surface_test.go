@@ -42,7 +42,14 @@ func furnished(t *testing.T, change ...func(*Settings, *Rooms)) *salon {
 	s.must(err)
 	cut, _ := s.menu.Service("CUT")
 	pack, _ := s.menu.Pack("PACK_HC")
+	goods := &stocked{s.app, map[string]models.Product{}}
+	goods.stock()
+	serum, noLine := []string{goods.products["SERUM-50"].ID.String()}, []string{models.NewID().String()}
 	s.things = map[string][]string{
+		"/products/":                                serum,
+		"/api/products/":                            serum,
+		"/cart/items/":                              noLine,
+		"/api/cart/items/":                          noLine,
 		"/console/conversations/":                   {s.noor.ID.String(), s.sara.ID.String()},
 		"/console/cases/":                           {cases[0].ID.String()},
 		"/console/diary/visits/":                    {s.confirmed.ID.String(), s.held.ID.String()},
