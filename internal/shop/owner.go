@@ -45,8 +45,13 @@ func (o Owner) carts(q *gorm.DB) *gorm.DB {
 	return q.Where("carts.customer_id = ?", o.Customer)
 }
 
-// SessionLife is how long a session lasts after it was opened, became a customer's or, for a guest, last changed a cart.
+// SessionLife is how long a session lasts after it was opened, became a customer's or, for a guest, last changed a
+// cart; longer where carts live longer.
 const SessionLife = 30 * 24 * time.Hour
+
+func (s *Shop) sessionEnds() time.Time {
+	return s.clock.Machine().Truncate(time.Microsecond).Add(max(SessionLife, s.cartLife+24*time.Hour))
+}
 
 const tokenBytes = 32
 
@@ -62,7 +67,7 @@ type Session struct {
 func (s *Shop) OpenSession(ctx context.Context) (token string, _ Session, err error) {
 	token = newToken()
 	now := s.clock.Machine().Truncate(time.Microsecond)
-	row := models.ShopSession{ID: models.NewID(), Hash: digest(token), CreatedAt: now, ExpiresAt: now.Add(SessionLife)}
+	row := models.ShopSession{ID: models.NewID(), Hash: digest(token), CreatedAt: now, ExpiresAt: s.sessionEnds()}
 	if err := s.db.On(ctx).Create(&row).Error; err != nil {
 		return "", Session{}, fmt.Errorf("open session: %w", err)
 	}
@@ -108,7 +113,7 @@ func (s *Shop) Recognise(ctx context.Context, token string, customer models.ID) 
 		}
 		// After the carts, as whoever shops takes a session's lock. Of two who are recognised at once one stays.
 		done := s.db.On(ctx).Model(&models.ShopSession{}).Where("id = ? AND hash = ? AND customer_id IS NULL", o.Session, digest(token)).
-			Updates(map[string]any{"hash": digest(fresh), "customer_id": customer, "expires_at": s.clock.Machine().Add(SessionLife)})
+			Updates(map[string]any{"hash": digest(fresh), "customer_id": customer, "expires_at": s.sessionEnds()})
 		if done.Error != nil {
 			return fmt.Errorf("recognise session: %w", done.Error)
 		}
@@ -128,7 +133,7 @@ func (s *Shop) seen(ctx context.Context, o Owner) error {
 	if !o.Guest() {
 		return nil
 	}
-	ends := s.clock.Machine().Add(SessionLife)
+	ends := s.sessionEnds()
 	err := s.db.On(ctx).Model(&models.ShopSession{}).Where("id = ? AND expires_at < ?", o.Session, ends.Add(-24*time.Hour)).
 		Update("expires_at", ends).Error
 	if err != nil {
