@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -131,26 +132,54 @@ func (q Query) checked() (Query, error) {
 	return q, nil
 }
 
-// where is the condition of a query and its values.
-func (s *Shop) where(ctx context.Context, q Query) (string, []any, error) {
-	conditions, values := []string{"active"}, []any{}
-	for _, word := range words(q.Text) {
-		conditions, values = append(conditions, "found LIKE '%' || folded(?) || '%'"), append(values, escaped(word))
-	}
+// matching is how the words of a text are compared with a product's.
+type matching string
+
+const (
+	// strictly: each word stands in it, be it inside another one.
+	strictly matching = "found LIKE '%' || folded(?) || '%'"
+	// loosely: something much like each word stands in it, for what was mistyped.
+	loosely matching = "folded(?) <% found"
+)
+
+// condition is what products must meet, and its values.
+type condition struct {
+	sql    string
+	values []any
+}
+
+func (c condition) and(sql string, values ...any) condition {
+	return condition{c.sql + " AND " + sql, slices.Concat(c.values, values)}
+}
+
+// bounds are the conditions of a query but its text.
+func (s *Shop) bounds(ctx context.Context, q Query) (condition, error) {
+	c := condition{sql: "active"}
 	if q.MinMinor != nil {
-		conditions, values = append(conditions, "price_minor >= ?"), append(values, *q.MinMinor)
+		c = c.and("price_minor >= ?", *q.MinMinor)
 	}
 	if q.MaxMinor != nil {
-		conditions, values = append(conditions, "price_minor <= ?"), append(values, *q.MaxMinor)
+		c = c.and("price_minor <= ?", *q.MaxMinor)
 	}
-	if q.Category != "" {
-		within, err := s.within(ctx, q.Category)
-		if err != nil {
-			return "", nil, err
+	if q.Category == "" {
+		return c, nil
+	}
+	within, err := s.within(ctx, q.Category)
+	if len(within) == 0 {
+		return c.and("false"), err
+	}
+	return c.and("category_id IN ?", within), err
+}
+
+// saying adds the words of a text.
+func (c condition) saying(text string, m matching) condition {
+	for _, word := range words(text) {
+		if m == strictly {
+			word = escaped(word)
 		}
-		conditions, values = append(conditions, "category_id IN ?"), append(values, within)
+		c = c.and(string(m), word)
 	}
-	return strings.Join(conditions, " AND "), values, nil
+	return c
 }
 
 // order is how a query's products follow one another; every order is one of an index.
@@ -174,43 +203,81 @@ func nameOf(lang models.Language) string {
 	}
 }
 
-// list reads a page from the tables.
+// list reads a page from the tables. What nobody wrote like that is looked for a second time, loosely.
 func (s *Shop) list(ctx context.Context, q Query) (List, error) {
-	where, values, err := s.where(ctx, q)
+	bounds, err := s.bounds(ctx, q)
 	if err != nil {
 		return List{}, err
 	}
 	l := List{Page: q.Page, Size: q.Size}
-	l.Total, err = remembered(ctx, s.memory, "total:"+q.filter(), s.memory.products, func(ctx context.Context) (n int64, err error) {
-		err = s.db.Planned(ctx).Raw("SELECT count(*) FROM products WHERE "+where, values...).Scan(&n).Error
-		return n, err
-	})
-	if err != nil {
-		return List{}, fmt.Errorf("count products: %w", err)
+	where := bounds
+	for _, m := range []matching{strictly, loosely} {
+		where = bounds.saying(q.Text, m)
+		if l.Total, err = s.total(ctx, q, m, where); err != nil {
+			return List{}, err
+		}
+		if l.Total > 0 || len(words(q.Text)) == 0 {
+			break
+		}
 	}
-	first := (q.Page - 1) * q.Size
-	if int64(first) >= l.Total {
-		return l, nil
-	}
-	var ids []models.ID
-	err = s.db.Planned(ctx).Raw("SELECT id FROM products WHERE "+where+" ORDER BY "+q.order()+" LIMIT ? OFFSET ?", append(values, q.Size, first)...).Scan(&ids).Error
+	ids, err := s.page(ctx, q, bounds, where, l.Total)
 	if err != nil {
-		return List{}, fmt.Errorf("find products: %w", err)
+		return List{}, err
 	}
 	l.Products, err = s.dress(ctx, ids)
 	return l, err
 }
 
-// maxWords is how many words of a text are looked for; more narrow nothing that a person would miss.
-const maxWords = 8
-
-// words are what a text asks for.
-func words(text string) []string {
-	all := strings.Fields(text)
-	return all[:min(len(all), maxWords)]
+// total counts what a query holds, which is the same on all its pages.
+func (s *Shop) total(ctx context.Context, q Query, m matching, where condition) (int64, error) {
+	key := fmt.Sprintf("total:%t:%s", m == strictly, q.filter())
+	return remembered(ctx, s.memory, key, s.memory.products, func(ctx context.Context) (n int64, err error) {
+		if err := s.db.Planned(ctx).Raw("SELECT count(*) FROM products WHERE "+where.sql, where.values...).Scan(&n).Error; err != nil {
+			return 0, fmt.Errorf("count products: %w", err)
+		}
+		return n, nil
+	})
 }
 
-// escaped lets a word stand for itself in a LIKE.
-func escaped(word string) string {
-	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(word)
+// page finds the products of a page; the one whose SKU was asked for comes before all others.
+func (s *Shop) page(ctx context.Context, q Query, bounds, where condition, total int64) ([]models.ID, error) {
+	first, size := (q.Page-1)*q.Size, q.Size
+	if int64(first) >= total {
+		return nil, nil
+	}
+	var ids []models.ID
+	named, err := s.named(ctx, q, bounds)
+	if err != nil {
+		return nil, err
+	}
+	if named != nil {
+		where = where.and("id <> ?", *named)
+		if first == 0 {
+			ids, size = append(ids, *named), size-1
+		} else {
+			first--
+		}
+	}
+	var rest []models.ID
+	err = s.db.Planned(ctx).Raw("SELECT id FROM products WHERE "+where.sql+" ORDER BY "+q.order()+" LIMIT ? OFFSET ?", append(where.values, size, first)...).Scan(&rest).Error
+	if err != nil {
+		return nil, fmt.Errorf("find products: %w", err)
+	}
+	return append(ids, rest...), nil
+}
+
+// named is the product whose SKU is the query's text; nil when there is none.
+func (s *Shop) named(ctx context.Context, q Query, bounds condition) (*models.ID, error) {
+	if q.Text == "" || len(q.Text) > maxSKU {
+		return nil, nil
+	}
+	var ids []models.ID
+	of := bounds.and("upper(sku) = upper(?)", q.Text)
+	if err := s.db.On(ctx).Raw("SELECT id FROM products WHERE "+of.sql, of.values...).Scan(&ids).Error; err != nil {
+		return nil, fmt.Errorf("find product by its SKU: %w", err)
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return &ids[0], nil
 }

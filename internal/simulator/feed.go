@@ -107,7 +107,9 @@ func newFeed() (*productFeed, error) {
 		}
 	}
 	// What is new is not all of one kind.
-	slices.SortFunc(f.products, func(a, b feedProduct) int { return cmp.Or(cmp.Compare(chance(a.SKU), chance(b.SKU)), cmp.Compare(a.SKU, b.SKU)) })
+	slices.SortFunc(f.products, func(a, b feedProduct) int {
+		return cmp.Or(cmp.Compare(chance(a.SKU), chance(b.SKU)), cmp.Compare(a.SKU, b.SKU))
+	})
 	return f, nil
 }
 
