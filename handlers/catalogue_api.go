@@ -52,7 +52,7 @@ type product struct {
 	Stock       int               `json:"stock" example:"12"`
 	IsActive    bool              `json:"isActive" example:"true"`
 	Brand       string            `json:"brand,omitempty" example:"Luma"`
-	Attributes  map[string]string `json:"attributes,omitempty"`
+	Attributes  map[string]string `json:"attributes,omitempty" example:"{\"size\":\"50 ml\"}" doc:"What else is said of it, in the language asked for"`
 	CategoryID  *models.ID        `json:"categoryId,omitempty" format:"uuid" example:"0199f3a1-5c1e-7a40-9d5b-0d2f6f3f1c12"`
 	Category    *shelf            `json:"category,omitempty"`
 	Media       []medium          `json:"media" nullable:"false" doc:"In a list the first alone, of one product all"`

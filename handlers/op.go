@@ -2,9 +2,7 @@ package handlers
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"reflect"
@@ -87,6 +85,7 @@ func operation[I, O any](s *Server, r Route, status int, f fails, answer func(*f
 		out, at.err = answer(at.c, in)
 		return out, at.err
 	})
+	s.ops.exemplify(s.ops.of(r), strconv.Itoa(status))
 	_, asksBody := reflect.TypeFor[I]().FieldByName("Body")
 	inner := s.ops.made.handler
 	r.Handler = func(c *fiber.Ctx) error {
@@ -102,14 +101,6 @@ func operation[I, O any](s *Server, r Route, status int, f fails, answer func(*f
 		return at.err
 	}
 	return r
-}
-
-func (f fails) responses() map[string]*huma.Response {
-	out := map[string]*huma.Response{}
-	for status, codes := range f {
-		out[strconv.Itoa(status)] = failedWith(strings.Join(codes, ", "))
-	}
-	return out
 }
 
 // keepRefusal notes what huma refuses a request for, as one of our faults; a handler's own stands already.
@@ -173,37 +164,4 @@ func ruleOf(message string) string {
 		}
 	}
 	return "invalid"
-}
-
-// kept lets a caller keep an answer and ask whether it still holds: prices and stock may change at any
-// moment, so that it asks every time, and is spared the body when nothing has changed.
-func (r Route) kept() Route {
-	answer := r.Handler
-	r.Handler = func(c *fiber.Ctx) error {
-		if err := answer(c); err != nil {
-			return err
-		}
-		c.Vary(fiber.HeaderAccept, fiber.HeaderAcceptLanguage, fiber.HeaderCookie)
-		c.Set(fiber.HeaderCacheControl, "no-cache")
-		sum := sha256.Sum256(c.Response().Body())
-		tag := fmt.Sprintf(`"%x"`, sum[:12])
-		c.Set(fiber.HeaderETag, tag)
-		if sameAnswer(c.Get(fiber.HeaderIfNoneMatch), tag) {
-			c.Response().ResetBody()
-			c.Status(fiber.StatusNotModified)
-		}
-		return nil
-	}
-	return r
-}
-
-// sameAnswer tells whether one of the tags a caller has is ours; a proxy may have weakened it (RFC 9110,
-// 13.1.2).
-func sameAnswer(has, tag string) bool {
-	for _, one := range strings.Split(has, ",") {
-		if one = strings.TrimPrefix(strings.TrimSpace(one), "W/"); one == tag || one == "*" {
-			return true
-		}
-	}
-	return false
 }

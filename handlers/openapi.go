@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"encoding/json"
 	"maps"
 	"regexp"
 	"slices"
@@ -138,11 +139,37 @@ func (s *Server) docs(c *fiber.Ctx) error {
 			if r.Access.Kind == StaffOnly {
 				access += " (" + accessWord(r.Access) + ")"
 			}
-			g.Routes = append(g.Routes, docs.Route{Method: r.Method, Path: openapiPath(r.Path), Doc: r.Doc, Access: access})
+			g.Routes = append(g.Routes, s.shown(r, access))
 		}
 		groups = append(groups, g)
 	}
 	return s.public(c, fiber.StatusOK, "public.docs.title", docs.Content(groups))
+}
+
+// shown is a route in words, an operation with what it takes and gives.
+func (s *Server) shown(r Route, access string) docs.Route {
+	out := docs.Route{Method: r.Method, Path: openapiPath(r.Path), Doc: r.Doc, Access: access}
+	op := s.ops.of(r)
+	if op == nil {
+		return out
+	}
+	for _, p := range op.Parameters {
+		out.Asks = append(out.Asks, docs.Field{Name: p.Name, In: p.In, Doc: p.Description})
+	}
+	if op.RequestBody != nil {
+		out.Body = exampleText(op.RequestBody.Content)
+	}
+	out.Answer = exampleText(op.Responses[strconv.Itoa(op.DefaultStatus)].Content)
+	out.Fails = codes(op)
+	return out
+}
+
+func exampleText(content map[string]*huma.MediaType) string {
+	text, err := json.MarshalIndent(content[fiber.MIMEApplicationJSON].Example, "", "  ")
+	if err != nil {
+		return "" // examples come from their schemas: there is none that JSON cannot say
+	}
+	return string(text)
 }
 
 // openapi gives the description to programs.

@@ -16,17 +16,17 @@ const (
 )
 
 // shopperToken is what the visitor shows. A header that is given is never covered by a cookie.
-func (s *Server) shopperToken(c *fiber.Ctx) (token string, byCookie bool) {
-	if token = strings.TrimSpace(c.Get(headerSessionToken)); token != "" {
-		return token, false
+func (s *Server) shopperToken(c *fiber.Ctx) string {
+	if token := strings.TrimSpace(c.Get(headerSessionToken)); token != "" {
+		return token
 	}
-	return c.Cookies(s.cookieName(shopperCookie)), true
+	return c.Cookies(s.cookieName(shopperCookie))
 }
 
 // visitor is whose cart a request is about; known is false for who has none yet. It opens nothing: a GET may
 // ask.
 func (s *Server) visitor(c *fiber.Ctx) (owner shop.Owner, known bool, err error) {
-	token, _ := s.shopperToken(c)
+	token := s.shopperToken(c)
 	if token == "" {
 		return shop.Owner{}, false, nil
 	}
@@ -45,23 +45,13 @@ func (s *Server) visitorOrNew(c *fiber.Ctx) (shop.Owner, error) {
 		return owner, err
 	}
 	if known {
-		if token, byCookie := s.shopperToken(c); byCookie {
-			s.shopperKeeps(c, token) // as long again as the session lives
-		}
 		return owner, nil
 	}
 	token, session, err := s.Shop.OpenSession(c.UserContext())
 	if err != nil {
 		return owner, err
 	}
-	s.shopperKeeps(c, token)
+	s.keepCookie(c, shopperCookie, token) // when the session ends is for the shop to say
 	c.Set(headerSessionToken, token)
 	return session.Owner, nil
-}
-
-func (s *Server) shopperKeeps(c *fiber.Ctx, token string) {
-	c.Cookie(&fiber.Cookie{
-		Name: s.cookieName(shopperCookie), Value: token, Path: "/", MaxAge: int(shop.SessionLife.Seconds()),
-		Secure: s.secure(), HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
-	})
 }

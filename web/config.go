@@ -339,7 +339,7 @@ func (c *Config) checkForms() []error {
 	if c.ThrottlePerMinute <= 0 {
 		problems = append(problems, errors.New("THROTTLE_PER_MINUTE must be more than nothing"))
 	}
-	for _, s := range []setting{{"WHATSAPP_APP_SECRET", c.WhatsAppAppSecret}, {"STRIPE_WEBHOOK_SECRET", c.StripeWebhookSecret}, {"CHATWOOT_WEBHOOK_SECRET", c.ChatwootWebhookSecret}} {
+	for _, s := range []setting{{"WHATSAPP_APP_SECRET", c.WhatsAppAppSecret}, {"STRIPE_WEBHOOK_SECRET", c.StripeWebhookSecret}, {"CHATWOOT_WEBHOOK_SECRET", c.ChatwootWebhookSecret}, {"CATALOG_SYNC_KEY", c.CatalogSyncKey}} {
 		if err := checkRotation(s); err != nil {
 			problems = append(problems, err)
 		}

@@ -77,7 +77,7 @@ func writeDemoFile(c Config, logins []demoLogin) error {
 	for _, line := range [][2]string{
 		{"APP_ENV", c.Env}, {"DATA_DIR", c.DataDir}, {"BASE_URL", c.BaseURL}, {"SIM_URL", c.SimURL},
 		{"DATABASE_URL", c.DatabaseURL}, {"REDIS_URL", c.RedisURL}, {"ADMIN_TOKEN", c.AdminToken},
-		{"SEALING_KEY", c.SealingKey},
+		{"SEALING_KEY", c.SealingKey}, {"CATALOG_SYNC_KEY", c.CatalogSyncKey},
 		{"WHATSAPP_APP_SECRET", c.WhatsAppAppSecret}, {"WHATSAPP_VERIFY_TOKEN", c.WhatsAppVerifyToken},
 		{"WHATSAPP_PHONE_ID", c.WhatsAppPhoneID}, {"WHATSAPP_TOKEN", c.WhatsAppToken},
 		{"CHATWOOT_WEBHOOK_TOKEN", c.ChatwootWebhookToken}, {"CHATWOOT_WEBHOOK_SECRET", c.ChatwootWebhookSecret},
