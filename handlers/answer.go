@@ -17,6 +17,7 @@ import (
 	"frontdesk/internal/logging"
 	"frontdesk/views/errorpage"
 	"frontdesk/views/layout"
+	"frontdesk/views/store"
 )
 
 // failure is the envelope of every JSON failure. ErrorCode repeats the code for older clients
@@ -179,18 +180,25 @@ func (s *Server) answerErrorPage(c *fiber.Ctx, f *fault.Fault) error {
 	ctx, status := c.UserContext(), f.Status()
 	t := errorpage.Trouble{
 		Status: status, Title: i18n.T(ctx, troubleTitle(f)), Message: i18n.T(ctx, f.Key, pairs(f.Facts)...),
-		RequestID: logging.Request(ctx), Home: "/",
+		RequestID: logging.Request(ctx), Home: "/", HomeLabel: i18n.T(ctx, "error.home"),
 	}
 	if todo, known := whatToDo(f); known {
 		t.Todo = i18n.T(ctx, todo)
 	}
-	if strings.HasPrefix(c.Path(), "/console") { // every role may read Today, which is there
+	switch {
+	case strings.HasPrefix(c.Path(), "/console"): // every role may read Today, which is there
 		t.Home = "/console"
+	case strings.HasPrefix(c.Path(), store.ProductsPath), strings.HasPrefix(c.Path(), store.CartPath):
+		t.Home, t.HomeLabel = store.ProductsPath, i18n.T(ctx, "public.store.error_home")
 	}
 	if wantsFragment(c) {
 		return send(c, status, errorpage.Fragment(t))
 	}
-	return send(c, status, errorpage.Page(layout.Frame{Title: t.Title, URL: address(c), Theme: s.theme(c)}, t))
+	frame := layout.Frame{Title: t.Title, URL: address(c), Theme: s.theme(c)}
+	if strings.HasPrefix(c.Path(), "/console") {
+		return send(c, status, errorpage.Page(frame, t))
+	}
+	return send(c, status, errorpage.Public(frame, t))
 }
 
 // troubleTitle is the key of what stands above the message: what kind of thing happened.

@@ -22,7 +22,7 @@ func (s *Server) shopRoutes() []Route {
 
 // storePages are the pages that stand at a program's address, by the address.
 func (s *Server) storePages() map[string]fiber.Handler {
-	return map[string]fiber.Handler{}
+	return map[string]fiber.Handler{"/products": s.storeList, "/products/:id": s.storeProduct, "/cart": s.storeCart}
 }
 
 // shopAPI is the shop for programs, under a prefix.

@@ -49,6 +49,8 @@ func furnished(t *testing.T, change ...func(*Settings, *Rooms)) *salon {
 		"/products/":                                serum,
 		"/api/products/":                            serum,
 		"/cart/items/":                              noLine,
+		"/cart/lines/":                              noLine,
+		"/console/catalogue/":                       serum,
 		"/api/cart/items/":                          noLine,
 		"/console/conversations/":                   {s.noor.ID.String(), s.sara.ID.String()},
 		"/console/cases/":                           {cases[0].ID.String()},

@@ -3,6 +3,7 @@
 package store
 
 import (
+	"context"
 	"strconv"
 
 	"frontdesk/views/ui"
@@ -138,6 +139,11 @@ type Line struct {
 	Problem    string   // why it stays as it was; empty: nothing is wrong
 	Notices    []Notice // its price changed, there are fewer left
 	Most       int      // how many can be asked for
+}
+
+// Money is an amount inside a text, whose order no writing direction turns round.
+func Money(ctx context.Context, minor int64, currency string) string {
+	return "\u2068" + ui.Money(ctx, minor, currency) + "\u2069"
 }
 
 func (l Line) path() string { return LinesPath + "/" + l.ID }
