@@ -46,6 +46,7 @@ func visitDragged(s stage) {
 	desk := s.desk("operator")
 	s.open(desk, "/console/diary?day="+friday)
 	desk.Until("the board is ready", "window.frontdesk && window.frontdesk.open")
+	heldUnderTheHand(s, desk, pointer("pointerdown", card(visit)), pointer("pointerup", card(visit)))
 	from := desk.Middle(card(visit))
 	later := harness.Eval[float64](desk, `(() => { const b = document.querySelector("[data-board]"), rows = 5.5 * 60 / Number(b.dataset.row);
 		return document.querySelector(".lane").getBoundingClientRect().height / Number(b.dataset.rows) * rows })()`)

@@ -125,7 +125,8 @@ func byKeyboard(s stage) {
 	desk.FocusOn(card(visit))
 	drawnAgain(desk, "window.frontdesk.refresh()")
 	desk.FocusOn(card(visit))
-	heldUnderTheHand(s, desk, visit)
+	heldUnderTheHand(s, desk, keyDown("m"), keyDown("Escape"))
+	desk.FocusOn(card(visit))
 	desk.Press("?")
 	desk.Sees("#dialog[open] h1", "Keyboard shortcuts")
 	desk.TabTo("#dialog a[href*='keys=off']")
@@ -152,19 +153,23 @@ func drawnAgain(desk *harness.Page, js string) (drawn bool) {
 }
 
 // heldUnderTheHand: what was on its way when a visit is taken up is not drawn before the visit is put down.
-func heldUnderTheHand(s stage, desk *harness.Page, visit harness.Visit) {
-	key := func(name string) string {
-		return fmt.Sprintf(`document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: %q, bubbles: true, cancelable: true }))`, name)
-	}
-	takeUp := `content.addEventListener("htmx:beforeSend", () => ` + key("m") + `, { once: true }); window.frontdesk.refresh()`
-	if drawnAgain(desk, takeUp) {
+func heldUnderTheHand(s stage, desk *harness.Page, takeUp, putDown string) {
+	if drawnAgain(desk, `content.addEventListener("htmx:beforeSend", () => `+takeUp+`, { once: true }); window.frontdesk.refresh()`) {
 		s.Error("the board is drawn again under the hand")
 	}
-	desk.Until("the visit is still in the hand", fmt.Sprintf(`document.querySelector(%q).classList.contains("is-moving") && document.querySelector(".ghost")`, card(visit)))
-	if !drawnAgain(desk, key("Escape")) {
+	if !drawnAgain(desk, putDown) {
 		s.Error("the board is not drawn again once the visit is put down")
 	}
-	desk.FocusOn(card(visit))
+}
+
+// keyDown presses a key on what has the focus, within the page.
+func keyDown(key string) string {
+	return fmt.Sprintf(`document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: %q, bubbles: true, cancelable: true }))`, key)
+}
+
+// pointer presses a pointer on an element or lets it go, within the page.
+func pointer(what, selector string) string {
+	return fmt.Sprintf(`document.querySelector(%q).dispatchEvent(new PointerEvent(%q, { bubbles: true, cancelable: true, pointerId: 7, pointerType: "mouse", isPrimary: true }))`, selector, what)
 }
 
 // focusAfterRefusal: a refused form takes the focus to what is wrong, Escape gives it back to the link, and

@@ -19,6 +19,15 @@
 
   const announce = (text) => window.frontdesk.announce(text);
 
+  // While a pointer is down on a visit, or a visit is in the hand, nothing is redrawn under it.
+  function hold() {
+    document.body.dataset.hold = "";
+  }
+  function free() {
+    delete document.body.dataset.hold;
+    document.body.dispatchEvent(new CustomEvent("free"));
+  }
+
   function columnsOf(board) {
     const columns = [...board.querySelectorAll("[data-stylist]")];
     return columns.sort((a, b) => a.getBoundingClientRect().left - b.getBoundingClientRect().left);
@@ -51,7 +60,7 @@
       column: visit.closest("[data-stylist]"), at: minuteOf(visit.dataset.at),
     };
     move.home = { column: move.column, at: move.at };
-    document.body.dataset.hold = ""; // nothing is redrawn under the hand
+    hold();
     visit.classList.add("is-moving");
     board.classList.add("is-busy");
     place(move.column, move.at);
@@ -86,8 +95,7 @@
     m.ghost.remove();
     m.visit.classList.remove("is-moving");
     m.board.classList.remove("is-busy");
-    delete document.body.dataset.hold;
-    document.body.dispatchEvent(new CustomEvent("free"));
+    free();
     return m;
   }
 
@@ -154,6 +162,7 @@
       return;
     }
     press = { visit, id: e.pointerId, x: e.clientX, y: e.clientY, left: e.clientX, top: e.clientY, touch: e.pointerType === "touch" };
+    hold();
     if (press.touch) {
       const mine = press;
       press.timer = setTimeout(() => {
@@ -178,8 +187,7 @@
       return;
     }
     if (press.touch) {
-      clearTimeout(press.timer); // it scrolls
-      press = null;
+      letGo(); // it scrolls
       return;
     }
     const to = { x: press.x, y: press.y };
@@ -193,8 +201,7 @@
     if (!press || e.pointerId !== press.id) {
       return;
     }
-    clearTimeout(press.timer);
-    press = null;
+    letGo();
     if (move) {
       swallowClick();
       choose();
@@ -203,11 +210,21 @@
 
   document.addEventListener("pointercancel", () => {
     if (press) {
-      clearTimeout(press.timer);
+      letGo();
       stop();
-      press = null;
     }
   });
+
+  // letGo forgets the pointer; what it has lifted stays in the hand until it is put down.
+  function letGo() {
+    clearTimeout(press.timer);
+    press = null;
+    if (!move) {
+      free();
+    }
+  }
+
+  window.addEventListener("blur", () => press && !move && letGo()); // nobody will tell where the button comes up
 
   // The click that ends a drag opens nothing.
   function swallowClick() {
