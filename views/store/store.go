@@ -157,7 +157,7 @@ func (l Line) value() string {
 
 func (l Line) id(part string) string { return part + "-" + l.ID }
 
-// showsPictures tells whether there is anything to look through.
+// manyPictures tells whether there is anything to look through.
 func (p ProductPage) manyPictures() bool { return len(p.Pictures) > 1 }
 
 func (p ProductPage) first() Picture {
