@@ -1,7 +1,6 @@
 package shop
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -127,13 +126,6 @@ func (b *basket) refresh() {
 		}
 		b.touched[item.ID] = true
 	}
-}
-
-// sorted puts the lines into the order they were put in.
-func (b *basket) sorted() {
-	slices.SortFunc(b.Items, func(x, y models.CartItem) int {
-		return cmp.Or(x.CreatedAt.Compare(y.CreatedAt), slices.Compare(x.ID[:], y.ID[:]))
-	})
 }
 
 func short(left int) error {
