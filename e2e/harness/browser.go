@@ -2,14 +2,17 @@ package harness
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
@@ -144,10 +147,26 @@ func (p *Page) Fill(selector, text string) {
 	}
 }
 
-// Click clicks the first match.
+// Click clicks the first match. A page may draw it anew between the moment it is found and the press: then it is
+// found again.
 func (p *Page) Click(selector string) {
 	p.t.Helper()
-	p.within("click "+selector, func(ctx context.Context) error { return chromedp.Do(ctx, chromedp.Click(selector)) })
+	p.within("click "+selector, func(ctx context.Context) error {
+		for {
+			if err := chromedp.Do(ctx, chromedp.Click(selector)); !drawnAnew(err) {
+				return err
+			}
+		}
+	})
+}
+
+// drawnAnew tells whether the browser says that an element it had found is there no more. It has not been
+// pressed then: the browser asks where it is before it presses.
+func drawnAnew(err error) bool {
+	var refused *cdproto.Error
+	return errors.As(err, &refused) && slices.ContainsFunc(
+		[]string{"Could not find node", "No node", "Node is detached", "Could not compute"},
+		func(said string) bool { return strings.HasPrefix(refused.Message, said) })
 }
 
 func (p *Page) within(what string, f func(context.Context) error) {

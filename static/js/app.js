@@ -66,15 +66,16 @@
     touched = false;
   });
 
-  // A refresh waits while a word is being composed, a list is open under the pointer, or something is
-  // dragged: whoever drags sets data-hold on the body and sends "free" when done. One that was on its way
-  // already is not drawn.
+  // A refresh waits while a word is being composed, a list is open under the pointer, a button is being
+  // pressed, or something is dragged: whoever drags sets data-hold on the body and sends "free" when done.
+  // One that was on its way already is not drawn.
   let composing = false;
+  let pressed = false;
   let held = false;
   function busy() {
     const at = document.activeElement;
     const picks = at && content()?.contains(at) && at.matches("select, input[type=date], input[type=time], input[type=datetime-local]");
-    return composing || picks || "hold" in body.dataset;
+    return composing || pressed || picks || "hold" in body.dataset;
   }
   function release() {
     if (held && !busy()) {
@@ -87,6 +88,13 @@
     composing = false;
     release();
   });
+  document.addEventListener("pointerdown", (e) => (pressed = e.button === 0), { capture: true, passive: true });
+  function lift() {
+    pressed = false;
+    setTimeout(release); // after the click that ends here
+  }
+  ["pointerup", "pointercancel"].forEach((name) => document.addEventListener(name, lift, { capture: true, passive: true }));
+  window.addEventListener("blur", lift); // nobody will tell where the button comes up
   document.addEventListener("focusout", () => setTimeout(release));
   body.addEventListener("free", release);
 

@@ -19,15 +19,6 @@
 
   const announce = (text) => window.frontdesk.announce(text);
 
-  // While a pointer is down on a visit, or a visit is in the hand, nothing is redrawn under it.
-  function hold() {
-    document.body.dataset.hold = "";
-  }
-  function free() {
-    delete document.body.dataset.hold;
-    document.body.dispatchEvent(new CustomEvent("free"));
-  }
-
   function columnsOf(board) {
     const columns = [...board.querySelectorAll("[data-stylist]")];
     return columns.sort((a, b) => a.getBoundingClientRect().left - b.getBoundingClientRect().left);
@@ -60,7 +51,7 @@
       column: visit.closest("[data-stylist]"), at: minuteOf(visit.dataset.at),
     };
     move.home = { column: move.column, at: move.at };
-    hold();
+    document.body.dataset.hold = ""; // nothing is redrawn under the hand
     visit.classList.add("is-moving");
     board.classList.add("is-busy");
     place(move.column, move.at);
@@ -95,7 +86,8 @@
     m.ghost.remove();
     m.visit.classList.remove("is-moving");
     m.board.classList.remove("is-busy");
-    free();
+    delete document.body.dataset.hold;
+    document.body.dispatchEvent(new CustomEvent("free"));
     return m;
   }
 
@@ -162,7 +154,6 @@
       return;
     }
     press = { visit, id: e.pointerId, x: e.clientX, y: e.clientY, left: e.clientX, top: e.clientY, touch: e.pointerType === "touch" };
-    hold();
     if (press.touch) {
       const mine = press;
       press.timer = setTimeout(() => {
@@ -187,7 +178,8 @@
       return;
     }
     if (press.touch) {
-      letGo(); // it scrolls
+      clearTimeout(press.timer); // it scrolls
+      press = null;
       return;
     }
     const to = { x: press.x, y: press.y };
@@ -201,7 +193,8 @@
     if (!press || e.pointerId !== press.id) {
       return;
     }
-    letGo();
+    clearTimeout(press.timer);
+    press = null;
     if (move) {
       swallowClick();
       choose();
@@ -210,21 +203,11 @@
 
   document.addEventListener("pointercancel", () => {
     if (press) {
-      letGo();
+      clearTimeout(press.timer);
       stop();
+      press = null;
     }
   });
-
-  // letGo forgets the pointer; what it has lifted stays in the hand until it is put down.
-  function letGo() {
-    clearTimeout(press.timer);
-    press = null;
-    if (!move) {
-      free();
-    }
-  }
-
-  window.addEventListener("blur", () => press && !move && letGo()); // nobody will tell where the button comes up
 
   // The click that ends a drag opens nothing.
   function swallowClick() {
