@@ -19,7 +19,6 @@ import (
 	"frontdesk/internal/logging"
 	"frontdesk/internal/staff"
 	"frontdesk/models"
-	"frontdesk/views/store"
 )
 
 const (
@@ -108,7 +107,7 @@ func (s *Server) language(c *fiber.Ctx) models.Language {
 	return models.English
 }
 
-// bodyRules bounds a body and says what it may be: the console reads forms without files and JSON, as do the shop's pages,
+// bodyRules bounds a body and says what it may be: the console reads forms without files and JSON,
 // webhooks judge their raw bytes themselves, everything else reads JSON. An empty body is accepted without
 // a type.
 func bodyRules(r Route) fiber.Handler {
@@ -119,7 +118,7 @@ func bodyRules(r Route) fiber.Handler {
 			return c.Next()
 		case len(raw) > apiBody:
 			return tooLarge()
-		case len(raw) == 0 || isJSON(c) || (strings.HasPrefix(r.Path, "/console") || strings.HasPrefix(r.Path, store.LinesPath)) && isForm(c):
+		case len(raw) == 0 || isJSON(c) || strings.HasPrefix(r.Path, "/console") && isForm(c):
 			return c.Next()
 		}
 		return unsupported()
