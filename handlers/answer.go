@@ -17,26 +17,27 @@ import (
 	"frontdesk/internal/logging"
 	"frontdesk/views/errorpage"
 	"frontdesk/views/layout"
+	"frontdesk/views/store"
 )
 
-// envelope is how every JSON failure looks (R-117). ErrorCode repeats the code for older clients
+// failure is the envelope of every JSON failure (R-117). ErrorCode repeats the code for older clients
 // that look at the top level.
-type envelope struct {
-	OK        bool    `json:"ok"`
-	Error     failure `json:"error"`
-	ErrorCode string  `json:"errorCode"`
+type failure struct {
+	OK        bool   `json:"ok" example:"false" doc:"Always false"`
+	Error     reason `json:"error"`
+	ErrorCode string `json:"errorCode" example:"insufficient_stock" doc:"The code once more, for older clients"`
 }
 
-type failure struct {
-	Code      string   `json:"code"`
-	Message   string   `json:"message"`
-	RequestID string   `json:"requestId"`
-	Details   []detail `json:"details,omitempty"`
+type reason struct {
+	Code      string   `json:"code" example:"insufficient_stock" doc:"What to act on; never translated"`
+	Message   string   `json:"message" example:"There are not that many left: 2." doc:"For people, in the language asked for"`
+	RequestID string   `json:"requestId" example:"0199f3a1-5c1e-7a40-9d5b-0d2f6f3f1c11" doc:"Also in X-Request-Id; name it when asking for help"`
+	Details   []detail `json:"details,omitempty" nullable:"false" doc:"Which fields are wrong, where the code is validation"`
 }
 
 type detail struct {
-	Field string `json:"field"`
-	Rule  string `json:"rule"`
+	Field string `json:"field" example:"qty"`
+	Rule  string `json:"rule" example:"min"`
 }
 
 // answerError is the one place that turns an error into an answer: JSON for programs, a page or a
@@ -73,7 +74,7 @@ func (s *Server) answerError(c *fiber.Ctx, err error) error {
 
 func (s *Server) answerJSONError(c *fiber.Ctx, f *fault.Fault) error {
 	ctx := c.UserContext()
-	body := envelope{ErrorCode: code(f), Error: failure{
+	body := failure{ErrorCode: code(f), Error: reason{
 		Code: code(f), Message: i18n.T(ctx, f.Key, pairs(f.Facts)...), RequestID: logging.Request(ctx),
 	}}
 	for _, field := range slices.Sorted(maps.Keys(f.Fields)) {
@@ -151,11 +152,11 @@ func wantsJSON(c *fiber.Ctx) bool {
 	if byToken(c) {
 		return true
 	}
-	accepted := c.Get(fiber.HeaderAccept)
 	if isPage(c.Path()) {
+		accepted := c.Get(fiber.HeaderAccept)
 		return strings.Contains(accepted, fiber.MIMEApplicationJSON) && !strings.Contains(accepted, fiber.MIMETextHTML)
 	}
-	return !strings.Contains(accepted, fiber.MIMETextHTML) || isHook(c.Path())
+	return !prefersPage(c) || isHook(c.Path())
 }
 
 func isPage(path string) bool {
@@ -179,18 +180,25 @@ func (s *Server) answerErrorPage(c *fiber.Ctx, f *fault.Fault) error {
 	ctx, status := c.UserContext(), f.Status()
 	t := errorpage.Trouble{
 		Status: status, Title: i18n.T(ctx, troubleTitle(f)), Message: i18n.T(ctx, f.Key, pairs(f.Facts)...),
-		RequestID: logging.Request(ctx), Home: "/",
+		RequestID: logging.Request(ctx), Home: "/", HomeLabel: i18n.T(ctx, "error.home"),
 	}
 	if todo, known := whatToDo(f); known {
 		t.Todo = i18n.T(ctx, todo)
 	}
-	if strings.HasPrefix(c.Path(), "/console") { // every role may read Today, which is there
+	switch {
+	case strings.HasPrefix(c.Path(), "/console"): // every role may read Today, which is there
 		t.Home = "/console"
+	case strings.HasPrefix(c.Path(), store.ProductsPath), strings.HasPrefix(c.Path(), store.CartPath):
+		t.Home, t.HomeLabel = store.ProductsPath, i18n.T(ctx, "public.store.error_home")
 	}
 	if wantsFragment(c) {
 		return send(c, status, errorpage.Fragment(t))
 	}
-	return send(c, status, errorpage.Page(layout.Frame{Title: t.Title, URL: address(c), Theme: s.theme(c)}, t))
+	frame := layout.Frame{Title: t.Title, URL: address(c), Theme: s.theme(c)}
+	if strings.HasPrefix(c.Path(), "/console") {
+		return send(c, status, errorpage.Page(frame, t))
+	}
+	return send(c, status, errorpage.Public(frame, t))
 }
 
 // troubleTitle is the key of what stands above the message: what kind of thing happened.

@@ -22,6 +22,7 @@ import (
 	"frontdesk/internal/content"
 	"frontdesk/internal/customers"
 	"frontdesk/internal/database"
+	"frontdesk/internal/feed"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/inbox"
@@ -29,6 +30,7 @@ import (
 	"frontdesk/internal/metrics"
 	"frontdesk/internal/notify"
 	"frontdesk/internal/settings"
+	"frontdesk/internal/shop"
 	"frontdesk/internal/staff"
 	"frontdesk/internal/stripeapi"
 	"frontdesk/internal/testkit"
@@ -66,7 +68,8 @@ func newApp(t *testing.T, change ...func(*Settings, *Rooms)) *app {
 	set := Settings{
 		Version: "test", BaseURL: "http://localhost:8080", CORSOrigins: []string{"http://localhost:3000"},
 		WhatsApp: WhatsAppSettings{AppSecret: testSecret, VerifyToken: testVerify}, StripeSecret: testStripe,
-		Limits: Limits{PerMinute: 300, Refused: 1_000_000, Allow: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/32")}}, // where tests call from
+		SyncKey: testSyncKey,
+		Limits:  Limits{PerMinute: 300, Refused: 1_000_000, Allow: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/32")}}, // where tests call from
 	}
 	for _, f := range change {
 		f(&set, &rooms)
@@ -91,6 +94,7 @@ func testRooms(t *testing.T, c clock.Clock, db *database.DB, log *slog.Logger) R
 	r.Diary = booking.New(db, c, r.Queue, r.Policies, r.Redis)
 	r.Till = checkout.New(db, c, r.Queue, r.Diary, r.Desk, stripeapi.New(stripeapi.Config{SecretKey: "sk_test_x"}), r.Policies, r.Redis, texts,
 		func() string { return "http://localhost:8080" })
+	r.Shop = shop.New(db, c, r.Queue, r.Policies, r.Redis, shop.WithFeed(feed.New(feed.Config{URL: "http://127.0.0.1:1/feed"})))
 	library := content.New(db, texts, c)
 	r.Content = library
 	r.Chat = chat.New(chat.Rooms{

@@ -39,7 +39,7 @@ func TestEveryAnswerTellsTheBrowserWhatToEnforce(t *testing.T) {
 			t.Errorf("%s %s as %s (%s), %d: %s", method, path, who, accept, got.StatusCode, problem)
 		}
 	}
-	for _, r := range s.routes() {
+	for _, r := range s.surface {
 		private := r.Access.Kind != Anyone || strings.HasPrefix(r.Path, "/console")
 		for _, path := range s.addresses(r) {
 			for who := range callers {

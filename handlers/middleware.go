@@ -117,12 +117,12 @@ func (s *Server) cors(c *fiber.Ctx) error {
 	}
 	c.Set(fiber.HeaderAccessControlAllowOrigin, origin)
 	c.Set(fiber.HeaderAccessControlAllowCredentials, "true")
-	c.Set(fiber.HeaderAccessControlExposeHeaders, "X-Request-Id, Retry-After")
+	c.Set(fiber.HeaderAccessControlExposeHeaders, "X-Request-Id, Retry-After, X-Session-Token, ETag")
 	if c.Method() != fiber.MethodOptions || c.Get(fiber.HeaderAccessControlRequestMethod) == "" {
 		return c.Next()
 	}
 	c.Set(fiber.HeaderAccessControlAllowMethods, "GET, POST, PATCH, PUT, DELETE")
-	c.Set(fiber.HeaderAccessControlAllowHeaders, "Content-Type, Authorization, X-Admin-Token, X-Session-Token, X-Request-Id, Idempotency-Key")
+	c.Set(fiber.HeaderAccessControlAllowHeaders, "Content-Type, Authorization, X-Admin-Token, X-Session-Token, X-Request-Id, Idempotency-Key, If-None-Match")
 	c.Set(fiber.HeaderAccessControlMaxAge, "600")
 	return c.SendStatus(fiber.StatusNoContent)
 }

@@ -19,6 +19,7 @@ import (
 	"frontdesk/internal/logging"
 	"frontdesk/internal/staff"
 	"frontdesk/models"
+	"frontdesk/views/store"
 )
 
 const (
@@ -107,7 +108,7 @@ func (s *Server) language(c *fiber.Ctx) models.Language {
 	return models.English
 }
 
-// bodyRules bounds a body and says what it may be: the console reads forms without files and JSON,
+// bodyRules bounds a body and says what it may be: the console reads forms without files and JSON, as do the shop's pages,
 // webhooks judge their raw bytes themselves, everything else reads JSON. An empty body is accepted without
 // a type.
 func bodyRules(r Route) fiber.Handler {
@@ -118,7 +119,7 @@ func bodyRules(r Route) fiber.Handler {
 			return c.Next()
 		case len(raw) > apiBody:
 			return tooLarge()
-		case len(raw) == 0 || isJSON(c) || strings.HasPrefix(r.Path, "/console") && isForm(c):
+		case len(raw) == 0 || isJSON(c) || (strings.HasPrefix(r.Path, "/console") || strings.HasPrefix(r.Path, store.LinesPath)) && isForm(c):
 			return c.Next()
 		}
 		return unsupported()

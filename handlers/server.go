@@ -28,6 +28,7 @@ import (
 	"frontdesk/internal/notify"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/settings"
+	"frontdesk/internal/shop"
 	"frontdesk/internal/staff"
 	"frontdesk/internal/standins"
 	"frontdesk/internal/thread"
@@ -47,6 +48,7 @@ type Settings struct {
 	WhatsAppNumber string // E.164; where people write to the salon, empty when there is none
 	StripeSecret   string // signs payment webhooks; without it they are refused with 503
 	Limits         Limits
+	SyncKey        string // opens POST /catalog/sync; while it is rotated two, with a comma between; without it that door is closed
 	SimURL         string // where the stand-ins are played, for the Simulator room; empty: nowhere
 }
 
@@ -77,6 +79,7 @@ type Rooms struct {
 	Thread   *thread.Thread
 	Post     *notify.Post
 	Chat     *chat.Clerk
+	Shop     *shop.Shop
 	Log      *slog.Logger
 	// Workers tells whether this process works jobs and is seen by the others; nil when it does.
 	Workers func() error
@@ -88,6 +91,8 @@ type Server struct {
 	set      Settings
 	standIns *standins.Client
 	app      *fiber.App
+	ops      *operations
+	surface  []Route
 	started  time.Time     // machine time
 	done     chan struct{} // closed when the server stops; streams end then
 	stop     sync.Once
@@ -125,7 +130,9 @@ func New(set Settings, rooms Rooms) *Server {
 		EnableTrustedProxyCheck: true, // and no proxy is: Fiber believes no X-Forwarded header; see caller
 	})
 	s.app.Use(s.correlate, s.observe, s.protect, s.headers, s.cors, s.remember)
-	for _, r := range s.routes() {
+	s.ops = newOperations(s.app)
+	s.surface = s.routes()
+	for _, r := range s.surface {
 		s.mount(r)
 	}
 	s.app.Use(s.nowhere)

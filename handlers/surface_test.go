@@ -42,7 +42,16 @@ func furnished(t *testing.T, change ...func(*Settings, *Rooms)) *salon {
 	s.must(err)
 	cut, _ := s.menu.Service("CUT")
 	pack, _ := s.menu.Pack("PACK_HC")
+	goods := &stocked{s.app, map[string]models.Product{}}
+	goods.stock()
+	serum, noLine := []string{goods.products["SERUM-50"].ID.String()}, []string{models.NewID().String()}
 	s.things = map[string][]string{
+		"/products/":                                serum,
+		"/api/products/":                            serum,
+		"/cart/items/":                              noLine,
+		"/cart/lines/":                              noLine,
+		"/console/catalogue/":                       serum,
+		"/api/cart/items/":                          noLine,
 		"/console/conversations/":                   {s.noor.ID.String(), s.sara.ID.String()},
 		"/console/cases/":                           {cases[0].ID.String()},
 		"/console/diary/visits/":                    {s.confirmed.ID.String(), s.held.ID.String()},
@@ -133,7 +142,7 @@ func (s *salon) fill(path string) []string {
 
 // reads are the routes of the table that only read.
 func (s *salon) reads() []Route {
-	return slices.DeleteFunc(s.routes(), func(r Route) bool { return r.Method != get })
+	return slices.DeleteFunc(slices.Clone(s.surface), func(r Route) bool { return r.Method != get })
 }
 
 // readers are everybody who may read, each with the header that says so.

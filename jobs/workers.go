@@ -16,6 +16,7 @@ import (
 	"frontdesk/internal/inbox"
 	"frontdesk/internal/metrics"
 	"frontdesk/internal/notify"
+	"frontdesk/internal/shop"
 	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
@@ -31,6 +32,7 @@ type Rules struct {
 	Till    *checkout.Till
 	Diary   *booking.Diary
 	Desk    *handoff.Desk
+	Shop    *shop.Shop
 	Queue   *queue.Queue
 	metrics *metrics.Registry
 }
@@ -53,6 +55,7 @@ func (r Rules) workers() *river.Workers {
 	river.AddWorker(w, river.WorkFunc(r.replay))
 	river.AddWorker(w, river.WorkFunc(r.calendarPush))
 	river.AddWorker(w, river.WorkFunc(r.calendarRead))
+	river.AddWorker(w, catalogueSync{rules: r})
 	river.AddWorker(w, river.WorkFunc(r.sweep))
 	return w
 }
@@ -202,5 +205,8 @@ func (r Rules) sweep(ctx context.Context, _ *river.Job[queue.Sweep]) error {
 	_, iterationErr := r.Chat.NoteIterations(ctx)
 	_, unarchived, archiveErr := r.Chat.Archive(ctx)
 	r.metrics.ArchiveFailures.Add(float64(unarchived))
-	return errors.Join(noticeErr, warnErr, expireErr, handBackErr, calendarErr, choiceErr, remindErr, missErr, forgetErr, iterationErr, archiveErr)
+	_, catalogueErr := r.Shop.SyncDue(ctx)
+	_, cartErr := r.Shop.ExpireCarts(ctx)
+	sessionErr := r.Shop.ForgetSessions(ctx)
+	return errors.Join(noticeErr, warnErr, expireErr, handBackErr, calendarErr, choiceErr, remindErr, missErr, forgetErr, iterationErr, archiveErr, catalogueErr, cartErr, sessionErr)
 }

@@ -15,6 +15,7 @@ import (
 	"frontdesk/internal/inbox"
 	"frontdesk/internal/notify"
 	"frontdesk/internal/settings"
+	"frontdesk/internal/shop"
 	"frontdesk/internal/testkit"
 	"frontdesk/internal/thread"
 	"frontdesk/jobs/queue"
@@ -46,7 +47,7 @@ func TestEveryKindHasAWorker(t *testing.T) {
 	later := &river.InsertOpts{ScheduledAt: time.Now().Add(time.Hour)}
 	for _, args := range []river.JobArgs{
 		queue.InboxEvent{}, queue.ChatTurn{}, queue.Tell{}, queue.Flush{}, queue.StylistNotice{}, queue.CaseNotice{},
-		queue.PaymentSession{}, queue.PaymentVoid{}, queue.PaymentEvent{}, queue.RefundSend{}, queue.Sweep{},
+		queue.PaymentSession{}, queue.PaymentVoid{}, queue.PaymentEvent{}, queue.RefundSend{}, queue.CatalogueSync{}, queue.Sweep{},
 	} {
 		if _, err := crew.client.Insert(context.Background(), args, later); err != nil {
 			t.Errorf("%s: %v", args.Kind(), err)
@@ -87,7 +88,7 @@ func TestSweepRunTwiceExpiresAHoldOnce(t *testing.T) {
 	redis, policies := testkit.Redis(t), settings.New(db, c)
 	clerk := chat.New(chat.Rooms{DB: db, Clock: c, Queue: q, Redis: redis, Settings: policies})
 	post := notify.New(db, c, q, thread.New(db, c, q, redis), nil, policies, nil, redis)
-	atWork(t, Rules{Diary: diary, Chat: clerk, Post: post}, o)
+	atWork(t, Rules{Diary: diary, Chat: clerk, Post: post, Shop: shop.New(db, c, queue.New(db), settings.New(db, c), nil)}, o)
 	hand.Advance(31 * time.Minute)
 	for range 2 {
 		if err := q.Enqueue(ctx, queue.Sweep{}); err != nil {

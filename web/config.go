@@ -121,6 +121,9 @@ type Config struct {
 	// Calendars are the stylists' own, outside.
 	Calendars
 
+	// Catalogue is where the shop's products come from.
+	Catalogue
+
 	asked map[string]string // what was really set
 }
 
@@ -262,6 +265,7 @@ func (c *Config) checkLive() []error {
 	problems = append(problems, c.checkChatwoot()...)
 	problems = append(problems, c.Reader.checkLive()...)
 	problems = append(problems, c.Calendars.checkLive()...)
+	problems = append(problems, c.Catalogue.checkLive()...)
 	if c.Env == envProduction {
 		problems = append(problems, c.checkProduction()...)
 	}
@@ -308,7 +312,7 @@ func (c *Config) checkProduction() []error {
 
 // checkForms judges what every environment needs to be well formed.
 func (c *Config) checkForms() []error {
-	problems := slices.Concat(c.Messengers.checkForms(), c.Reader.checkForms(), c.Calendars.checkForms())
+	problems := slices.Concat(c.Messengers.checkForms(), c.Reader.checkForms(), c.Calendars.checkForms(), c.Catalogue.checkForms())
 	for _, s := range []setting{{"ADDR", c.Addr}, {"SIM_ADDR", c.SimAddr}} {
 		if _, _, err := net.SplitHostPort(s.value); err != nil {
 			problems = append(problems, fmt.Errorf("%s is not host:port", s.name))
@@ -316,7 +320,7 @@ func (c *Config) checkForms() []error {
 	}
 	for _, s := range []setting{
 		{"BASE_URL", c.BaseURL}, {"SIM_URL", c.SimURL}, {"WHATSAPP_BASE_URL", c.WhatsAppBaseURL}, {"STRIPE_BASE_URL", c.StripeBaseURL},
-		{"CHATWOOT_BASE_URL", c.ChatwootBaseURL},
+		{"CHATWOOT_BASE_URL", c.ChatwootBaseURL}, {"CATALOG_FEED_URL", c.CatalogFeedURL},
 		{"CALENDAR_BASE_URL", c.CalendarBaseURL}, {"CALENDAR_TOKEN_URL", c.CalendarTokenURL},
 		{"SMS_BASE_URL", c.SMSBaseURL}, {"CLAUDE_BASE_URL", c.ClaudeBaseURL},
 	} {
@@ -335,7 +339,7 @@ func (c *Config) checkForms() []error {
 	if c.ThrottlePerMinute <= 0 {
 		problems = append(problems, errors.New("THROTTLE_PER_MINUTE must be more than nothing"))
 	}
-	for _, s := range []setting{{"WHATSAPP_APP_SECRET", c.WhatsAppAppSecret}, {"STRIPE_WEBHOOK_SECRET", c.StripeWebhookSecret}, {"CHATWOOT_WEBHOOK_SECRET", c.ChatwootWebhookSecret}} {
+	for _, s := range []setting{{"WHATSAPP_APP_SECRET", c.WhatsAppAppSecret}, {"STRIPE_WEBHOOK_SECRET", c.StripeWebhookSecret}, {"CHATWOOT_WEBHOOK_SECRET", c.ChatwootWebhookSecret}, {"CATALOG_SYNC_KEY", c.CatalogSyncKey}} {
 		if err := checkRotation(s); err != nil {
 			problems = append(problems, err)
 		}

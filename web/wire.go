@@ -10,11 +10,13 @@ import (
 	"frontdesk/internal/claude"
 	"frontdesk/internal/content"
 	"frontdesk/internal/customers"
+	"frontdesk/internal/feed"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/inbox"
 	"frontdesk/internal/mail"
 	"frontdesk/internal/notify"
 	"frontdesk/internal/settings"
+	"frontdesk/internal/shop"
 	"frontdesk/internal/sms"
 	"frontdesk/internal/stripeapi"
 	"frontdesk/internal/thread"
@@ -31,6 +33,7 @@ type providers struct {
 	sms       *sms.Client      // likewise
 	model     *claude.Client   // likewise
 	calendars *calendar.Client // likewise
+	feed      *feed.Client     // likewise
 }
 
 func openProviders(c Config) providers {
@@ -42,6 +45,7 @@ func openProviders(c Config) providers {
 		sms:       c.openSMS(),
 		model:     c.openModel(),
 		calendars: c.openCalendars(),
+		feed:      c.openFeed(),
 	}
 }
 
@@ -54,6 +58,7 @@ func wire(c Config, g *ground, p providers) (jobs.Rules, handlers.Rooms) {
 	desk := handoff.New(g.db, g.clock, g.queue, policies, conversations, g.redis)
 	diary := booking.New(g.db, g.clock, g.queue, policies, g.redis, booking.WithCounter(g.metrics.Count), booking.WithCalendars(p.calendars, g.texts))
 	events := inbox.New(g.db, g.clock, g.queue)
+	store := shop.New(g.db, g.clock, g.queue, policies, g.redis, c.shelves(p.feed)...)
 
 	baseURL := func() string { return c.BaseURL }
 	till := checkout.New(g.db, g.clock, g.queue, diary, desk, p.stripe, policies, g.redis, g.texts, baseURL)
@@ -65,10 +70,10 @@ func wire(c Config, g *ground, p providers) (jobs.Rules, handlers.Rooms) {
 		Content: library, Diary: diary, Till: till, Desk: desk, BaseURL: baseURL, Model: p.model, ModelAsked: g.metrics.ModelAsked, Count: g.metrics.Count,
 	})
 
-	rules := jobs.Rules{Inbox: events, Chat: clerk, Post: post, Till: till, Diary: diary, Desk: desk, Queue: g.queue}
+	rules := jobs.Rules{Inbox: events, Chat: clerk, Post: post, Till: till, Diary: diary, Desk: desk, Shop: store, Queue: g.queue}
 	rooms := handlers.Rooms{
 		DB: g.db, Redis: g.redis, Queue: g.queue, Clock: g.clock, Texts: g.texts, Metrics: g.metrics, Inbox: events, Staff: g.staff, Audit: g.audit, Log: g.log,
-		Policies: policies, Content: library, People: people, Diary: diary, Till: till, Desk: desk, Thread: conversations, Post: post, Chat: clerk,
+		Policies: policies, Content: library, People: people, Diary: diary, Till: till, Desk: desk, Thread: conversations, Post: post, Chat: clerk, Shop: store,
 	}
 	return rules, rooms
 }

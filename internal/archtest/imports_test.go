@@ -18,9 +18,9 @@ const module = "frontdesk/"
 var (
 	open     = []string{"models", "internal/clock", "internal/fault", "internal/i18n"}
 	ground   = []string{"internal/database", "internal/redisstore", "internal/localservers", "internal/metrics", "internal/logging", "internal/outage", "internal/standins", "jobs/queue", "migrations", "static", "docs"}
-	adapters = []string{"internal/whatsapp", "internal/chatwoot", "internal/stripeapi", "internal/mail", "internal/sms", "internal/claude", "internal/calendar"}
+	adapters = []string{"internal/whatsapp", "internal/chatwoot", "internal/stripeapi", "internal/mail", "internal/sms", "internal/claude", "internal/calendar", "internal/feed"}
 	shared   = []string{"internal/audit", "internal/settings", "internal/customers", "internal/thread", "internal/content", "internal/inbox", "internal/handoff"}
-	rules    = []string{"internal/booking", "internal/checkout", "internal/chat", "internal/notify", "internal/staff"}
+	rules    = []string{"internal/booking", "internal/checkout", "internal/chat", "internal/notify", "internal/staff", "internal/shop"}
 )
 
 // peers are the imports allowed inside the layers of shared rooms and rules, and from rules to adapters.
@@ -28,6 +28,7 @@ var peers = map[string][]string{
 	"internal/thread":   {"internal/customers"},
 	"internal/handoff":  {"internal/customers", "internal/thread"},
 	"internal/booking":  {"internal/calendar"},
+	"internal/shop":     {"internal/feed"},
 	"internal/checkout": {"internal/booking", "internal/stripeapi"},
 	"internal/notify":   {"internal/whatsapp", "internal/chatwoot", "internal/mail", "internal/sms"},
 	"internal/chat":     {"internal/booking", "internal/checkout", "internal/chat", "internal/claude"},

@@ -28,10 +28,11 @@ const (
 	Deposits   Group = "deposits"
 	Cancelling Group = "cancelling"
 	Team       Group = "team"
+	Shop       Group = "shop"
 )
 
 // Groups lists the headings in the order pages show them.
-func Groups() []Group { return []Group{Salon, Assistant, Offering, Deposits, Cancelling, Team} }
+func Groups() []Group { return []Group{Salon, Assistant, Offering, Deposits, Cancelling, Team, Shop} }
 
 // Reach is what an edit changes and what it leaves alone.
 type Reach string
@@ -42,6 +43,7 @@ const (
 	NextSearch  Reach = "next_search"  // the times offered from now on
 	NextMessage Reach = "next_message" // what is said from now on, in running conversations too
 	Running     Reach = "running"      // holds and cases that are open now, too
+	OpenCarts   Reach = "open_carts"   // carts that are not ordered yet; orders keep what they were charged
 	AllPages    Reach = "all_pages"    // everything, at once
 )
 
@@ -111,6 +113,9 @@ func All() []Policy {
 		{Key: "notify.mail", Group: Team, Kind: Switch, Reach: Running},
 		{Key: "notify.sms", Group: Team, Kind: Switch, Reach: Running},
 		{Key: "notify.log", Group: Team, Kind: Switch, Reach: Running},
+
+		{Key: "shop.shipping_flat_minor", Group: Shop, Kind: Number, Unit: "hundredths", Min: 0, Max: 1_000_000, Reach: OpenCarts},
+		{Key: "shop.shipping_free_from_minor", Group: Shop, Kind: Number, Unit: "hundredths", Min: 0, Max: 100_000_000, Reach: OpenCarts},
 	}
 }
 

@@ -61,6 +61,8 @@ type Policies struct {
 	SalonName               models.Text `policy:"salon.name"`
 	SalonEmoji              string      `policy:"assistant.emoji"`
 	PrivacyURL              string      `policy:"privacy.url"`
+	ShopShippingMinor       int         `policy:"shop.shipping_flat_minor"`      // R-728, in the currency of the cart
+	ShopFreeFromMinor       int         `policy:"shop.shipping_free_from_minor"` // R-728, of the subtotal; 0: always free
 
 	zone *time.Location // of Timezone as it was read; to find it anew costs a file
 }
@@ -77,9 +79,10 @@ func Defaults() Policies {
 		UrgentNotifySeconds: 120, ReminderHours: 48, DelayStaffMinutes: 60, DelayLateMinutes: 30,
 		ModelBelowPercent: 60, MemoryMessages: 10, MemoryExchanges: 5, CheckpointHours: 24, ArchiveHours: 23,
 		CaseAnswerMinutes: 60, CaseUrgentMinutes: 15,
-		AssistantName: models.Text{"en": "Luma's assistant", "es": "la asistente de Luma", "ar": "مساعدة لوما"},
-		SalonName:     models.Text{"en": "Luma", "es": "Luma", "ar": "لوما"},
-		SalonEmoji:    "✨",
+		AssistantName:     models.Text{"en": "Luma's assistant", "es": "la asistente de Luma", "ar": "مساعدة لوما"},
+		SalonName:         models.Text{"en": "Luma", "es": "Luma", "ar": "لوما"},
+		SalonEmoji:        "✨",
+		ShopShippingMinor: 2000, ShopFreeFromMinor: 10000,
 	}
 }
 

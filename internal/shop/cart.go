@@ -1,0 +1,192 @@
+package shop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"frontdesk/internal/database"
+	"frontdesk/internal/fault"
+	"frontdesk/internal/settings"
+	"frontdesk/models"
+)
+
+// CartLife is how long a cart lives from its last change, unless it is said (R-729).
+const CartLife = 7 * 24 * time.Hour
+
+// WithCarts says how long a cart lives from its last change, and how long asking again under a key is harmless;
+// less than a day of that is a day.
+func WithCarts(life, keys time.Duration) Option {
+	return func(s *Shop) { s.cartLife, s.keyLife = life, max(keys, keyLife) }
+}
+
+// Cart is the owner's cart as it is now: with the prices and the shipping of now, and beside each line what
+// the shop has left. It writes nothing: who has no cart gets an empty one without an id (R-723).
+func (s *Shop) Cart(ctx context.Context, o Owner) (models.Cart, error) {
+	cart, _, err := s.cart(ctx, o)
+	return cart, err
+}
+
+// OpenCart is the owner's cart, which is there afterwards. Fault: shop.no_session.
+func (s *Shop) OpenCart(ctx context.Context, o Owner) (models.Cart, error) {
+	cart, p, err := s.cart(ctx, o)
+	if err != nil || cart.ID != (models.ID{}) {
+		return cart, err
+	}
+	err = s.db.InTx(ctx, func(ctx context.Context) error {
+		b, err := s.lockOrOpen(ctx, o, p)
+		if err != nil {
+			return err
+		}
+		b.refresh() // somebody else may have opened it, and put something in
+		tally(&b.Cart, p)
+		cart = b.Cart
+		return s.seen(ctx, o)
+	})
+	if err != nil {
+		return models.Cart{}, fmt.Errorf("open cart: %w", err)
+	}
+	return cart, nil
+}
+
+func (s *Shop) cart(ctx context.Context, o Owner) (models.Cart, settings.Policies, error) {
+	p, err := s.settings.Policies(ctx)
+	if err != nil {
+		return models.Cart{}, p, err
+	}
+	b, err := s.readBasket(ctx, o)
+	if err != nil {
+		return models.Cart{}, p, fmt.Errorf("read cart: %w", err)
+	}
+	b.refresh()
+	tally(&b.Cart, p)
+	return b.Cart, p, nil
+}
+
+// itemRow is a line beside what its product is now.
+type itemRow struct {
+	models.CartItem
+	Goods goods `gorm:"embedded;embeddedPrefix:goods_"`
+}
+
+// itemRows reads lines with their products, whichever a cart has.
+const itemRows = `SELECT i.*, p.id AS goods_id, p.sku AS goods_sku, p.names AS goods_names, p.price_minor AS goods_price_minor,
+	p.currency AS goods_currency, p.stock AS goods_stock, p.active AS goods_active
+	FROM cart_items i JOIN products p ON p.id = i.product_id WHERE i.removed_at IS NULL AND i.cart_id = ? ORDER BY i.created_at, i.id`
+
+// readBasket reads the owner's open cart without locking it; one without an id when there is none.
+func (s *Shop) readBasket(ctx context.Context, o Owner) (basket, error) {
+	if err := o.known(); err != nil {
+		return basket{}, err
+	}
+	var cart models.Cart
+	err := s.db.On(ctx).Scopes(o.carts).Where("status = ? AND expires_at > ?", models.CartActive, s.clock.Now()).Take(&cart).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return basket{Cart: models.Cart{Status: models.CartActive}}, nil
+	}
+	if err != nil {
+		return basket{}, err
+	}
+	return s.fill(ctx, cart)
+}
+
+// fill reads the lines of a cart.
+func (s *Shop) fill(ctx context.Context, cart models.Cart) (basket, error) {
+	var rows []itemRow
+	if err := s.db.On(ctx).Raw(itemRows, cart.ID).Scan(&rows).Error; err != nil {
+		return basket{}, fmt.Errorf("read lines: %w", err)
+	}
+	b := basket{Cart: cart, goods: map[models.ID]goods{}, touched: map[models.ID]bool{}}
+	for _, r := range rows {
+		b.Items = append(b.Items, r.CartItem)
+		b.goods[r.Goods.ID] = r.Goods
+	}
+	return b, nil
+}
+
+// lock takes the owner's open cart under its row's lock, which everything that changes a cart takes first.
+// found is false when there is none; one whose time is over becomes abandoned.
+func (s *Shop) lock(ctx context.Context, o Owner) (b basket, found bool, err error) {
+	if err := o.known(); err != nil {
+		return b, false, err
+	}
+	var cart models.Cart
+	err = s.db.On(ctx).Scopes(o.carts).Where("status = ?", models.CartActive).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Take(&cart).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return b, false, nil
+	}
+	if err != nil {
+		return b, false, fmt.Errorf("lock cart: %w", err)
+	}
+	if now := s.clock.Now(); !cart.ExpiresAt.After(now) {
+		err := s.db.On(ctx).Model(&models.Cart{}).Where("id = ?", cart.ID).Updates(map[string]any{"status": models.CartAbandoned, "updated_at": now}).Error
+		if err != nil {
+			return b, false, fmt.Errorf("abandon cart: %w", err)
+		}
+		return b, false, nil
+	}
+	b, err = s.fill(ctx, cart)
+	return b, err == nil, err
+}
+
+// openTries is how often a cart that somebody else ends between our opening and locking it is opened anew.
+const openTries = 3
+
+// lockOrOpen is lock, with a new cart where there is none. Of two who open at once one inserts and the other
+// waits for it: the unique index decides.
+func (s *Shop) lockOrOpen(ctx context.Context, o Owner, p settings.Policies) (basket, error) {
+	for range openTries {
+		b, found, err := s.lock(ctx, o)
+		if err != nil || found {
+			return b, err
+		}
+		now := s.clock.Now().Truncate(time.Microsecond)
+		cart := models.Cart{
+			ID: models.NewID(), Status: models.CartActive, Currency: p.Currency, ExpiresAt: now.Add(s.cartLife), CreatedAt: now, UpdatedAt: now,
+		}
+		if o.Guest() {
+			cart.SessionID = &o.Session
+		} else {
+			cart.CustomerID = &o.Customer
+		}
+		err = s.db.On(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&cart).Error
+		if database.Violates(err, "carts_session_id_fkey") { // it ended since it was looked at
+			return basket{}, fault.NotFound("shop.no_session")
+		}
+		if err != nil {
+			return basket{}, fmt.Errorf("insert cart: %w", err)
+		}
+	}
+	return basket{}, errors.New("lock cart: it is ended as often as it is opened")
+}
+
+// save writes a locked basket: the lines that changed, and the cart added up anew (R-727). A cart lives
+// CART_TTL_DAYS from its last change (R-729).
+func (s *Shop) save(ctx context.Context, b *basket, o Owner, p settings.Policies) error {
+	b.refresh()
+	tally(&b.Cart, p)
+	now := s.clock.Now().Truncate(time.Microsecond)
+	var changed []models.CartItem
+	for _, item := range b.Items {
+		if b.touched[item.ID] {
+			changed = append(changed, item)
+		}
+	}
+	if len(changed) > 0 {
+		err := s.db.On(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, UpdateAll: true}).Create(&changed).Error
+		if err != nil {
+			return fmt.Errorf("write lines: %w", err)
+		}
+	}
+	b.Version++
+	b.UpdatedAt, b.ExpiresAt = now, now.Add(s.cartLife)
+	err := s.db.On(ctx).Omit(clause.Associations).Save(&b.Cart).Error
+	if err != nil {
+		return fmt.Errorf("write cart: %w", err)
+	}
+	return s.seen(ctx, o)
+}

@@ -1,0 +1,115 @@
+-- +goose Up
+CREATE TABLE product_categories (
+    id         uuid PRIMARY KEY,
+    slug       text NOT NULL UNIQUE CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND char_length(slug) <= 60),
+    names      jsonb NOT NULL,
+    parent_id  uuid REFERENCES product_categories ON DELETE SET NULL CHECK (parent_id <> id),
+    position   int NOT NULL DEFAULT 0,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL
+);
+CREATE INDEX product_categories_children ON product_categories (parent_id);
+
+CREATE TABLE products (
+    id           uuid PRIMARY KEY,
+    sku          text NOT NULL CHECK (sku ~ '^[A-Za-z0-9][A-Za-z0-9._/-]*$' AND char_length(sku) <= 64),
+    names        jsonb NOT NULL,
+    descriptions jsonb NOT NULL DEFAULT '{}',
+    price_minor  bigint NOT NULL CHECK (price_minor BETWEEN 0 AND 1000000000),
+    currency     char(3) NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
+    stock        int NOT NULL CHECK (stock >= 0),
+    active       boolean NOT NULL,
+    brand        text NOT NULL DEFAULT '' CHECK (char_length(brand) <= 100),
+    attributes   jsonb NOT NULL DEFAULT '{}',
+    category_id  uuid REFERENCES product_categories ON DELETE SET NULL,
+    version      int NOT NULL DEFAULT 0, -- counts the changes, so that two of them notice each other
+    created_at   timestamptz NOT NULL,
+    updated_at   timestamptz NOT NULL,
+    -- All that a search looks through, in every language, as it is compared.
+    found        text NOT NULL GENERATED ALWAYS AS (folded(sku || ' ' || brand || ' ' ||
+        coalesce(names->>'en', '') || ' ' || coalesce(names->>'es', '') || ' ' || coalesce(names->>'ar', '') || ' ' ||
+        coalesce(descriptions->>'en', '') || ' ' || coalesce(descriptions->>'es', '') || ' ' || coalesce(descriptions->>'ar', ''))) STORED
+);
+CREATE UNIQUE INDEX products_sku ON products (upper(sku));
+-- Nothing waits to be put into this index: a search must not read what a sync has just left there.
+CREATE INDEX products_found ON products USING gin (found gin_trgm_ops) WITH (fastupdate = off) WHERE active;
+-- One for each order of a list.
+CREATE INDEX products_newest ON products (created_at, id) WHERE active;
+CREATE INDEX products_price ON products (price_minor, id) WHERE active;
+CREATE INDEX products_name_en ON products ((folded(names->>'en') COLLATE "C"), id) WHERE active;
+CREATE INDEX products_name_es ON products ((folded(coalesce(names->>'es', names->>'en')) COLLATE "C"), id) WHERE active;
+CREATE INDEX products_name_ar ON products ((folded(coalesce(names->>'ar', names->>'en')) COLLATE "C"), id) WHERE active;
+CREATE INDEX products_category ON products (category_id) WHERE active;
+
+CREATE TABLE product_media (
+    id         uuid PRIMARY KEY,
+    product_id uuid NOT NULL REFERENCES products ON DELETE CASCADE,
+    url        text NOT NULL CHECK (char_length(url) BETWEEN 1 AND 2000),
+    kind       text NOT NULL CHECK (kind IN ('image', 'video')),
+    position   int NOT NULL DEFAULT 0,
+    alt        jsonb NOT NULL DEFAULT '{}',
+    origin     text NOT NULL CHECK (origin IN ('feed', 'mapping')), -- a sync leaves alone what was mapped by hand
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    UNIQUE (product_id, url)
+);
+
+-- Every reading of the feed, for the log that staff read.
+CREATE TABLE feed_runs (
+    id          uuid PRIMARY KEY,
+    source      text NOT NULL,
+    state       text NOT NULL CHECK (state IN ('running', 'done', 'failed')),
+    failure     text NOT NULL DEFAULT '', -- its code
+    started_at  timestamptz NOT NULL,
+    ended_at    timestamptz,
+    categories  int NOT NULL DEFAULT 0,   -- in the feed, as the next two
+    products    int NOT NULL DEFAULT 0,
+    media       int NOT NULL DEFAULT 0,
+    changed     int NOT NULL DEFAULT 0,   -- products written, new ones too
+    deactivated int NOT NULL DEFAULT 0,
+    rejected    int NOT NULL DEFAULT 0,   -- what of the feed could not be used
+    CHECK ((state = 'running') = (ended_at IS NULL))
+);
+CREATE INDEX feed_runs_latest ON feed_runs (started_at DESC, id DESC);
+-- The feed is read once at a time.
+CREATE UNIQUE INDEX feed_runs_one ON feed_runs ((true)) WHERE state = 'running';
+
+-- What the shop sells is read far more often than it is changed. Every commit that changes any of it, stock
+-- and activity too, raises this number, and whatever was remembered under the one before is out of date.
+CREATE TABLE catalogue_edition (
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
+    number bigint NOT NULL
+);
+INSERT INTO catalogue_edition (number) VALUES (1);
+
+-- Once a transaction, as its last thing, under the lock of the salon's edition and for the same reason (0014).
+-- +goose StatementBegin
+CREATE FUNCTION catalogue_edition_raise() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_setting('frontdesk.catalogue_raised', true) = pg_current_xact_id()::text THEN
+        RETURN NULL;
+    END IF;
+    PERFORM set_config('frontdesk.catalogue_raised', pg_current_xact_id()::text, true);
+    PERFORM pg_advisory_xact_lock(7237463, 1);
+    UPDATE catalogue_edition SET number = number + 1;
+    RETURN NULL;
+END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+DO $$
+DECLARE
+    t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['product_categories', 'products', 'product_media'] LOOP
+        EXECUTE format('CREATE CONSTRAINT TRIGGER %I AFTER INSERT OR UPDATE OR DELETE ON %I
+            DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalogue_edition_raise()', t || '_edition', t);
+        EXECUTE format('CREATE TRIGGER %I AFTER TRUNCATE ON %I
+            FOR EACH STATEMENT EXECUTE FUNCTION catalogue_edition_raise()', t || '_edition_emptied', t);
+    END LOOP;
+END $$;
+-- +goose StatementEnd
+
+-- +goose Down
+DROP TABLE feed_runs, product_media, products, product_categories;
+DROP FUNCTION catalogue_edition_raise;
+DROP TABLE catalogue_edition;
