@@ -1,0 +1,134 @@
+package models
+
+import "time"
+
+// ReturnStatus is where a return stands.
+type ReturnStatus string
+
+// States of a return.
+const (
+	ReturnRequested ReturnStatus = "requested"
+	ReturnApproved  ReturnStatus = "approved"
+	ReturnRejected  ReturnStatus = "rejected"
+	ReturnInTransit ReturnStatus = "in_transit"
+	ReturnReceived  ReturnStatus = "received"
+	ReturnRefunded  ReturnStatus = "refunded"
+)
+
+// ReturnStatuses lists the states in the order a return goes through them.
+func ReturnStatuses() []ReturnStatus {
+	return []ReturnStatus{ReturnRequested, ReturnApproved, ReturnInTransit, ReturnReceived, ReturnRefunded, ReturnRejected}
+}
+
+// Open tells whether something is still to be done: an order has one open return at most (R-832).
+func (s ReturnStatus) Open() bool { return s != ReturnRejected && s != ReturnRefunded }
+
+// Leads tells whether a return goes from s to the next state in one step (R-834).
+func (s ReturnStatus) Leads(to ReturnStatus) bool {
+	switch s {
+	case ReturnRequested:
+		return to == ReturnApproved || to == ReturnRejected
+	case ReturnApproved:
+		return to == ReturnInTransit || to == ReturnReceived // who brings it in person sends nothing
+	case ReturnInTransit:
+		return to == ReturnReceived
+	case ReturnReceived:
+		return to == ReturnRefunded
+	default:
+		return false
+	}
+}
+
+// ReturnReason is why somebody sends something back: a closed list.
+type ReturnReason string
+
+// Reasons of returns.
+const (
+	ReturnDamaged     ReturnReason = "damaged"
+	ReturnWrongItem   ReturnReason = "wrong_item"
+	ReturnNotAsShown  ReturnReason = "not_as_described"
+	ReturnReaction    ReturnReason = "skin_reaction"
+	ReturnChangedMind ReturnReason = "changed_mind"
+	ReturnOther       ReturnReason = "other"
+)
+
+// ReturnReasons lists the reasons in the order people are offered them.
+func ReturnReasons() []ReturnReason {
+	return []ReturnReason{ReturnDamaged, ReturnWrongItem, ReturnNotAsShown, ReturnReaction, ReturnChangedMind, ReturnOther}
+}
+
+// Return is goods of an order on their way back. Its reason is one of ReturnReasons or, from a program, words of
+// the customer's own.
+type Return struct {
+	ID        ID `gorm:"primaryKey"`
+	OrderID   ID
+	RMACode   string `gorm:"column:rma_code"` // "RMA-7K3M-9QXD", unique, what the customer writes on the parcel
+	Status    ReturnStatus
+	Reason    string
+	Notes     string
+	OpenedBy  string // "customer", "staff:<id>", "machine"
+	Version   int64  // counts the changes
+	Restocked bool   // what came back stands on the shelf again
+	// What went back, once it is refunded.
+	RefundMinor  int64
+	RefundMethod RefundMethod // empty until then
+	RefundProof  string       // of money given by hand: a receipt's or transfer's number
+	RefundID     *ID          // of a card's payment
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+	ReceivedAt   *time.Time
+	ClosedAt     *time.Time    // refunded or rejected
+	Items        []ReturnItem  `gorm:"foreignKey:ReturnID"`
+	Photos       []ReturnPhoto `gorm:"foreignKey:ReturnID"`
+}
+
+// RefundMethod is how the money of a return goes back.
+type RefundMethod string
+
+// Ways back: card is the provider's refund, the others are paid by hand and proved.
+const (
+	RefundByCard     RefundMethod = "card"
+	RefundByTransfer RefundMethod = "bank_transfer"
+	RefundByCash     RefundMethod = "cash"
+)
+
+// HandRefunds are the ways a person gives money back by hand.
+func HandRefunds() []RefundMethod { return []RefundMethod{RefundByTransfer, RefundByCash} }
+
+// ReturnItem is how many of a line of the order go back, at the price they were bought for.
+type ReturnItem struct {
+	ID          ID `gorm:"primaryKey"`
+	ReturnID    ID
+	OrderItemID ID
+	ProductID   ID
+	SKU         string `gorm:"column:sku"`
+	Names       Text
+	PriceMinor  int64
+	Qty         int
+	TotalMinor  int64
+}
+
+// ReturnEvent is a line of a return's history.
+type ReturnEvent struct {
+	ID       ID `gorm:"primaryKey"`
+	ReturnID ID
+	At       time.Time
+	Kind     string       // "requested", "moved", "photo"
+	From     ReturnStatus // empty when there was none
+	To       ReturnStatus
+	Actor    string // "customer", "staff:<id>", "machine", "system"
+	Note     string // in the words of staff; never a customer's
+}
+
+// ReturnPhoto is a picture a customer sent of what they return. The picture lies with the channel under MediaID;
+// ours is what is known of it.
+type ReturnPhoto struct {
+	ID        ID `gorm:"primaryKey"`
+	ReturnID  ID
+	MessageID ID     // that brought it, unique: it is kept once
+	MediaID   string // of the channel
+	MIME      string // "image/jpeg"
+	Bytes     int64  // 0 until somebody looked
+	Caption   string // the customer's words
+	CreatedAt time.Time
+}
