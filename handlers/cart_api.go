@@ -246,7 +246,7 @@ func (s *Server) estimateShipping(c *fiber.Ctx, _ *openCartIn) (*estimateOut, er
 	out.Body.OK = true
 	if !known {
 		policies, err := s.Policies.Policies(c.UserContext())
-		out.Body.Estimate.Currency, out.Body.Estimate.FreeThreshold = policies.Currency, int64(policies.ShopFreeFromMinor)
+		out.Body.Estimate.Currency, out.Body.Estimate.FreeThreshold = policies.Currency, policies.Shipping(policies.Currency).FreeFromMinor
 		return out, err
 	}
 	e, err := s.Shop.Estimate(c.UserContext(), owner)

@@ -118,7 +118,7 @@ func (s *Server) cartPage(c *fiber.Ctx, cart models.Cart, trouble lineTrouble) (
 		CSRF: s.storeToken(c), Items: itemsIn(cart), Currency: cart.Currency,
 		SubtotalMinor: cart.SubtotalMinor, ShippingMinor: cart.ShippingMinor, TotalMinor: cart.TotalMinor,
 	}
-	if free := int64(policies.ShopFreeFromMinor); cart.ShippingMinor > 0 && cart.SubtotalMinor < free {
+	if free := policies.Shipping(cart.Currency).FreeFromMinor; cart.ShippingMinor > 0 && cart.SubtotalMinor < free {
 		p.MissingMinor = free - cart.SubtotalMinor
 	}
 	for _, item := range cart.Items {

@@ -45,12 +45,12 @@ func (s *Server) showProduct(c *fiber.Ctx, status int, p models.Product, form st
 	if err != nil {
 		return err
 	}
-	card := s.card(ctx, p)
+	card, tariff := s.card(ctx, p), policies.Shipping(p.Currency)
 	page := store.ProductPage{
 		Card: card, SKU: p.SKU, Description: ui.In(ctx, p.Descriptions), Specs: specs(ctx, p), Add: form,
 		Back:     store.Crumb{Label: i18n.T(ctx, "public.store.title"), URL: store.ProductsPath},
 		WhatsApp: s.whatsAppLink(s.askWords(ctx, p)),
-		Shipping: store.Shipping{Currency: policies.Currency, ShippingMinor: int64(policies.ShopShippingMinor), FreeFromMinor: int64(policies.ShopFreeFromMinor)},
+		Shipping: store.Shipping{Currency: p.Currency, ShippingMinor: tariff.FlatMinor, FreeFromMinor: tariff.FreeFromMinor},
 	}
 	if p.Category != nil {
 		page.Back = store.Crumb{Label: ui.In(ctx, p.Category.Names), URL: link(store.ProductsPath, "category", p.Category.Slug)}

@@ -15,6 +15,7 @@ const (
 	Wording  Kind = "wording"  // one line in each language, at most Max characters
 	Line     Kind = "line"     // one line or nothing, at most Max characters
 	Link     Kind = "link"     // an https address or nothing
+	Tariffs  Kind = "tariffs"  // currencies with two amounts each or nothing, at most Max characters
 )
 
 // Group is the heading a policy stands under.
@@ -114,8 +115,9 @@ func All() []Policy {
 		{Key: "notify.sms", Group: Team, Kind: Switch, Reach: Running},
 		{Key: "notify.log", Group: Team, Kind: Switch, Reach: Running},
 
-		{Key: "shop.shipping_flat_minor", Group: Shop, Kind: Number, Unit: "hundredths", Min: 0, Max: 1_000_000, Reach: OpenCarts},
-		{Key: "shop.shipping_free_from_minor", Group: Shop, Kind: Number, Unit: "hundredths", Min: 0, Max: 100_000_000, Reach: OpenCarts},
+		{Key: "shop.shipping_flat_minor", Group: Shop, Kind: Number, Unit: "hundredths", Min: 0, Max: maxFlat, Reach: OpenCarts},
+		{Key: "shop.shipping_free_from_minor", Group: Shop, Kind: Number, Unit: "hundredths", Min: 0, Max: maxFreeFrom, Reach: OpenCarts},
+		{Key: "shop.shipping_by_currency", Group: Shop, Kind: Tariffs, Max: 400, Reach: OpenCarts},
 	}
 }
 

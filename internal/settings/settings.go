@@ -61,8 +61,9 @@ type Policies struct {
 	SalonName               models.Text `policy:"salon.name"`
 	SalonEmoji              string      `policy:"assistant.emoji"`
 	PrivacyURL              string      `policy:"privacy.url"`
-	ShopShippingMinor       int         `policy:"shop.shipping_flat_minor"`      // R-728, in the currency of the cart
+	ShopShippingMinor       int         `policy:"shop.shipping_flat_minor"`      // R-728, of carts in any currency that has no figures of its own
 	ShopFreeFromMinor       int         `policy:"shop.shipping_free_from_minor"` // R-728, of the subtotal; 0: always free
+	ShopShippingElsewhere   string      `policy:"shop.shipping_by_currency"`     // R-728: "GBP 1800 9000, SAR 8000 40000"; read by Shipping
 
 	zone *time.Location // of Timezone as it was read; to find it anew costs a file
 }
