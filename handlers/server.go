@@ -23,9 +23,11 @@ import (
 	"frontdesk/internal/database"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/i18n"
+	"frontdesk/internal/identity"
 	"frontdesk/internal/inbox"
 	"frontdesk/internal/metrics"
 	"frontdesk/internal/notify"
+	"frontdesk/internal/privacy"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/settings"
 	"frontdesk/internal/shop"
@@ -80,6 +82,8 @@ type Rooms struct {
 	Post     *notify.Post
 	Chat     *chat.Clerk
 	Shop     *shop.Shop
+	Identity *identity.Porter
+	Privacy  *privacy.Office
 	Log      *slog.Logger
 	// Workers tells whether this process works jobs and is seen by the others; nil when it does.
 	Workers func() error

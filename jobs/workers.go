@@ -13,6 +13,7 @@ import (
 	"frontdesk/internal/chat"
 	"frontdesk/internal/checkout"
 	"frontdesk/internal/handoff"
+	"frontdesk/internal/identity"
 	"frontdesk/internal/inbox"
 	"frontdesk/internal/metrics"
 	"frontdesk/internal/notify"
@@ -26,15 +27,16 @@ const giveUpTime = 5 * time.Second
 
 // Rules are what the workers call.
 type Rules struct {
-	Inbox   *inbox.Inbox
-	Chat    *chat.Clerk
-	Post    *notify.Post
-	Till    *checkout.Till
-	Diary   *booking.Diary
-	Desk    *handoff.Desk
-	Shop    *shop.Shop
-	Queue   *queue.Queue
-	metrics *metrics.Registry
+	Inbox    *inbox.Inbox
+	Chat     *chat.Clerk
+	Post     *notify.Post
+	Till     *checkout.Till
+	Diary    *booking.Diary
+	Desk     *handoff.Desk
+	Shop     *shop.Shop
+	Identity *identity.Porter
+	Queue    *queue.Queue
+	metrics  *metrics.Registry
 }
 
 // workers registers one worker for every kind in jobs/queue.
@@ -56,6 +58,7 @@ func (r Rules) workers() *river.Workers {
 	river.AddWorker(w, river.WorkFunc(r.calendarPush))
 	river.AddWorker(w, river.WorkFunc(r.calendarRead))
 	river.AddWorker(w, catalogueSync{rules: r})
+	river.AddWorker(w, river.WorkFunc(r.phoneCode))
 	river.AddWorker(w, river.WorkFunc(r.sweep))
 	return w
 }
@@ -188,6 +191,10 @@ func (r Rules) replay(ctx context.Context, job *river.Job[queue.Replay]) error {
 	return r.Chat.Replay(ctx, job.Args.AuditID)
 }
 
+func (r Rules) phoneCode(ctx context.Context, job *river.Job[queue.PhoneCode]) error {
+	return snoozed(r.Identity.SendCode(ctx, job.Args.CodeID))
+}
+
 // sweep does what has become due by now: first what somebody waits for by the minute, last what may wait,
 // because all of it shares one job's time. A part that fails does not keep the others from running.
 func (r Rules) sweep(ctx context.Context, _ *river.Job[queue.Sweep]) error {
@@ -208,5 +215,6 @@ func (r Rules) sweep(ctx context.Context, _ *river.Job[queue.Sweep]) error {
 	_, catalogueErr := r.Shop.SyncDue(ctx)
 	_, cartErr := r.Shop.ExpireCarts(ctx)
 	sessionErr := r.Shop.ForgetSessions(ctx)
-	return errors.Join(noticeErr, warnErr, expireErr, handBackErr, calendarErr, choiceErr, remindErr, missErr, forgetErr, iterationErr, archiveErr, catalogueErr, cartErr, sessionErr)
+	codeErr := r.Identity.ForgetCodes(ctx)
+	return errors.Join(noticeErr, warnErr, expireErr, handBackErr, calendarErr, choiceErr, remindErr, missErr, forgetErr, iterationErr, archiveErr, catalogueErr, cartErr, sessionErr, codeErr)
 }

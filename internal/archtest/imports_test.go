@@ -20,7 +20,7 @@ var (
 	ground   = []string{"internal/database", "internal/redisstore", "internal/localservers", "internal/metrics", "internal/logging", "internal/outage", "internal/standins", "jobs/queue", "migrations", "static", "docs"}
 	adapters = []string{"internal/whatsapp", "internal/chatwoot", "internal/stripeapi", "internal/mail", "internal/sms", "internal/claude", "internal/calendar", "internal/feed"}
 	shared   = []string{"internal/audit", "internal/settings", "internal/customers", "internal/thread", "internal/content", "internal/inbox", "internal/handoff"}
-	rules    = []string{"internal/booking", "internal/checkout", "internal/chat", "internal/notify", "internal/staff", "internal/shop"}
+	rules    = []string{"internal/booking", "internal/checkout", "internal/chat", "internal/notify", "internal/staff", "internal/shop", "internal/identity", "internal/privacy"}
 )
 
 // peers are the imports allowed inside the layers of shared rooms and rules, and from rules to adapters.
@@ -31,7 +31,8 @@ var peers = map[string][]string{
 	"internal/shop":     {"internal/feed"},
 	"internal/checkout": {"internal/booking", "internal/stripeapi"},
 	"internal/notify":   {"internal/whatsapp", "internal/chatwoot", "internal/mail", "internal/sms"},
-	"internal/chat":     {"internal/booking", "internal/checkout", "internal/chat", "internal/claude"},
+	"internal/identity": {"internal/shop", "internal/notify"},
+	"internal/chat":     {"internal/privacy", "internal/booking", "internal/checkout", "internal/chat", "internal/claude"},
 }
 
 // forbidden are third-party packages a room must not know.

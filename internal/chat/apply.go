@@ -94,8 +94,8 @@ func (w *work) say(ctx context.Context, state *State, s Say) error {
 		state.Options = options
 	}
 	if s.Template != nil {
-		// A template that Meta paused is missing only where the window is closed; there the sender says so.
-		if c.Template, err = w.template(ctx, *s.Template); err != nil && !errors.Is(err, content.ErrNoTemplate) {
+		// A template that cannot be sent is missing only where the window is closed; there the sender says so.
+		if c.Template, err = w.template(ctx, *s.Template); err != nil && !errors.Is(err, content.ErrUnresolved) {
 			return err
 		}
 	}
@@ -120,7 +120,7 @@ func (w *work) template(ctx context.Context, t Template) (*models.Template, erro
 		}
 		facts[name] = text
 	}
-	return w.salon.templates.Compose(t.Name, w.lang, facts)
+	return w.Content.Resolve(ctx, t.Name, w.lang, facts)
 }
 
 func (w *work) find(ctx context.Context, a FindSlots) (*Event, error) {

@@ -15,7 +15,9 @@ type WhatsAppTemplate struct {
 	Values []string // in the order the channel numbers them
 	// Dormant: no part of the product sends it yet.
 	Dormant bool
-	In      map[models.Language]models.MessageText
+	// Code: Meta words it itself.
+	Code bool
+	In   map[models.Language]models.MessageText
 }
 
 // AllTemplates lists every declared template in the order they are declared, sent or not.
@@ -26,7 +28,7 @@ func (l *Library) AllTemplates(ctx context.Context) ([]WhatsAppTemplate, error) 
 	}
 	var list []WhatsAppTemplate
 	for _, d := range declared() {
-		t := WhatsAppTemplate{Name: d.name, Values: d.values, Dormant: d.dormant, In: map[models.Language]models.MessageText{}}
+		t := WhatsAppTemplate{Name: d.name, Values: d.values, Dormant: d.dormant, Code: d.code, In: map[models.Language]models.MessageText{}}
 		for _, row := range rows {
 			if row.Key == d.name {
 				t.In[row.Language] = row
@@ -87,9 +89,12 @@ type TemplateEdit struct {
 
 // DraftTemplate keeps new wording beside the one that is sent: WhatsApp sends only what Meta has
 // approved, so a draft is sent from the day somebody records its approval (AnswerDraft). The wording in
-// force takes a draft back. Faults: content.no_such_template; content.refused at "body";
+// force takes a draft back. Faults: content.no_such_template; content.worded_by_meta; content.refused at "body";
 // content.changed_meanwhile.
 func (l *Library) DraftTemplate(ctx context.Context, e TemplateEdit) error {
+	if OnlyCode(e.Name) {
+		return fault.Conflict("content.worded_by_meta")
+	}
 	return l.alterTemplate(ctx, e.Name, e.Language, e.Seen, e.Saved, "template.drafted", func(row *models.MessageText) error {
 		if err := refused(map[string][]Problem{"body": CheckTemplate(e.Name, e.Body)}); err != nil {
 			return err

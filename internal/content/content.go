@@ -25,10 +25,11 @@ const (
 
 // Library reads, seeds and edits wordings.
 type Library struct {
-	db        *database.DB
-	catalogue *i18n.Catalogue
-	clock     clock.Clock
-	log       *audit.Log
+	db         *database.DB
+	catalogue  *i18n.Catalogue
+	clock      clock.Clock
+	log        *audit.Log
+	unresolved func(context.Context, Unresolved) error
 
 	// Read once per edition; shared with every caller.
 	texts     *database.Kept[Texts]
@@ -38,7 +39,7 @@ type Library struct {
 
 // New makes a library over the catalogue.
 func New(db *database.DB, catalogue *i18n.Catalogue, c clock.Clock) *Library {
-	l := &Library{db: db, catalogue: catalogue, clock: c, log: audit.New(db, c)}
+	l := &Library{db: db, catalogue: catalogue, clock: c, log: audit.New(db, c), unresolved: func(context.Context, Unresolved) error { return nil }}
 	l.texts, l.templates, l.faqs = database.Keep(db, l.readTexts), database.Keep(db, l.readTemplates), database.Keep(db, l.readFAQs)
 	return l
 }

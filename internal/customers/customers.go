@@ -87,6 +87,38 @@ func (r *Registry) Known(ctx context.Context, channel models.Channel, address, p
 	return conv, found.RowsAffected == 1, nil
 }
 
+// OfPhone is the customer of a phone that is theirs, made where there is none, without a name: that is asked for
+// when it is needed. The conversation of the phone, when there is one, becomes theirs. Safe to repeat and to run twice at
+// once. Fault: customers.phone.
+func (r *Registry) OfPhone(ctx context.Context, phone string, lang models.Language) (models.Customer, error) {
+	normal, err := Normalize(phone)
+	if err != nil {
+		return models.Customer{}, err
+	}
+	var customer models.Customer
+	err = r.db.Within(ctx, func(ctx context.Context) error {
+		found := r.db.On(ctx).Raw(`SELECT c.* FROM customers c JOIN contacts k ON k.customer_id = c.id
+			WHERE k.channel = ? AND k.address = ?`, models.ChannelWhatsApp, normal).Scan(&customer)
+		if found.Error != nil || found.RowsAffected > 0 {
+			return found.Error
+		}
+		row := models.Customer{ID: models.NewID(), Phone: &normal, Language: lang, CreatedAt: r.clock.Now(), UpdatedAt: r.clock.Now()}
+		err := r.db.On(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "phone"}}, DoNothing: true}).Create(&row).Error
+		if err != nil {
+			return err
+		}
+		if err := r.db.On(ctx).Where("phone = ?", normal).Take(&customer).Error; err != nil {
+			return err
+		}
+		return r.db.On(ctx).Exec("UPDATE contacts SET customer_id = ?, updated_at = ? WHERE channel = ? AND address = ? AND customer_id IS NULL",
+			customer.ID, r.clock.Now(), models.ChannelWhatsApp, normal).Error
+	})
+	if err != nil {
+		return models.Customer{}, fmt.Errorf("find or make customer of phone: %w", err)
+	}
+	return customer, nil
+}
+
 // Person is who a contact is: the name on the channel, and the customer; nil before the name is known.
 type Person struct {
 	ProfileName string
@@ -115,7 +147,7 @@ func (r *Registry) Person(ctx context.Context, contactID models.ID) (Person, err
 	if found.RowsAffected == 0 {
 		return Person{}, fault.NotFound("customers.no_contact")
 	}
-	if row.ID == (models.ID{}) {
+	if row.ID == (models.ID{}) || row.Name == "" { // who came by the shop has not said yet
 		return Person{ProfileName: row.ProfileName}, nil
 	}
 	return Person{row.ProfileName, &row.Customer}, nil

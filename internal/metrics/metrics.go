@@ -42,6 +42,8 @@ type Registry struct {
 	UrgentNotice prometheus.Histogram
 	// Reminders counts what became of reminders, by outcome: sent, confirmed, missed or failed.
 	Reminders *prometheus.CounterVec
+	// TemplateFailures counts templates that could not be sent, by reason.
+	TemplateFailures *prometheus.CounterVec
 	// VisitsMovedLate and VisitsCancelledLate count what customers did inside the notice: kept for the
 	// salon, or lost.
 	VisitsMovedLate     prometheus.Counter
@@ -81,6 +83,9 @@ func New() *Registry {
 		Reminders: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "reminders", Help: "Reminders of visits, by what became of them.",
 		}, []string{"outcome"}),
+		TemplateFailures: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "template_resolve_failures", Help: "Templates that could not be sent: none in use (no_template), or a value without a fact (no_fact).",
+		}, []string{"reason"}),
 		JobsRescued:         counter("jobs_rescued", "Jobs taken back from a process that died."),
 		VisitsMovedLate:     counter("visits_moved_inside_notice", "Visits that customers moved with too little notice to get their deposit back."),
 		VisitsCancelledLate: counter("visits_cancelled_inside_notice", "Visits that customers cancelled with too little notice to get their deposit back."),
@@ -89,9 +94,12 @@ func New() *Registry {
 		Name: "urgent_notice_seconds", Help: "Time from a visit booked for today to the first channel that took its notice.",
 		Buckets: []float64{1, 5, 15, 30, 60, 90, 120, 300},
 	})
+	for _, reason := range []string{"no_template", "no_fact"} { // so that nothing yet is a nought, and not a gap
+		r.TemplateFailures.WithLabelValues(reason)
+	}
 	r.prom.MustRegister(r.VisitsMovedLate, r.VisitsCancelledLate)
 	r.prom.MustRegister(r.UrgentNotice, r.latency, r.jobs, r.depth, r.outside, r.StripeSignatureFailures, r.WhatsAppSignatureFailures, r.ChatwootSignatureFailures,
-		r.MessagesFailed, r.HoldsWarned, r.HoldsExpired, r.Reminders, r.ArchiveFailures, r.JobsRescued,
+		r.MessagesFailed, r.HoldsWarned, r.HoldsExpired, r.Reminders, r.TemplateFailures, r.ArchiveFailures, r.JobsRescued,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return r
 }
@@ -153,6 +161,9 @@ func (r *Registry) Count(name string) {
 		r.VisitsMovedLate.Inc()
 	case "visits_cancelled_inside_notice":
 		r.VisitsCancelledLate.Inc()
+	}
+	if reason, ok := strings.CutPrefix(name, "template_unresolved_"); ok {
+		r.TemplateFailures.WithLabelValues(reason).Inc()
 	}
 	if outcome, ok := strings.CutPrefix(name, "reminder_"); ok {
 		r.Reminders.WithLabelValues(outcome).Inc()

@@ -69,6 +69,7 @@ func All() []Policy {
 		{Key: "salon.timezone", Group: Salon, Kind: Zone, Reach: AllPages, Grave: true},
 		{Key: "salon.currency", Group: Salon, Kind: Currency, Reach: NewBookings, Grave: true},
 		{Key: "privacy.url", Group: Salon, Kind: Link, Max: 500, Reach: NextMessage},
+		{Key: "privacy.version", Group: Salon, Kind: Line, Max: 40, Reach: AllPages, Grave: true},
 
 		{Key: "assistant.name", Group: Assistant, Kind: Wording, Max: 60, Reach: NextMessage},
 		{Key: "assistant.emoji", Group: Assistant, Kind: Line, Max: 8, Reach: NextMessage},

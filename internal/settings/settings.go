@@ -61,6 +61,7 @@ type Policies struct {
 	SalonName               models.Text `policy:"salon.name"`
 	SalonEmoji              string      `policy:"assistant.emoji"`
 	PrivacyURL              string      `policy:"privacy.url"`
+	PrivacyVersion          string      `policy:"privacy.version"`               // R-1004: whoever agreed to another one is asked again
 	ShopShippingMinor       int         `policy:"shop.shipping_flat_minor"`      // R-728, of carts in any currency that has no figures of its own
 	ShopFreeFromMinor       int         `policy:"shop.shipping_free_from_minor"` // R-728, of the subtotal; 0: always free
 	ShopShippingElsewhere   string      `policy:"shop.shipping_by_currency"`     // R-728: "GBP 1800 9000, SAR 8000 40000"; read by Shipping
@@ -83,6 +84,7 @@ func Defaults() Policies {
 		AssistantName:     models.Text{"en": "Luma's assistant", "es": "la asistente de Luma", "ar": "مساعدة لوما"},
 		SalonName:         models.Text{"en": "Luma", "es": "Luma", "ar": "لوما"},
 		SalonEmoji:        "✨",
+		PrivacyVersion:    "2026-10",
 		ShopShippingMinor: 2000, ShopFreeFromMinor: 10000,
 	}
 }

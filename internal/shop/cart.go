@@ -38,6 +38,10 @@ func (s *Shop) OpenCart(ctx context.Context, o Owner) (models.Cart, error) {
 		return cart, err
 	}
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
+		o, err := s.own(ctx, o)
+		if err != nil {
+			return err
+		}
 		b, err := s.lockOrOpen(ctx, o, p)
 		if err != nil {
 			return err

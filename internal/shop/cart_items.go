@@ -63,6 +63,10 @@ func (s *Shop) Add(ctx context.Context, o Owner, a Add) (models.CartItem, error)
 		return item, err
 	}
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
+		o, err := s.own(ctx, o)
+		if err != nil {
+			return err
+		}
 		b, err := s.lockOrOpen(ctx, o, p)
 		if err != nil {
 			return err
@@ -126,6 +130,10 @@ func (s *Shop) SetQty(ctx context.Context, o Owner, item models.ID, qty int) (*m
 	}
 	var after models.CartItem
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
+		o, err := s.own(ctx, o)
+		if err != nil {
+			return err
+		}
 		b, found, err := s.lock(ctx, o)
 		if err != nil {
 			return err
@@ -157,6 +165,10 @@ func (s *Shop) Remove(ctx context.Context, o Owner, item models.ID) error {
 		return err
 	}
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
+		o, err := s.own(ctx, o)
+		if err != nil {
+			return err
+		}
 		b, found, err := s.lock(ctx, o)
 		if err != nil {
 			return err

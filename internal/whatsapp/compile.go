@@ -162,8 +162,27 @@ func (m *Message) template(t *models.Template) error {
 		}
 		values[i] = Parameter{"text", v}
 	}
-	m.Template.Components = []Component{{"body", values}}
+	m.Template.Components = []Component{{Type: "body", Parameters: values}}
 	return nil
+}
+
+// maxCode is how long a code may be that an authentication template carries.
+const maxCode = 15
+
+// CompileCode writes an authentication template, whose one value is a code: once in its words and once behind the button
+// that copies it, as Meta wants it. Pure.
+func CompileCode(t models.Template, to, ourID string) (Message, error) {
+	if len(t.Values) != 1 || !within(t.Values[0], maxCode) {
+		return Message{}, unfit("a template of this kind has one code")
+	}
+	m, err := Compile(models.Content{Kind: models.KindTemplate, Template: &t}, to, ourID)
+	if err != nil {
+		return Message{}, err
+	}
+	m.Template.Components = append(m.Template.Components, Component{
+		Type: "button", SubType: "url", Index: "0", Parameters: []Parameter{{"text", t.Values[0]}},
+	})
+	return m, nil
 }
 
 func unfit(details string) error { return &Error{Kind: Rejected, Details: details} }

@@ -76,9 +76,11 @@ type Locale struct {
 	Code string `json:"code"`
 }
 
-// Component is a part of a template that takes values; Type is "body".
+// Component is a part of a template that takes values; Type is "body", or "button" with its kind and its place.
 type Component struct {
 	Type       string      `json:"type"`
+	SubType    string      `json:"sub_type,omitempty"`
+	Index      string      `json:"index,omitempty"`
 	Parameters []Parameter `json:"parameters"`
 }
 
