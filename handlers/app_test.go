@@ -23,6 +23,7 @@ import (
 	"frontdesk/internal/customers"
 	"frontdesk/internal/database"
 	"frontdesk/internal/feed"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/inbox"
@@ -95,6 +96,7 @@ func testRooms(t *testing.T, c clock.Clock, db *database.DB, log *slog.Logger) R
 	r.Till = checkout.New(db, c, r.Queue, r.Diary, r.Desk, stripeapi.New(stripeapi.Config{SecretKey: "sk_test_x"}), r.Policies, r.Redis, texts,
 		func() string { return "http://localhost:8080" })
 	r.Shop = shop.New(db, c, r.Queue, r.Policies, r.Redis, shop.WithFeed(feed.New(feed.Config{URL: "http://127.0.0.1:1/feed"})))
+	r.Funnel = funnel.New(db, c, r.Policies)
 	library := content.New(db, texts, c)
 	r.Content = library
 	r.Chat = chat.New(chat.Rooms{

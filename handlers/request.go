@@ -15,6 +15,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"frontdesk/internal/fault"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/logging"
 	"frontdesk/internal/staff"
@@ -89,6 +90,9 @@ func (s *Server) begin(ctx context.Context, c *fiber.Ctx) {
 	id := requestID(c)
 	c.Set(headerRequestID, id)
 	ctx = logging.WithRequest(ctx, id)
+	if c.Get(headerTestData) != "" {
+		ctx = funnel.AsTest(ctx)
+	}
 	c.SetUserContext(i18n.With(ctx, i18n.Reader{Catalogue: s.Texts, Language: s.language(c)}))
 }
 

@@ -93,7 +93,7 @@ const (
 // patterns overlap.
 func (s *Server) routes() []Route {
 	probe := anyone().per(free)
-	return slices.Concat(s.pageRoutes(), s.salonRoutes(), s.shopRoutes(), s.chatwootHooks(), []Route{
+	return slices.Concat(s.pageRoutes(), s.salonRoutes(), s.shopRoutes(), s.eventRoutes(), s.chatwootHooks(), []Route{
 		// Health: for probes, without identity and without personal data.
 		{get, "/healthz", probe, s.alive, "Alive; asks no dependency"},
 		{get, "/readyz", probe, s.ready, "Ready to serve; 503 names what is missing"},

@@ -21,6 +21,7 @@ import (
 	"frontdesk/internal/content"
 	"frontdesk/internal/customers"
 	"frontdesk/internal/database"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/identity"
@@ -84,6 +85,7 @@ type Rooms struct {
 	Shop     *shop.Shop
 	Identity *identity.Porter
 	Privacy  *privacy.Office
+	Funnel   *funnel.Log
 	Log      *slog.Logger
 	// Workers tells whether this process works jobs and is seen by the others; nil when it does.
 	Workers func() error

@@ -64,7 +64,7 @@ func (s *Server) cartAPI(under string) []Route {
 // inShop tells whether a route belongs to the shop.
 func inShop(r Route) bool {
 	path := strings.TrimPrefix(r.Path, apiPrefix)
-	return slices.ContainsFunc([]string{"/products", "/categories", "/catalog/", "/cart", "/session/verify/"}, func(room string) bool {
+	return slices.ContainsFunc([]string{"/products", "/categories", "/catalog/", "/cart", "/session/verify/", "/events"}, func(room string) bool {
 		return strings.HasPrefix(path, room)
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"frontdesk/internal/fault"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/shop"
 	"frontdesk/internal/staff"
@@ -181,7 +182,7 @@ func (s *Server) addLine(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	add := shop.Add{ProductID: id, Qty: f.Number("qty", 1, shop.MaxQty), Key: f.OptionalText("key", 100)}
+	add := shop.Add{ProductID: id, Qty: f.Number("qty", 1, shop.MaxQty), Key: f.OptionalText("key", 100), Channel: funnel.Web, Language: i18n.From(ctx).Language}
 	var added models.CartItem
 	if f.Valid() {
 		owner, err := s.visitorOrNew(c)

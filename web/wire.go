@@ -11,6 +11,7 @@ import (
 	"frontdesk/internal/content"
 	"frontdesk/internal/customers"
 	"frontdesk/internal/feed"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/identity"
 	"frontdesk/internal/inbox"
@@ -79,6 +80,7 @@ func wire(c Config, g *ground, p providers) (jobs.Rules, handlers.Rooms) {
 	rooms := handlers.Rooms{
 		DB: g.db, Redis: g.redis, Queue: g.queue, Clock: g.clock, Texts: g.texts, Metrics: g.metrics, Inbox: events, Staff: g.staff, Audit: g.audit, Log: g.log,
 		Policies: policies, Content: library, People: people, Diary: diary, Till: till, Desk: desk, Thread: conversations, Post: post, Chat: clerk, Shop: store, Identity: porter, Privacy: office,
+		Funnel: funnel.New(g.db, g.clock, policies),
 	}
 	return rules, rooms
 }

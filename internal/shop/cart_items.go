@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"frontdesk/internal/fault"
+	"frontdesk/internal/funnel"
 	"frontdesk/models"
 )
 
@@ -20,6 +21,9 @@ type Add struct {
 	Qty       int
 	// Key makes asking again harmless (Idempotency-Key); "" asks for as much more every time.
 	Key string
+	// Channel and Language are how it was asked for, for the figures; without a channel it is in none.
+	Channel  funnel.Channel
+	Language models.Language
 }
 
 // maxKey is how many characters a key may have.
@@ -88,6 +92,11 @@ func (s *Shop) Add(ctx context.Context, o Owner, a Add) (models.CartItem, error)
 			return err
 		}
 		item = *line
+		if a.Channel != "" {
+			if err := s.funnel.Record(ctx, funnel.Event{Kind: funnel.AddToCart, Channel: a.Channel, Language: a.Language, Visit: o.id()}); err != nil {
+				return err
+			}
+		}
 		return s.answer(ctx, o, a, item)
 	})
 	if err != nil {

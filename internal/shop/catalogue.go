@@ -17,6 +17,7 @@ import (
 	"frontdesk/internal/database"
 	"frontdesk/internal/fault"
 	"frontdesk/internal/feed"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/settings"
 	"frontdesk/jobs/queue"
@@ -34,6 +35,7 @@ type Shop struct {
 	nightly  string       // "03:30": when the feed is read by itself; empty: never
 	memory   *memory
 	timings  timings
+	funnel   *funnel.Log
 	cartLife time.Duration // from its last change
 	keyLife  time.Duration
 }
@@ -60,7 +62,9 @@ const (
 
 // New makes the room.
 func New(db *database.DB, c clock.Clock, q *queue.Queue, policies *settings.Store, redis *redisstore.Store, opts ...Option) *Shop {
-	s := &Shop{db: db, clock: c, queue: q, settings: policies, redis: redis, memory: newMemory(db, redis), cartLife: CartLife, keyLife: keyLife}
+	s := &Shop{
+		db: db, clock: c, queue: q, settings: policies, redis: redis, memory: newMemory(db, redis), funnel: funnel.New(db, c, policies), cartLife: CartLife, keyLife: keyLife,
+	}
 	for _, o := range opts {
 		o(s)
 	}
