@@ -134,6 +134,11 @@ func asFault(err error) *fault.Fault {
 func code(f *fault.Fault) string {
 	area, thing, _ := strings.Cut(f.Key, ".")
 	switch {
+	case f.Kind == fault.KindIneligible: // why stands behind the code
+		thing, _, _ = strings.Cut(thing, ".")
+		return thing
+	case f.Key == "return.returns_disabled":
+		return thing
 	case f.Kind == fault.KindInvalid && len(f.Fields) > 0:
 		return "validation"
 	case f.Key == stepUpKey:
@@ -214,7 +219,7 @@ func troubleTitle(f *fault.Fault) string {
 		return "error.title_not_found"
 	case fault.KindForbidden, fault.KindNotFound, fault.KindConflict, fault.KindTooMany, fault.KindUnavailable:
 		return "error.title_" + string(f.Kind)
-	case fault.KindInvalid, fault.KindTooLarge, fault.KindHeaders, fault.KindUnsupported, fault.KindUnauthorized:
+	case fault.KindInvalid, fault.KindIneligible, fault.KindTooLarge, fault.KindHeaders, fault.KindUnsupported, fault.KindUnauthorized:
 		return "error.title"
 	default:
 		return "error.title_internal"

@@ -85,15 +85,19 @@ type Return struct {
 // RefundMethod is how the money of a return goes back.
 type RefundMethod string
 
-// Ways back: card is the provider's refund, the others are paid by hand and proved.
+// Ways back: card is the provider's refund, transfer and cash are paid by hand and proved; nothing goes back of
+// what was never paid.
 const (
 	RefundByCard     RefundMethod = "card"
 	RefundByTransfer RefundMethod = "bank_transfer"
 	RefundByCash     RefundMethod = "cash"
+	RefundNothing    RefundMethod = "nothing"
 )
 
-// HandRefunds are the ways a person gives money back by hand.
-func HandRefunds() []RefundMethod { return []RefundMethod{RefundByTransfer, RefundByCash} }
+// HandRefunds are the ways a return ends that was not paid by card.
+func HandRefunds() []RefundMethod {
+	return []RefundMethod{RefundByTransfer, RefundByCash, RefundNothing}
+}
 
 // ReturnItem is how many of a line of the order go back, at the price they were bought for.
 type ReturnItem struct {
@@ -112,23 +116,33 @@ type ReturnItem struct {
 type ReturnEvent struct {
 	ID       ID `gorm:"primaryKey"`
 	ReturnID ID
-	At       time.Time
-	Kind     string       // "requested", "moved", "photo"
-	From     ReturnStatus // empty when there was none
-	To       ReturnStatus
-	Actor    string // "customer", "staff:<id>", "machine", "system"
-	Note     string // in the words of staff; never a customer's
+	At       time.Time    // business time
+	From     ReturnStatus `gorm:"column:from_status"` // empty of the first
+	To       ReturnStatus `gorm:"column:to_status"`
+	Actor    string       // "customer", "staff:<id>", "machine"
+	Note     string       // in the words of staff; never a customer's
 }
 
-// ReturnPhoto is a picture a customer sent of what they return. The picture lies with the channel under MediaID;
-// ours is what is known of it.
+// PhotoState tells what became of a picture.
+type PhotoState string
+
+// States of a photo. Elsewhere: it came by a channel that keeps it itself.
+const (
+	PhotoWaiting   PhotoState = "waiting" // to be fetched from the channel
+	PhotoKept      PhotoState = "kept"
+	PhotoRefused   PhotoState = "refused" // no picture of a kind or size that is kept
+	PhotoGone      PhotoState = "gone"    // the channel had it no more
+	PhotoElsewhere PhotoState = "elsewhere"
+)
+
+// ReturnPhoto is a picture a customer sent of what they return. What it shows lies beside it, once it was fetched.
 type ReturnPhoto struct {
 	ID        ID `gorm:"primaryKey"`
 	ReturnID  ID
-	MessageID ID     // that brought it, unique: it is kept once
+	MessageID ID     // that brought it: it is kept once
 	MediaID   string // of the channel
-	MIME      string // "image/jpeg"
-	Bytes     int64  // 0 until somebody looked
-	Caption   string // the customer's words
-	CreatedAt time.Time
+	State     PhotoState
+	MIME      string `gorm:"column:mime"` // "image/jpeg"; empty until it was fetched
+	Bytes     int
+	CreatedAt time.Time // business time
 }

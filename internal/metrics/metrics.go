@@ -22,6 +22,7 @@ type Registry struct {
 	jobs    *prometheus.CounterVec
 	depth   *prometheus.GaugeVec
 	outside *prometheus.GaugeVec
+	returns *prometheus.GaugeVec
 	model   *prometheus.HistogramVec
 	recent  recent
 
@@ -48,6 +49,9 @@ type Registry struct {
 	// salon, or lost.
 	VisitsMovedLate     prometheus.Counter
 	VisitsCancelledLate prometheus.Counter
+	// ReturnsRefused counts returns that were asked for in vain, by the code of why, and returns that staff
+	// rejected.
+	ReturnsRefused *prometheus.CounterVec
 	// JobsRescued counts jobs taken back from a process that died.
 	JobsRescued prometheus.Counter
 }
@@ -73,6 +77,12 @@ func New() *Registry {
 		outside: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "calendars", Help: "Stylists' calendars outside: how many were not read for long (stale), and changes of visits on their way there (pending) or given up (lost).",
 		}, []string{"what"}),
+		returns: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "returns_by_status", Help: "Returns, by where they stand.",
+		}, []string{"status"}),
+		ReturnsRefused: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "returns_rejected", Help: "Returns that were refused as they were asked for, by code, or rejected by staff.",
+		}, []string{"why"}),
 		StripeSignatureFailures:   counter("stripe_signature_failures", "Payment webhooks refused for their signature."),
 		WhatsAppSignatureFailures: counter("whatsapp_signature_failures", "Message webhooks refused for their signature."),
 		ChatwootSignatureFailures: counter("chatwoot_signature_failures", "Chatwoot's webhooks refused for their signature or token."),
@@ -97,7 +107,7 @@ func New() *Registry {
 	for _, reason := range []string{"no_template", "no_fact"} { // so that nothing yet is a nought, and not a gap
 		r.TemplateFailures.WithLabelValues(reason)
 	}
-	r.prom.MustRegister(r.VisitsMovedLate, r.VisitsCancelledLate)
+	r.prom.MustRegister(r.VisitsMovedLate, r.VisitsCancelledLate, r.returns, r.ReturnsRefused)
 	r.prom.MustRegister(r.UrgentNotice, r.latency, r.jobs, r.depth, r.outside, r.StripeSignatureFailures, r.WhatsAppSignatureFailures, r.ChatwootSignatureFailures,
 		r.MessagesFailed, r.HoldsWarned, r.HoldsExpired, r.Reminders, r.TemplateFailures, r.ArchiveFailures, r.JobsRescued,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -137,6 +147,13 @@ func (r *Registry) Calendars(stale, pending, lost int) {
 	r.outside.WithLabelValues("lost").Set(float64(lost))
 }
 
+// Returns notes how many returns stand where.
+func (r *Registry) Returns(byStatus map[string]int) {
+	for status, n := range byStatus {
+		r.returns.WithLabelValues(status).Set(float64(n))
+	}
+}
+
 // Prometheus writes every figure in the text format of Prometheus.
 func (r *Registry) Prometheus() ([]byte, error) {
 	families, err := r.prom.Gather()
@@ -167,5 +184,8 @@ func (r *Registry) Count(name string) {
 	}
 	if outcome, ok := strings.CutPrefix(name, "reminder_"); ok {
 		r.Reminders.WithLabelValues(outcome).Inc()
+	}
+	if why, ok := strings.CutPrefix(name, "return_rejected_"); ok {
+		r.ReturnsRefused.WithLabelValues(why).Inc()
 	}
 }
