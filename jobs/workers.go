@@ -176,6 +176,9 @@ func (r Rules) paymentSession(ctx context.Context, job *river.Job[queue.PaymentS
 }
 
 func (r Rules) paymentVoid(ctx context.Context, job *river.Job[queue.PaymentVoid]) error {
+	if job.Args.OrderID != (models.ID{}) {
+		return r.Till.VoidOrder(ctx, job.Args.OrderID)
+	}
 	return r.Till.Void(ctx, job.Args.AppointmentID)
 }
 

@@ -25,6 +25,8 @@ type Product struct {
 	PriceMinor   int64
 	Currency     string // ISO 4217
 	Stock        int
+	Reserved     int  // of Stock, by orders that wait to be paid or confirmed
+	FeedStock    *int // what the feed said last
 	Active       bool
 	Brand        string
 	Attributes   Attributes
@@ -110,3 +112,6 @@ type FeedRun struct {
 	Deactivated int // products that the feed no longer holds
 	Rejected    int // what of the feed could not be used
 }
+
+// Left is how many may be sold now.
+func (p Product) Left() int { return max(p.Stock-p.Reserved, 0) }

@@ -29,7 +29,7 @@ var peers = map[string][]string{
 	"internal/handoff":  {"internal/customers", "internal/thread"},
 	"internal/booking":  {"internal/calendar"},
 	"internal/shop":     {"internal/feed"},
-	"internal/checkout": {"internal/booking", "internal/stripeapi"},
+	"internal/checkout": {"internal/booking", "internal/shop", "internal/stripeapi"},
 	"internal/notify":   {"internal/whatsapp", "internal/chatwoot", "internal/mail", "internal/sms"},
 	"internal/identity": {"internal/shop", "internal/notify"},
 	"internal/chat":     {"internal/privacy", "internal/booking", "internal/checkout", "internal/chat", "internal/claude"},

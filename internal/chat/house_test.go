@@ -65,7 +65,7 @@ func openHouse(t testing.TB, now string) *house {
 	s.Clerk = New(Rooms{
 		DB: db, Clock: c, Queue: q, Redis: redis, Settings: policies, Customers: customers.New(db, c), Thread: th,
 		Content: lib, Diary: diary, Desk: desk, BaseURL: base,
-		Till: checkout.New(db, c, q, diary, desk, nil, policies, redis, texts, base),
+		Till: checkout.New(db, c, q, diary, desk, nil, nil, policies, redis, texts, base),
 	})
 	s.patience = time.Minute // a busy machine is not a Redis that is away
 	return s

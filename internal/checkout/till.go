@@ -1,10 +1,11 @@
-// Package checkout owns deposits: asking for them, applying what the payment provider says, and
-// giving money back. Every received cent ends in a visit or in a refund (product rule 2); every
-// event may come late, twice or out of order (C1) and ends in the same state. It never calls the
-// provider inside a transaction, never confirms a visit itself (booking does) and never sees a card.
+// Package checkout owns orders and deposits: making them, asking for their money, applying what the payment
+// provider says, and giving money back. Every received cent ends in a visit, in an order or in a refund (product
+// rule 2); every event may come late, twice or out of order (C1) and ends in the same state. It never calls the
+// provider inside a transaction, never confirms a visit itself (booking does), never changes a cart or what there
+// is of a product (shop does) and never sees a card.
 //
 // Locks are taken in one order everywhere: conversation, customer, stylist, appointment (booking's Lock
-// takes those), then the appointment's payments.
+// takes those), cart, products by their ids, order, then the payments of the appointment or the order.
 package checkout
 
 import (
@@ -24,6 +25,7 @@ import (
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/settings"
+	"frontdesk/internal/shop"
 	"frontdesk/internal/stripeapi"
 	"frontdesk/internal/thread"
 	"frontdesk/jobs/queue"
@@ -38,6 +40,7 @@ type Till struct {
 	diary    *booking.Diary
 	desk     *handoff.Desk
 	stripe   *stripeapi.Client
+	goods    *shop.Shop
 	settings *settings.Store
 	redis    *redisstore.Store
 	texts    *i18n.Catalogue
@@ -63,10 +66,10 @@ const (
 
 // New makes a till. baseURL is the product's public address, asked anew for every link.
 func New(db *database.DB, c clock.Clock, q *queue.Queue, diary *booking.Diary, desk *handoff.Desk, stripe *stripeapi.Client,
-	s *settings.Store, r *redisstore.Store, texts *i18n.Catalogue, baseURL func() string,
+	goods *shop.Shop, s *settings.Store, r *redisstore.Store, texts *i18n.Catalogue, baseURL func() string,
 ) *Till {
 	return &Till{
-		db: db, clock: c, queue: q, diary: diary, desk: desk, stripe: stripe,
+		db: db, clock: c, queue: q, diary: diary, desk: desk, stripe: stripe, goods: goods,
 		settings: s, redis: r, texts: texts, baseURL: baseURL,
 		customers: customers.New(db, c), thread: thread.New(db, c, q, r), log: audit.New(db, c),
 	}
@@ -167,7 +170,9 @@ func (t *Till) save(ctx context.Context, p *models.Payment, columns ...string) e
 	if err := t.db.On(ctx).Model(p).Select(append(columns, "updated_at")).Updates(p).Error; err != nil {
 		return fmt.Errorf("save payment: %w", err)
 	}
-	t.redis.Changed(ctx, redisstore.TopicDiary, p.AppointmentID.String())
+	if p.OrderID == nil {
+		t.redis.Changed(ctx, redisstore.TopicDiary, p.AppointmentID.String())
+	}
 	return nil
 }
 

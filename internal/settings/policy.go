@@ -45,6 +45,7 @@ const (
 	NextMessage Reach = "next_message" // what is said from now on, in running conversations too
 	Running     Reach = "running"      // holds and cases that are open now, too
 	OpenCarts   Reach = "open_carts"   // carts that are not ordered yet; orders keep what they were charged
+	NewOrders   Reach = "new_orders"   // orders that are begun, or reckoned anew, from now on
 	AllPages    Reach = "all_pages"    // everything, at once
 )
 
@@ -119,6 +120,9 @@ func All() []Policy {
 		{Key: "shop.shipping_flat_minor", Group: Shop, Kind: Number, Unit: "hundredths", Min: 0, Max: maxFlat, Reach: OpenCarts},
 		{Key: "shop.shipping_free_from_minor", Group: Shop, Kind: Number, Unit: "hundredths", Min: 0, Max: maxFreeFrom, Reach: OpenCarts},
 		{Key: "shop.shipping_by_currency", Group: Shop, Kind: Tariffs, Max: 400, Reach: OpenCarts},
+		{Key: "shop.cod", Group: Shop, Kind: Switch, Reach: NewOrders},
+		{Key: "shop.reserve_card_min", Group: Shop, Kind: Number, Unit: "minutes", Min: 10, Max: 1380, Reach: NewOrders},
+		{Key: "shop.reserve_cod_hours", Group: Shop, Kind: Number, Unit: "hours", Min: 1, Max: 336, Reach: NewOrders},
 	}
 }
 

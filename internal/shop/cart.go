@@ -78,9 +78,14 @@ type itemRow struct {
 }
 
 // itemRows reads lines with their products, whichever a cart has.
+//
+// What the cart's own orders hold back of a product (ownOf) its owner may still buy.
 const itemRows = `SELECT i.*, p.id AS goods_id, p.sku AS goods_sku, p.names AS goods_names, p.price_minor AS goods_price_minor,
-	p.currency AS goods_currency, p.stock AS goods_stock, p.active AS goods_active
+	p.currency AS goods_currency, p.stock AS goods_stock, p.reserved AS goods_reserved, p.active AS goods_active, ` + ownOf + ` AS goods_own
 	FROM cart_items i JOIN products p ON p.id = i.product_id WHERE i.removed_at IS NULL AND i.cart_id = ? ORDER BY i.created_at, i.id`
+
+// ownOf is how many of a product p the orders of a cart hold back.
+const ownOf = `coalesce((SELECT sum(h.qty) FROM stock_holds h WHERE h.product_id = p.id AND NOT h.taken AND h.order_id IN (` + ordersOfCart + `)), 0)`
 
 // readBasket reads the owner's open cart without locking it; one without an id when there is none.
 func (s *Shop) readBasket(ctx context.Context, o Owner) (basket, error) {
@@ -101,9 +106,10 @@ func (s *Shop) readBasket(ctx context.Context, o Owner) (basket, error) {
 // fill reads the lines of a cart.
 func (s *Shop) fill(ctx context.Context, cart models.Cart) (basket, error) {
 	var rows []itemRow
-	if err := s.db.On(ctx).Raw(itemRows, cart.ID).Scan(&rows).Error; err != nil {
+	if err := s.db.On(ctx).Raw(itemRows, cart.ID, cart.ID, cart.ID).Scan(&rows).Error; err != nil {
 		return basket{}, fmt.Errorf("read lines: %w", err)
 	}
+	cart.Items = nil
 	b := basket{Cart: cart, goods: map[models.ID]goods{}, touched: map[models.ID]bool{}}
 	for _, r := range rows {
 		b.Items = append(b.Items, r.CartItem)

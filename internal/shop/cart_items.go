@@ -80,7 +80,7 @@ func (s *Shop) Add(ctx context.Context, o Owner, a Add) (models.CartItem, error)
 			item = before
 			return err
 		}
-		g, err := s.wanted(ctx, a)
+		g, err := s.wanted(ctx, b.ID, a)
 		if err != nil {
 			return err
 		}
@@ -105,9 +105,9 @@ func (s *Shop) Add(ctx context.Context, o Owner, a Add) (models.CartItem, error)
 	return item, nil
 }
 
-// wanted reads the product that is asked for. Fault: shop.product_not_found.
-func (s *Shop) wanted(ctx context.Context, a Add) (g goods, err error) {
-	q := s.db.On(ctx).Table("products")
+// wanted reads the product that is asked for, for a cart. Fault: shop.product_not_found.
+func (s *Shop) wanted(ctx context.Context, cart models.ID, a Add) (g goods, err error) {
+	q := s.db.On(ctx).Table("products p").Select("p.*, "+ownOf+" AS own", cart, cart)
 	if a.ProductID != (models.ID{}) {
 		q = q.Where("id = ?", a.ProductID)
 	} else {

@@ -19,7 +19,7 @@ func (b *bench) till() *checkout.Till {
 	policies, talk := settings.New(c.DB, c.Clock), thread.New(c.DB, c.Clock, c.Queue, c.Redis)
 	desk := handoff.New(c.DB, c.Clock, c.Queue, policies, talk, c.Redis)
 	provider := stripeapi.New(stripeapi.Config{BaseURL: b.URL() + "/stripe", SecretKey: c.StripeKey})
-	return checkout.New(c.DB, c.Clock, c.Queue, b.diary(), desk, provider, policies, c.Redis, b.texts, c.AppURL)
+	return checkout.New(c.DB, c.Clock, c.Queue, b.diary(), desk, provider, nil, policies, c.Redis, b.texts, c.AppURL)
 }
 
 func (b *bench) give(scenario string) {

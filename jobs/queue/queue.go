@@ -132,9 +132,10 @@ type PaymentSession struct {
 	ConversationID models.ID `json:"conversation_id"`
 }
 
-// PaymentVoid closes the links of an appointment at the provider.
+// PaymentVoid closes the links of an appointment, or of an order, at the provider.
 type PaymentVoid struct {
-	AppointmentID  models.ID `json:"appointment_id"`
+	AppointmentID  models.ID `json:"appointment_id,omitzero"`
+	OrderID        models.ID `json:"order_id,omitzero"`
 	ConversationID models.ID `json:"conversation_id"`
 }
 
