@@ -25,7 +25,7 @@ test-long: ## crash matrix, repeated races, fuzzing, race detector
 	@scripts/test.sh long
 
 bench: ## how fast the program is with a year of data (ONLY=turns,acks for some); figures in artefacts/bench.txt and .md
-	@scripts/install-deps.sh servers
+	@scripts/install-deps.sh bench
 	@scripts/bench.sh
 
 lint: ## vet, formatting, generated files fresh, static checks
