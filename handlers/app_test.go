@@ -26,10 +26,12 @@ import (
 	"frontdesk/internal/funnel"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/i18n"
+	"frontdesk/internal/identity"
 	"frontdesk/internal/inbox"
 	"frontdesk/internal/logging"
 	"frontdesk/internal/metrics"
 	"frontdesk/internal/notify"
+	"frontdesk/internal/privacy"
 	"frontdesk/internal/settings"
 	"frontdesk/internal/shop"
 	"frontdesk/internal/staff"
@@ -104,6 +106,9 @@ func testRooms(t *testing.T, c clock.Clock, db *database.DB, log *slog.Logger) R
 		Content: library, Diary: r.Diary, Till: r.Till, Desk: r.Desk, BaseURL: func() string { return "http://localhost:8080" },
 	})
 	r.Post = notify.New(db, c, r.Queue, r.Thread, library, r.Policies, whatsapp.New(whatsapp.Config{BaseURL: "http://127.0.0.1:1"}), r.Redis)
+	library.OnUnresolved(r.Post.Unresolved)
+	r.Privacy = privacy.New(db, c, r.Policies, r.People)
+	r.Identity = identity.New(db, c, r.Queue, r.People, r.Shop, r.Post, r.Redis, "a passphrase", r.Privacy)
 	r.Workers = func() error { return nil }
 	r.Staff, err = staff.New(db, r.Redis, c, audit.New(db, c), staff.WithHash(staff.CheapHash()), staff.WithAdminToken(testAdmin))
 	if err != nil {

@@ -27,7 +27,7 @@ func (s *Server) storePages() map[string]fiber.Handler {
 
 // shopAPI is the shop for programs, under a prefix.
 func (s *Server) shopAPI(under string) []Route {
-	return slices.Concat(s.catalogueAPI(under), s.cartAPI(under))
+	return slices.Concat(s.catalogueAPI(under), s.cartAPI(under), s.identityAPI(under))
 }
 
 func (s *Server) catalogueAPI(under string) []Route {
@@ -64,7 +64,7 @@ func (s *Server) cartAPI(under string) []Route {
 // inShop tells whether a route belongs to the shop.
 func inShop(r Route) bool {
 	path := strings.TrimPrefix(r.Path, apiPrefix)
-	return slices.ContainsFunc([]string{"/products", "/categories", "/catalog/", "/cart", "/session/verify/", "/events"}, func(room string) bool {
+	return slices.ContainsFunc([]string{"/products", "/categories", "/catalog/", "/cart", "/session/verify/", "/events", "/consents"}, func(room string) bool {
 		return strings.HasPrefix(path, room)
 	})
 }

@@ -49,6 +49,8 @@ func furnished(t *testing.T, change ...func(*Settings, *Rooms)) *salon {
 		"/products/":                                serum,
 		"/api/products/":                            serum,
 		"/cart/items/":                              noLine,
+		"/consents/":                                {"+447700900198"},
+		"/api/consents/":                            {"+447700900198"},
 		"/cart/lines/":                              noLine,
 		"/console/catalogue/":                       serum,
 		"/api/cart/items/":                          noLine,

@@ -321,7 +321,7 @@ func TestDormantTemplates(t *testing.T) {
 		constant[m[2]] = m[1]
 	}
 	var used strings.Builder
-	for _, room := range []string{"../chat", "../notify", "../checkout", "../booking", "../handoff"} {
+	for _, room := range []string{"../chat", "../notify", "../checkout", "../booking", "../handoff", "../identity"} {
 		files, err := filepath.Glob(filepath.Join(room, "*.go"))
 		if err != nil {
 			t.Fatal(err)

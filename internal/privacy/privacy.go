@@ -82,6 +82,29 @@ func (o *Office) Consent(ctx context.Context, r ConsentRecord) (models.ConsentRo
 	return row, err
 }
 
+// Check refuses what Consent would refuse, before anything is done for it. Faults as of Consent.
+func (o *Office) Check(r ConsentRecord) error {
+	row := models.ConsentRow{Channel: r.Channel, PolicyText: r.PolicyText, PolicyVersion: r.PolicyVersion}
+	if row.Channel == "" {
+		row.Channel = models.ConsentByWhatsApp
+	}
+	if err := check(row); err != nil || r.Phone == "" {
+		return err
+	}
+	_, err := customers.Normalize(r.Phone)
+	return err
+}
+
+// Owns tells whether a phone is a customer's. What is no phone is nobody's.
+func (o *Office) Owns(ctx context.Context, customer models.ID, phone string) (bool, error) {
+	normal, err := customers.Normalize(phone)
+	if err != nil {
+		return false, nil //nolint:nilerr // nobody's
+	}
+	owner, err := o.people.Customer(ctx, customer)
+	return err == nil && owner.Phone != nil && *owner.Phone == normal, err
+}
+
 func (o *Office) row(ctx context.Context, r ConsentRecord) (models.ConsentRow, error) {
 	row := models.ConsentRow{
 		ID: models.NewID(), Purpose: r.Purpose, Granted: r.Granted, Channel: r.Channel, PolicyText: r.PolicyText,
@@ -202,11 +225,9 @@ func (o *Office) Consents(ctx context.Context, phone string, r Reader) ([]models
 	rows := []models.ConsentRow{}
 	whole := r.Staff
 	if !whole && r.Customer != (models.ID{}) {
-		owner, err := o.people.Customer(ctx, r.Customer)
-		if err != nil {
+		if whole, err = o.Owns(ctx, r.Customer, phone); err != nil {
 			return nil, err
 		}
-		whole = owner.Phone != nil && *owner.Phone == phone
 	}
 	q := o.db.On(ctx).Where("phone = ?", phone).Order("seq DESC").Limit(maxConsents)
 	switch {
