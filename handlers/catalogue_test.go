@@ -77,6 +77,19 @@ func TestCatalogueEdit(t *testing.T) {
 	if shown := s.call("GET", strings.Replace(path, "/console/catalogue", "/products", 1), nil, "Accept: text/html"); !strings.Contains(shown.body, "€25.50") {
 		t.Error("the shop shows the old price")
 	}
+	if held := strings.Join(strings.Fields(page.doc(t).Find(".facts").First().Text()), " "); !strings.Contains(held, "Name, Description, Price, Stock") {
+		t.Errorf("held: %q", held)
+	}
+	form := s.call("GET", path+"/edit", nil, "Cookie: "+b.cookie, "Accept: text/html")
+	if boxes := form.doc(t).Find("input[type=checkbox][name^='release.']"); boxes.Length() != 4 {
+		t.Errorf("%d fields may be let go", boxes.Length())
+	}
+	if got := send("version", "1", "release.price", "yes", "release.stock", "yes"); got.StatusCode != 303 {
+		t.Errorf("let go: got %d", got.StatusCode)
+	}
+	if form := s.call("GET", path+"/edit", nil, "Cookie: "+b.cookie, "Accept: text/html"); form.doc(t).Find("input[name^='release.']").Length() != 2 {
+		t.Error("what was let go is held")
+	}
 	asked := s.call("POST", "/console/catalogue/syncs", []byte("csrf="+b.csrf), typeForm, "Cookie: "+b.cookie, "Accept: text/html")
 	if asked.StatusCode != 303 || s.count("feed_runs") != 1 {
 		t.Errorf("sync now: got %d, %d runs", asked.StatusCode, s.count("feed_runs"))

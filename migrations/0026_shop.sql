@@ -22,6 +22,8 @@ CREATE TABLE products (
     brand        text NOT NULL DEFAULT '' CHECK (char_length(brand) <= 100),
     attributes   jsonb NOT NULL DEFAULT '{}',
     category_id  uuid REFERENCES product_categories ON DELETE SET NULL,
+    -- What staff have changed and the feed leaves alone until they let it go.
+    held         jsonb NOT NULL DEFAULT '[]' CHECK (held <@ '["names", "descriptions", "price", "stock", "active"]'),
     version      int NOT NULL DEFAULT 0, -- counts the changes, so that two of them notice each other
     created_at   timestamptz NOT NULL,
     updated_at   timestamptz NOT NULL,

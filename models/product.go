@@ -33,7 +33,8 @@ type Product struct {
 	CategoryID   *ID
 	Category     *ProductCategory
 	Media        []Medium
-	Version      int // counts the changes, so that two of them notice each other
+	Held         Strings // fields that staff have changed and the feed leaves alone: see shop.HeldFields
+	Version      int     // counts the changes, so that two of them notice each other
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 }
