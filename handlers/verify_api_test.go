@@ -60,7 +60,7 @@ func newPorch(t *testing.T) *porch {
 	t.Cleanup(meta.Close)
 	p.stocked = newStocked(t, func(_ *Settings, r *Rooms) {
 		r.Post = notify.New(r.DB, r.Clock, r.Queue, r.Thread, r.Content, r.Policies, whatsapp.New(whatsapp.Config{BaseURL: meta.URL, PhoneID: "1", Token: "t"}), r.Redis)
-		r.Identity = identity.New(r.DB, r.Clock, r.Queue, r.People, r.Shop, r.Post, r.Redis, "a passphrase", r.Privacy)
+		r.Identity = identity.New(r.DB, r.Clock, r.Queue, r.People, r.Shop, r.Post, r.Redis, "a passphrase", r.Privacy, r.Till)
 	})
 	if err := p.Content.Seed(context.Background()); err != nil {
 		t.Fatal(err)

@@ -70,7 +70,7 @@ func wire(c Config, g *ground, p providers) (jobs.Rules, handlers.Rooms) {
 		notify.WithMessengers(p.mail, p.sms), notify.WithAddress(baseURL), notify.WithUrgentTimer(g.metrics.UrgentNotice.Observe))
 	library.OnUnresolved(post.Unresolved)
 	office := privacy.New(g.db, g.clock, policies, people)
-	porter := identity.New(g.db, g.clock, g.queue, people, store, post, g.redis, c.SealingKey, office)
+	porter := identity.New(g.db, g.clock, g.queue, people, store, post, g.redis, c.SealingKey, office, till)
 	clerk := chat.New(chat.Rooms{
 		DB: g.db, Clock: g.clock, Queue: g.queue, Redis: g.redis, Settings: policies, Customers: people, Thread: conversations,
 		Content: library, Diary: diary, Till: till, Desk: desk, BaseURL: baseURL, Model: p.model, ModelAsked: g.metrics.ModelAsked, Count: g.metrics.Count,

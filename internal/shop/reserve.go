@@ -40,6 +40,13 @@ func (s *Shop) LockCart(ctx context.Context, o Owner) (cart models.Cart, found, 
 	if err != nil {
 		return cart, false, false, err
 	}
+	now, err := s.own(ctx, o)
+	if fault.Is(err, "shop.no_session") || err == nil && now != o {
+		return cart, false, false, nil // the guest was recognised a moment ago, and the cart is in the customer's
+	}
+	if err != nil {
+		return cart, false, false, err
+	}
 	b, found, err := s.lock(ctx, o)
 	if err != nil || !found {
 		return cart, false, false, err
