@@ -105,7 +105,7 @@ func (s *Server) cards(ctx context.Context, products []models.Product) []store.C
 func (s *Server) card(ctx context.Context, p models.Product) store.Card {
 	out := store.Card{
 		URL: store.ProductsPath + "/" + p.ID.String(), Name: ui.In(ctx, p.Names), Brand: p.Brand,
-		PriceMinor: p.PriceMinor, Currency: p.Currency, Stock: stockWords(ctx, p.Stock),
+		PriceMinor: p.PriceMinor, Currency: p.Currency, Stock: stockWords(ctx, p.Left()),
 		Picture: store.Picture{Tint: tintOf(p)},
 	}
 	if i := slices.IndexFunc(p.Media, func(m models.Medium) bool { return m.Kind == models.MediumImage }); i >= 0 {
@@ -156,7 +156,7 @@ func stockWords(ctx context.Context, left int) store.Stock {
 
 // addForm is the form of a product as it starts, beside what the cart holds of it.
 func (s *Server) addForm(c *fiber.Ctx, p models.Product, cart models.Cart) store.AddForm {
-	out := store.AddForm{CSRF: s.storeToken(c), Product: p.ID.String(), Key: models.NewID().String(), Qty: strconv.Itoa(1), Most: min(p.Stock, shop.MaxQty)}
+	out := store.AddForm{CSRF: s.storeToken(c), Product: p.ID.String(), Key: models.NewID().String(), Qty: strconv.Itoa(1), Most: min(p.Left(), shop.MaxQty)}
 	for _, item := range cart.Items {
 		if item.ProductID == p.ID {
 			out.InCart = item.Qty

@@ -218,6 +218,9 @@ func (r Rules) sweep(ctx context.Context, _ *river.Job[queue.Sweep]) error {
 	_, catalogueErr := r.Shop.SyncDue(ctx)
 	_, cartErr := r.Shop.ExpireCarts(ctx)
 	sessionErr := r.Shop.ForgetSessions(ctx)
+	lapsed, orderErr := r.Till.ExpireOrders(ctx)
+	r.metrics.OrdersExpired.Add(float64(lapsed))
+	keyErr := r.Till.ForgetOrderKeys(ctx)
 	codeErr := r.Identity.ForgetCodes(ctx)
-	return errors.Join(noticeErr, warnErr, expireErr, handBackErr, calendarErr, choiceErr, remindErr, missErr, forgetErr, iterationErr, archiveErr, catalogueErr, cartErr, sessionErr, codeErr)
+	return errors.Join(noticeErr, warnErr, expireErr, handBackErr, calendarErr, choiceErr, remindErr, missErr, forgetErr, iterationErr, archiveErr, catalogueErr, cartErr, sessionErr, orderErr, keyErr, codeErr)
 }

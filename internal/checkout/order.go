@@ -116,6 +116,11 @@ func (t *Till) writeOrder(ctx context.Context, r OrderRequest, cart models.Cart,
 	if err != nil {
 		return models.ID{}, err
 	}
+	if r.Channel == ChannelWhatsApp && o.Method == models.MethodStripe {
+		if err := t.SendOrderLink(ctx, o.ID); err != nil {
+			return models.ID{}, err
+		}
+	}
 	return o.ID, t.answerOrder(ctx, r, o)
 }
 
@@ -137,7 +142,7 @@ func (t *Till) waiting(ctx context.Context, cart models.ID) (*models.Order, erro
 		if err != nil {
 			return nil, err
 		}
-		if err := t.endUnpaid(ctx, s, models.OrderCanceled, actorSystem, "superseded", ""); err != nil {
+		if err := t.endUnpaid(ctx, s, models.OrderCanceled, "superseded", actorSystem, "", ""); err != nil {
 			return nil, err
 		}
 	}
@@ -166,8 +171,8 @@ func (t *Till) newOrder(ctx context.Context, r OrderRequest, cart models.Cart, a
 	return o, t.note(ctx, o.ID, models.OrderEvent{Kind: "placed", To: o.Status, Actor: actorCustomer, Data: sums(o)})
 }
 
-// reckonAnew brings an unpaid order to what its cart is now, and to how it is to be paid now. Links of another amount
-// or for another method are closed; whoever pays one all the same gets the money back, unless it fits.
+// reckonAnew brings an unpaid order to what its cart is now, and to how it is to be paid now. A link from
+// before is closed; whoever pays it all the same gets the money back, unless it fits.
 func (t *Till) reckonAnew(ctx context.Context, waiting models.Order, r OrderRequest, cart models.Cart, address *models.ID, p settings.Policies) (models.Order, error) {
 	s, err := t.lockSale(ctx, waiting.ID)
 	if err != nil {
@@ -180,11 +185,11 @@ func (t *Till) reckonAnew(ctx context.Context, waiting models.Order, r OrderRequ
 	if r.Notes != "" {
 		o.Notes = r.Notes
 	}
-	same := o.CartID == cart.ID && o.CartVersion == cart.Version && o.Method == r.Method
+	now := t.clock.Now().Truncate(time.Microsecond)
+	same := o.CartID == cart.ID && o.CartVersion == cart.Version && o.Method == r.Method && now.Before(*o.ReservedUntil)
 	if same && o.Notes == was.Notes && idOf(o.AddressID) == idOf(was.AddressID) {
 		return *o, nil
 	}
-	now := t.clock.Now().Truncate(time.Microsecond)
 	if same {
 		return *o, t.saveOrder(ctx, o, "address_id", "notes")
 	}
@@ -201,7 +206,7 @@ func (t *Till) reckonAnew(ctx context.Context, waiting models.Order, r OrderRequ
 	if err := t.writeItems(ctx, o); err != nil {
 		return *o, err
 	}
-	if err := t.voidUnfit(ctx, s); err != nil {
+	if err := t.voidLinks(ctx, s); err != nil {
 		return *o, err
 	}
 	return *o, t.note(ctx, o.ID, models.OrderEvent{Kind: "recalculated", From: was.Status, To: o.Status, Actor: actorCustomer, Data: sums(*o)})

@@ -45,6 +45,8 @@ type Till struct {
 	redis    *redisstore.Store
 	texts    *i18n.Catalogue
 	baseURL  func() string
+	paidURL  string // where the provider sends people back to whose order is paid, "" the order's page
+	leftURL  string // where it sends those who did not pay, "" the order's page
 
 	customers *customers.Registry
 	thread    *thread.Thread
@@ -64,15 +66,28 @@ const (
 	actorSystem   = "system"
 )
 
+// Option says more about a till.
+type Option func(*Till)
+
+// WithReturnURLs says where the provider sends people back to who have paid for an order, or left its page; {ORDER_ID}
+// in them is the order's. Empty: the order's own page.
+func WithReturnURLs(paid, left string) Option {
+	return func(t *Till) { t.paidURL, t.leftURL = paid, left }
+}
+
 // New makes a till. baseURL is the product's public address, asked anew for every link.
 func New(db *database.DB, c clock.Clock, q *queue.Queue, diary *booking.Diary, desk *handoff.Desk, stripe *stripeapi.Client,
-	goods *shop.Shop, s *settings.Store, r *redisstore.Store, texts *i18n.Catalogue, baseURL func() string,
+	goods *shop.Shop, s *settings.Store, r *redisstore.Store, texts *i18n.Catalogue, baseURL func() string, opts ...Option,
 ) *Till {
-	return &Till{
+	t := &Till{
 		db: db, clock: c, queue: q, diary: diary, desk: desk, stripe: stripe, goods: goods,
 		settings: s, redis: r, texts: texts, baseURL: baseURL,
 		customers: customers.New(db, c), thread: thread.New(db, c, q, r), log: audit.New(db, c),
 	}
+	for _, o := range opts {
+		o(t)
+	}
+	return t
 }
 
 // Payment reads a payment.

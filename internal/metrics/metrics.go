@@ -23,6 +23,7 @@ type Registry struct {
 	depth   *prometheus.GaugeVec
 	outside *prometheus.GaugeVec
 	returns *prometheus.GaugeVec
+	orders  *prometheus.GaugeVec
 	model   *prometheus.HistogramVec
 	recent  recent
 
@@ -37,6 +38,8 @@ type Registry struct {
 	// HoldsWarned and HoldsExpired count what the sweep did.
 	HoldsWarned  prometheus.Counter
 	HoldsExpired prometheus.Counter
+	// OrdersExpired counts orders that lapsed unpaid or unconfirmed.
+	OrdersExpired prometheus.Counter
 	// ArchiveFailures counts conversations that could not be archived and were left to the next run.
 	ArchiveFailures prometheus.Counter
 	// UrgentNotice is how many seconds of business time pass until a stylist can know of a visit today.
@@ -80,6 +83,9 @@ func New() *Registry {
 		returns: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "returns_by_status", Help: "Returns, by where they stand.",
 		}, []string{"status"}),
+		orders: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "orders_by_status", Help: "Orders, by where they stand.",
+		}, []string{"status"}),
 		ReturnsRefused: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "returns_rejected", Help: "Returns that were refused as they were asked for, by code, or rejected by staff.",
 		}, []string{"why"}),
@@ -89,6 +95,7 @@ func New() *Registry {
 		MessagesFailed:            counter("messages_failed", "Outbound messages the channel could not deliver."),
 		HoldsWarned:               counter("holds_warned", "Customers warned that their hold is about to end."),
 		HoldsExpired:              counter("holds_expired", "Holds that ended without a deposit."),
+		OrdersExpired:             counter("orders_expired", "Orders that lapsed before they were paid or confirmed."),
 		ArchiveFailures:           counter("archive_failures", "Silent conversations that could not be archived, each time one was left to the next run."),
 		Reminders: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "reminders", Help: "Reminders of visits, by what became of them.",
@@ -107,7 +114,7 @@ func New() *Registry {
 	for _, reason := range []string{"no_template", "no_fact"} { // so that nothing yet is a nought, and not a gap
 		r.TemplateFailures.WithLabelValues(reason)
 	}
-	r.prom.MustRegister(r.VisitsMovedLate, r.VisitsCancelledLate, r.returns, r.ReturnsRefused)
+	r.prom.MustRegister(r.VisitsMovedLate, r.VisitsCancelledLate, r.returns, r.ReturnsRefused, r.orders, r.OrdersExpired)
 	r.prom.MustRegister(r.UrgentNotice, r.latency, r.jobs, r.depth, r.outside, r.StripeSignatureFailures, r.WhatsAppSignatureFailures, r.ChatwootSignatureFailures,
 		r.MessagesFailed, r.HoldsWarned, r.HoldsExpired, r.Reminders, r.TemplateFailures, r.ArchiveFailures, r.JobsRescued,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -145,6 +152,13 @@ func (r *Registry) Calendars(stale, pending, lost int) {
 	r.outside.WithLabelValues("stale").Set(float64(stale))
 	r.outside.WithLabelValues("pending").Set(float64(pending))
 	r.outside.WithLabelValues("lost").Set(float64(lost))
+}
+
+// Orders notes how many orders stand where.
+func (r *Registry) Orders(byStatus map[string]int) {
+	for status, n := range byStatus {
+		r.orders.WithLabelValues(status).Set(float64(n))
+	}
 }
 
 // Returns notes how many returns stand where.

@@ -154,9 +154,11 @@ func (s *Shop) held(ctx context.Context, order models.ID) ([]hold, error) {
 	return rows, nil
 }
 
-// shift changes what there is of a product and what is held back of it.
+// shift changes what there is of a product and what is held back of it. Whoever has the figure before their eyes, to
+// change it, saw another version.
 func (s *Shop) shift(ctx context.Context, product models.ID, stock, reserved int) error {
-	err := s.db.On(ctx).Exec("UPDATE products SET stock = greatest(stock + ?, 0), reserved = reserved + ? WHERE id = ?", stock, reserved, product).Error
+	err := s.db.On(ctx).Exec(`UPDATE products SET stock = greatest(stock + ?, 0), reserved = reserved + ?,
+		version = version + CASE WHEN ? = 0 THEN 0 ELSE 1 END WHERE id = ?`, stock, reserved, stock, product).Error
 	if err != nil {
 		return fmt.Errorf("write stock: %w", err)
 	}

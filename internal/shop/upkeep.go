@@ -78,7 +78,7 @@ func (s *Shop) ChangeProduct(ctx context.Context, actor string, id models.ID, ve
 		}
 		p.Version++
 		p.UpdatedAt = s.clock.Now()
-		err = s.db.On(ctx).Model(&p).Select("names", "descriptions", "price_minor", "stock", "active", "held", "version", "updated_at").Updates(&p).Error
+		err = s.db.On(ctx).Model(&p).Select("names", "descriptions", "price_minor", "stock", "active", "held", "feed_stock", "version", "updated_at").Updates(&p).Error
 		if err != nil {
 			return err
 		}
@@ -124,6 +124,9 @@ func (e ProductEdit) apply(p *models.Product) (before, after map[string]any) {
 		}
 		if did := slices.Contains(was.Held, field); did != holds {
 			before["held."+field], after["held."+field] = did, holds
+			if field == HeldStock && did {
+				p.FeedStock = nil // what was counted by hand is no sale that the feed has yet to learn of
+			}
 		}
 	}
 	p.Held = held
