@@ -103,7 +103,7 @@ func testRooms(t *testing.T, c clock.Clock, db *database.DB, log *slog.Logger) R
 	r.Content = library
 	r.Chat = chat.New(chat.Rooms{
 		DB: db, Clock: c, Queue: r.Queue, Redis: r.Redis, Settings: r.Policies, Customers: r.People, Thread: r.Thread,
-		Content: library, Diary: r.Diary, Till: r.Till, Desk: r.Desk, BaseURL: func() string { return "http://localhost:8080" },
+		Content: library, Diary: r.Diary, Till: r.Till, Shop: r.Shop, Desk: r.Desk, BaseURL: func() string { return "http://localhost:8080" },
 	})
 	r.Post = notify.New(db, c, r.Queue, r.Thread, library, r.Policies, whatsapp.New(whatsapp.Config{BaseURL: "http://127.0.0.1:1"}), r.Redis)
 	library.OnUnresolved(r.Post.Unresolved)

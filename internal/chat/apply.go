@@ -72,6 +72,8 @@ func (w *work) apply(ctx context.Context, state *State, a Action) (*Event, error
 		return nil, w.Diary.ConfirmReminder(ctx, a.Visit)
 	case NoteDelay:
 		return w.noteDelay(ctx, a)
+	case Shopping:
+		return w.shop(ctx, a)
 	case Recall:
 		return w.recall(ctx)
 	case FindTerms, BeginMove, KeepVisit, MoveVisit, CancelVisit:
@@ -90,8 +92,15 @@ func (w *work) say(ctx context.Context, state *State, s Say) error {
 	if w.overhear != nil {
 		w.overhear(w, s, c)
 	}
-	if len(options) > 0 {
+	switch {
+	case s.Shop && state.Shop != nil:
+		shop := *state.Shop
+		shop.Options, state.Shop = options, &shop
+	case len(options) > 0:
 		state.Options = options
+	}
+	if s.Picture != "" {
+		c.Kind, c.URL = models.KindImage, w.address(s.Picture)
 	}
 	if s.Template != nil {
 		// A template that cannot be sent is missing only where the window is closed; there the sender says so.
@@ -182,8 +191,16 @@ func (w *work) rename(customer models.Customer, err error) error {
 	if err != nil {
 		return err
 	}
-	w.facts.Customer = &customer
+	w.facts.Customer, w.facts.Shopper = &customer, &customer.ID
 	return nil
+}
+
+// address is where something of ours lies, seen from a phone.
+func (w *work) address(at string) string {
+	if strings.HasPrefix(at, "/") {
+		return strings.TrimSuffix(w.BaseURL(), "/") + at
+	}
+	return at
 }
 
 // remember stores the language the customer writes in.

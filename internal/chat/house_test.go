@@ -16,7 +16,9 @@ import (
 	"frontdesk/internal/customers"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/i18n"
+	"frontdesk/internal/privacy"
 	"frontdesk/internal/settings"
+	"frontdesk/internal/shop"
 	"frontdesk/internal/testkit"
 	"frontdesk/internal/thread"
 	"frontdesk/jobs/queue"
@@ -62,10 +64,12 @@ func openHouse(t testing.TB, now string) *house {
 	diary := booking.New(db, c, q, policies, redis)
 	desk := handoff.New(db, c, q, policies, th, redis)
 	base := func() string { return "https://luma.test" }
+	people, store := customers.New(db, c), shop.New(db, c, q, policies, redis)
 	s.Clerk = New(Rooms{
-		DB: db, Clock: c, Queue: q, Redis: redis, Settings: policies, Customers: customers.New(db, c), Thread: th,
+		DB: db, Clock: c, Queue: q, Redis: redis, Settings: policies, Customers: people, Thread: th,
 		Content: lib, Diary: diary, Desk: desk, BaseURL: base,
-		Till: checkout.New(db, c, q, diary, desk, nil, nil, policies, redis, texts, base),
+		Shop: store, Privacy: privacy.New(db, c, policies, people),
+		Till: checkout.New(db, c, q, diary, desk, store, nil, policies, redis, texts, base),
 	})
 	s.patience = time.Minute // a busy machine is not a Redis that is away
 	return s

@@ -39,6 +39,8 @@ func Step(s State, ev Event) (State, []Action) {
 		d.phoneNoted(*ev.Noted)
 	case ev.Delayed != nil:
 		d.delayed(*ev.Delayed)
+	case ev.Shopped != nil:
+		d.shopped(*ev.Shopped)
 	case ev.Recalled != nil:
 		d.recalled(*ev.Recalled)
 	}
@@ -103,13 +105,17 @@ func (d *dialogue) hear(c models.Content, m understand.Meaning) {
 	if d.urgent(m) || d.onlyConsent(m) {
 		return
 	}
+	if d.shops(c, m) {
+		d.s.Unclear, d.s.Chats = 0, 0
+		return
+	}
 	if d.f.Customer == nil {
 		d.meet(m)
 		return
 	}
 	d.greet()
 	d.noticeLapse()
-	if d.leavesParty(m) || d.renames(m) || d.renamed(m) || d.answersShop(m) || d.answersUnfound(m) || d.asksShop(m) || d.answersReminder(m) || d.changing(m) || d.elsewhere(m) || d.paying(m) {
+	if d.leavesParty(m) || d.renames(m) || d.renamed(m) || d.answersUnfound(m) || d.answersReminder(m) || d.changing(m) || d.elsewhere(m) || d.paying(m) {
 		d.s.Unclear, d.s.Chats = 0, 0
 		return
 	}
@@ -259,12 +265,14 @@ func (d *dialogue) remark(lines ...Line) {
 
 // ask says a question and leaves it open; its options replace those shown before.
 func (d *dialogue) ask(stage Stage, label string, choices []Choice, lines ...Line) {
+	d.leaveShop()
 	d.s.Stage, d.s.Options, d.asked = stage, nil, true
 	d.do(Say{Class: models.ClassReply, Cause: "turn", Lines: append(d.takeLead(), lines...), Options: choices, Label: label})
 }
 
 // askNumbered asks a question whose text lists the options itself, with numbers.
 func (d *dialogue) askNumbered(stage Stage, label string, choices []Choice, lines ...Line) {
+	d.leaveShop()
 	d.s.Stage, d.s.Options, d.asked = stage, nil, true
 	d.do(Say{
 		Class: models.ClassReply, Cause: "turn", Lines: append(d.takeLead(), lines...),

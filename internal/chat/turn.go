@@ -205,7 +205,19 @@ func (c *Clerk) read(ctx context.Context, s salon, conv models.Conversation, wai
 	}
 	in.Known = r.person.Name()
 	r.in, r.meaning = in, state.keepTongue(understand.Read(in), r.content.Text)
+	r.meaning.Errand = errandIn(in, r.meaning, state)
 	return r, nil
+}
+
+// errandIn is what a text asks of the shop: read without the question that is open, which is about a booking.
+func errandIn(in understand.Input, m understand.Meaning, state State) understand.Errand {
+	plain := m
+	if in.Expect != understand.ExpectNone || len(in.Options) > 0 {
+		open := in
+		open.Expect, open.Options = understand.ExpectNone, nil
+		plain = understand.Read(open)
+	}
+	return understand.ReadErrand(in, plain, state.stands())
 }
 
 // current is the reading against the truth, whatever Redis said: made anew when the conversation has moved
@@ -297,7 +309,13 @@ func ids(messages []models.Message) []models.ID {
 func (c *Clerk) facts(ctx context.Context, s salon, conv models.Conversation, person customers.Person, state State) (Facts, error) {
 	f := Facts{
 		Now: c.Clock.Now().In(s.policies.Zone()), Policies: s.policies, Menu: s.menu, FAQs: s.faqs, Hours: s.hours, Opening: s.opening,
-		PrivacyURL: s.policies.PrivacyURL, Profile: person.ProfileName, Customer: person.Customer,
+		PrivacyURL: s.policies.PrivacyURL, Profile: person.ProfileName,
+	}
+	if person.Customer != nil {
+		f.Shopper = &person.Customer.ID
+		if person.Customer.Named() {
+			f.Customer = person.Customer
+		}
 	}
 	if f.PrivacyURL == "" {
 		f.PrivacyURL = c.BaseURL() + "/privacy"

@@ -20,6 +20,7 @@ const (
 	MaxRowID         = 200
 	MaxListLabel     = models.MaxListLabel
 	MaxTemplateValue = 1024
+	MaxCaption       = 1024
 )
 
 // Compile writes content as a message to an address, with our id as its reference. It cuts nothing:
@@ -39,6 +40,8 @@ func Compile(c models.Content, to, ourID string) (Message, error) {
 	switch c.Kind {
 	case models.KindTemplate:
 		return m, m.template(c.Template)
+	case models.KindImage:
+		return m, m.image(c)
 	case models.KindText, models.KindButtons, models.KindList:
 	default:
 		return Message{}, unfit("content of kind " + string(c.Kind) + " cannot be sent")
@@ -143,6 +146,15 @@ func (m *Message) text(c models.Content) error {
 	}
 	m.Type = "text"
 	m.Text = &TextBody{Body: body, PreviewURL: strings.Contains(body, "https://") || strings.Contains(body, "http://")}
+	return nil
+}
+
+func (m *Message) image(c models.Content) error {
+	if c.URL == "" || length(c.Text) > MaxCaption {
+		return unfit("picture without an address, or with too many words")
+	}
+	m.Type = "image"
+	m.Image = &Image{Link: c.URL, Caption: c.Text}
 	return nil
 }
 

@@ -69,8 +69,9 @@ type Shelf struct {
 // ReadErrand understands what a message asks of the shop, beside what it means for the salon: that is plain, read
 // without any question being open. It is pure, as Read is.
 func ReadErrand(in Input, plain Meaning, at Counter) Errand {
+	asked := in.Expect != ExpectNone
 	in.Expect, in.Options = ExpectNone, nil
-	r := errandReader{reader: newReader(in), plain: plain, at: at}
+	r := errandReader{reader: newReader(in), plain: plain, at: at, asked: asked}
 	if r.blank || in.ReplyID != "" || len(r.tokens) == 0 || plain.Intents.Has(Stop, Start, Health) {
 		return Errand{}
 	}
@@ -89,6 +90,7 @@ type errandReader struct {
 	*reader
 	plain Meaning
 	at    Counter
+	asked bool   // a question about a booking is open: what is not plainly the shop's may answer it
 	used  []bool // tokens that are a verb, a number or a reference: none of them names a product
 	of    int
 	said  Errand // what the arguments say, whatever is to be done with them
@@ -235,6 +237,9 @@ func (r *errandReader) basketNamed() bool { return len(errandWords.basket.find(r
 func (r *errandReader) intended() (Errand, bool) {
 	m := r.plain
 	if !m.Intents.Has(shopping...) || len(m.Services)+len(m.Ambiguous)+len(m.Packs) > 0 {
+		return Errand{}, false
+	}
+	if r.asked && !r.at.Front && !r.namesGoods() && r.said.SKU == "" && r.said.Order == "" && !r.basketNamed() {
 		return Errand{}, false
 	}
 	e := r.said

@@ -251,3 +251,19 @@ func sameWord(t token, word string) bool {
 		return f == word || strings.TrimPrefix(word, "ال") == f || len(f) > 3 && (f+"s" == word || f+"es" == word || word+"s" == f)
 	})
 }
+
+// Mentions tells whether a name has all of some words in it, be it in other forms of writing: of the products in
+// a basket the one that "the argan oil" means.
+func Mentions(name, words string) bool {
+	has := cut(name).tokens
+	wanted := cut(words).tokens
+	for _, w := range wanted {
+		in := slices.ContainsFunc(has, func(t token) bool {
+			return slices.ContainsFunc(w.forms, func(f string) bool { return sameWord(t, f) || near(f, t.text) })
+		})
+		if !in {
+			return false
+		}
+	}
+	return len(wanted) > 0
+}
