@@ -69,7 +69,7 @@ func openHouse(t testing.TB, now string) *house {
 		DB: db, Clock: c, Queue: q, Redis: redis, Settings: policies, Customers: people, Thread: th,
 		Content: lib, Diary: diary, Desk: desk, BaseURL: base,
 		Shop: store, Privacy: privacy.New(db, c, policies, people),
-		Till: checkout.New(db, c, q, diary, desk, store, nil, policies, redis, texts, base),
+		Till: checkout.New(db, c, q, diary, desk, nil, store, policies, redis, texts, base),
 	})
 	s.patience = time.Minute // a busy machine is not a Redis that is away
 	return s
