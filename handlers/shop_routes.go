@@ -35,9 +35,9 @@ func (s *Server) catalogueAPI(under string) []Route {
 	missing := fails{400: {"validation"}, 404: {"product_not_found"}, 503: {"unavailable"}}
 	refused := fails{401: {"unauthorized"}, 503: {"not_configured", "no_feed", "unavailable"}}
 	return []Route{
-		operation(s, Route{get, under + "/products", read, nil, "Products for sale: words, category, prices, order, page by page"}, 200, away, s.listProducts).kept(),
-		operation(s, Route{get, under + "/products/:id", read, nil, "One product for sale, with all its media"}, 200, missing, s.oneProduct).kept(),
-		operation(s, Route{get, under + "/categories", read, nil, "All categories, each with its parent and how many products for sale it holds"}, 200, away, s.listCategories).kept(),
+		s.kept(operation(s, Route{get, under + "/products", read, nil, "Products for sale: words, category, prices, order, page by page"}, 200, away, s.listProducts)),
+		s.kept(operation(s, Route{get, under + "/products/:id", read, nil, "One product for sale, with all its media"}, 200, missing, s.oneProduct)),
+		s.kept(operation(s, Route{get, under + "/categories", read, nil, "All categories, each with its parent and how many products for sale it holds"}, 200, away, s.listCategories)),
 		operation(s, Route{get, under + "/catalog/health", read, nil, "How many rows the catalogue has, when it was last read from the feed, how reading goes"}, 200, away, s.catalogHealth),
 		operation(s, Route{post, under + "/catalog/sync", keyed(), nil, "Lets the product feed be read; one reading at a time"}, 202, refused, s.syncCatalog),
 	}

@@ -15,14 +15,20 @@ import (
 // any time. The number of the catalogue's edition is part of every key: what was remembered before a change is
 // never found after it, whichever process made the change.
 type memory struct {
-	db                   *database.DB
 	redis                *redisstore.Store
+	now                  *database.Shared[int64] // the edition
+	answers              answers
 	products, categories time.Duration
 	hits, misses, errors atomic.Int64
 }
 
 func newMemory(db *database.DB, redis *redisstore.Store) *memory {
-	return &memory{db: db, redis: redis, products: ProductsLifetime, categories: CategoriesLifetime}
+	m := &memory{redis: redis, products: ProductsLifetime, categories: CategoriesLifetime}
+	m.now = database.Share(func(ctx context.Context) (now int64, err error) {
+		err = db.Pool.QueryRow(ctx, "SELECT number FROM catalogue_edition").Scan(&now)
+		return now, err
+	})
+	return m
 }
 
 func (m *memory) health() CacheHealth {
@@ -55,10 +61,10 @@ func remembered[T any](ctx context.Context, m *memory, key string, life time.Dur
 	return value, nil
 }
 
-// edition is the number of the catalogue as it is now (migration 0026).
+// edition is the number of the catalogue as it is now (migration 0026). Those who ask at once share a trip.
 func (m *memory) edition(ctx context.Context) (int64, error) {
-	var now int64
-	if err := m.db.Pool.QueryRow(ctx, "SELECT number FROM catalogue_edition").Scan(&now); err != nil {
+	now, err := m.now.Of(ctx)
+	if err != nil {
 		return 0, fmt.Errorf("read the catalogue's edition: %w", err)
 	}
 	return now, nil
