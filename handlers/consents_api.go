@@ -28,7 +28,7 @@ type consentOut struct {
 	Body struct {
 		OK         bool       `json:"ok" example:"true"`
 		ID         models.ID  `json:"id" format:"uuid" example:"0199f3a1-5c1e-7a40-9d5b-0d2f6f3f1c19"`
-		CustomerID *models.ID `json:"customerId" format:"uuid" example:"0199f3a1-5c1e-7a40-9d5b-0d2f6f3f1c18" doc:"null while nobody has proved that the phone is theirs"`
+		CustomerID *models.ID `json:"customerId" nullable:"true" format:"uuid" example:"0199f3a1-5c1e-7a40-9d5b-0d2f6f3f1c18" doc:"null while nobody has proved that the phone is theirs"`
 	}
 }
 
@@ -100,7 +100,7 @@ type consentsOut struct {
 type consentEntry struct {
 	ID         models.ID  `json:"id" format:"uuid" example:"0199f3a1-5c1e-7a40-9d5b-0d2f6f3f1c19"`
 	CreatedAt  time.Time  `json:"createdAt" example:"2026-10-09T08:00:00Z"`
-	CustomerID *models.ID `json:"customerId" format:"uuid" example:"0199f3a1-5c1e-7a40-9d5b-0d2f6f3f1c18" doc:"null while nobody has proved that the phone is theirs"`
+	CustomerID *models.ID `json:"customerId" nullable:"true" format:"uuid" example:"0199f3a1-5c1e-7a40-9d5b-0d2f6f3f1c18" doc:"null while nobody has proved that the phone is theirs"`
 	Granted    bool       `json:"granted" example:"true"`
 	Channel    string     `json:"channel" enum:"whatsapp,web,phone,salon" example:"web"`
 	Text       string     `json:"policyText,omitempty" example:"I have read the privacy notice."`
