@@ -30,7 +30,11 @@ CREATE TABLE products (
     -- All that a search looks through, in every language, as it is compared.
     found        text NOT NULL GENERATED ALWAYS AS (folded(sku || ' ' || brand || ' ' ||
         coalesce(names->>'en', '') || ' ' || coalesce(names->>'es', '') || ' ' || coalesce(names->>'ar', '') || ' ' ||
-        coalesce(descriptions->>'en', '') || ' ' || coalesce(descriptions->>'es', '') || ' ' || coalesce(descriptions->>'ar', ''))) STORED
+        coalesce(descriptions->>'en', '') || ' ' || coalesce(descriptions->>'es', '') || ' ' || coalesce(descriptions->>'ar', ''))) STORED,
+    -- What lists by name compare.
+    name_en      text COLLATE "C" NOT NULL GENERATED ALWAYS AS (folded(coalesce(names->>'en', ''))) STORED,
+    name_es      text COLLATE "C" NOT NULL GENERATED ALWAYS AS (folded(coalesce(names->>'es', names->>'en', ''))) STORED,
+    name_ar      text COLLATE "C" NOT NULL GENERATED ALWAYS AS (folded(coalesce(names->>'ar', names->>'en', ''))) STORED
 );
 CREATE UNIQUE INDEX products_sku ON products (upper(sku));
 -- Nothing waits to be put into this index: a search must not read what a sync has just left there.
@@ -38,10 +42,11 @@ CREATE INDEX products_found ON products USING gin (found gin_trgm_ops) WITH (fas
 -- One for each order of a list.
 CREATE INDEX products_newest ON products (created_at, id) WHERE active;
 CREATE INDEX products_price ON products (price_minor, id) WHERE active;
-CREATE INDEX products_name_en ON products ((folded(names->>'en') COLLATE "C"), id) WHERE active;
-CREATE INDEX products_name_es ON products ((folded(coalesce(names->>'es', names->>'en')) COLLATE "C"), id) WHERE active;
-CREATE INDEX products_name_ar ON products ((folded(coalesce(names->>'ar', names->>'en')) COLLATE "C"), id) WHERE active;
-CREATE INDEX products_category ON products (category_id) WHERE active;
+CREATE INDEX products_name_en ON products (name_en, id) WHERE active;
+CREATE INDEX products_name_es ON products (name_es, id) WHERE active;
+CREATE INDEX products_name_ar ON products (name_ar, id) WHERE active;
+CREATE INDEX products_category ON products (category_id, created_at, id) WHERE active;
+CREATE INDEX products_category_price ON products (category_id, price_minor, id) WHERE active;
 
 CREATE TABLE product_media (
     id         uuid PRIMARY KEY,
@@ -80,9 +85,12 @@ CREATE UNIQUE INDEX feed_runs_one ON feed_runs ((true)) WHERE state = 'running';
 -- and activity too, raises this number, and whatever was remembered under the one before is out of date.
 CREATE TABLE catalogue_edition (
     single boolean PRIMARY KEY DEFAULT true CHECK (single),
-    number bigint NOT NULL
+    number bigint NOT NULL,
+    -- Raised only by what changes which products a list holds. A sale changes stock and leaves it alone, or every order
+    -- would have a large catalogue counted anew.
+    listed bigint NOT NULL
 );
-INSERT INTO catalogue_edition (number) VALUES (1);
+INSERT INTO catalogue_edition (number, listed) VALUES (1, 1);
 
 -- Once a transaction, as its last thing, under the lock of the salon's edition and for the same reason (0014).
 -- +goose StatementBegin
@@ -97,6 +105,28 @@ BEGIN
     RETURN NULL;
 END $$;
 -- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION catalogue_listed_raise() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_setting('frontdesk.catalogue_listed', true) = pg_current_xact_id()::text THEN
+        RETURN NULL;
+    END IF;
+    PERFORM set_config('frontdesk.catalogue_listed', pg_current_xact_id()::text, true);
+    PERFORM pg_advisory_xact_lock(7237463, 1);
+    UPDATE catalogue_edition SET listed = listed + 1;
+    RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE CONSTRAINT TRIGGER products_listed AFTER INSERT OR DELETE ON products
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalogue_listed_raise();
+CREATE CONSTRAINT TRIGGER products_listed_anew AFTER UPDATE ON products DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN ((OLD.active, OLD.price_minor, OLD.category_id, OLD.found) IS DISTINCT FROM (NEW.active, NEW.price_minor, NEW.category_id, NEW.found))
+    EXECUTE FUNCTION catalogue_listed_raise();
+CREATE TRIGGER products_listed_emptied AFTER TRUNCATE ON products FOR EACH STATEMENT EXECUTE FUNCTION catalogue_listed_raise();
+CREATE CONSTRAINT TRIGGER product_categories_listed AFTER INSERT OR UPDATE OR DELETE ON product_categories
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalogue_listed_raise();
+CREATE TRIGGER product_categories_listed_emptied AFTER TRUNCATE ON product_categories FOR EACH STATEMENT EXECUTE FUNCTION catalogue_listed_raise();
+
 -- +goose StatementBegin
 DO $$
 DECLARE
@@ -113,5 +143,5 @@ END $$;
 
 -- +goose Down
 DROP TABLE feed_runs, product_media, products, product_categories;
-DROP FUNCTION catalogue_edition_raise;
+DROP FUNCTION catalogue_edition_raise, catalogue_listed_raise;
 DROP TABLE catalogue_edition;

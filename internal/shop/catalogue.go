@@ -34,6 +34,7 @@ type Shop struct {
 	feed     *feed.Client // nil: there is none
 	nightly  string       // "03:30": when the feed is read by itself; empty: never
 	memory   *memory
+	totals   *totals
 	timings  timings
 	funnel   *funnel.Log
 	cartLife time.Duration // from its last change
@@ -65,6 +66,7 @@ func New(db *database.DB, c clock.Clock, q *queue.Queue, policies *settings.Stor
 	s := &Shop{
 		db: db, clock: c, queue: q, settings: policies, redis: redis, memory: newMemory(db, redis), funnel: funnel.New(db, c, policies), cartLife: CartLife, keyLife: keyLife,
 	}
+	s.totals = &totals{memory: s.memory}
 	for _, o := range opts {
 		o(s)
 	}
