@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"encoding/json"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,6 +60,25 @@ func TestExamplesFitTheirSchemas(t *testing.T) {
 	for name := range api.Components.Schemas.Map() {
 		if slices.Contains([]string{"ErrorModel", "ErrorDetail"}, name) {
 			t.Errorf("huma's own %s is described", name)
+		}
+	}
+}
+
+// The guide for people who write programs names every operation at its bare address.
+func TestTheGuideNamesEveryOperation(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../docs/api.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := newApp(t)
+	for _, r := range a.surface {
+		path := openapiPath(r.Path)
+		if a.ops.of(r) == nil || strings.HasPrefix(path, apiPrefix) {
+			continue
+		}
+		if !strings.Contains(string(guide), "`"+r.Method+" "+path+"`") {
+			t.Errorf("docs/api.md does not name %s %s", r.Method, path)
 		}
 	}
 }
