@@ -55,6 +55,9 @@ func (t *Till) PlaceOrder(ctx context.Context, r OrderRequest) (models.Order, er
 	if err != nil {
 		return models.Order{}, err
 	}
+	if ctx, err = t.db.Pin(ctx); err != nil { // what is asked in the transaction costs no trip then
+		return models.Order{}, err
+	}
 	p, err := t.settings.Policies(ctx)
 	if err != nil {
 		return models.Order{}, err

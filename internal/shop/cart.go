@@ -2,6 +2,7 @@ package shop
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -163,12 +164,17 @@ func (s *Shop) lockOrOpen(ctx context.Context, o Owner, p settings.Policies) (ba
 		} else {
 			cart.CustomerID = &o.Customer
 		}
-		err = s.db.On(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&cart).Error
-		if database.Violates(err, "carts_session_id_fkey") { // it ended since it was looked at
+		opened := s.db.On(ctx).Exec(`INSERT INTO carts (id, session_id, customer_id, status, currency, expires_at, created_at, updated_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			cart.ID, cart.SessionID, cart.CustomerID, cart.Status, cart.Currency, cart.ExpiresAt, cart.CreatedAt, cart.UpdatedAt)
+		if database.Violates(opened.Error, "carts_session_id_fkey") { // it ended since it was looked at
 			return basket{}, fault.NotFound("shop.no_session")
 		}
-		if err != nil {
-			return basket{}, fmt.Errorf("insert cart: %w", err)
+		if opened.Error != nil {
+			return basket{}, fmt.Errorf("insert cart: %w", opened.Error)
+		}
+		if opened.RowsAffected == 1 { // nobody else knows it yet
+			return basket{Cart: cart, goods: map[models.ID]goods{}, touched: map[models.ID]bool{}}, nil
 		}
 	}
 	return basket{}, errors.New("lock cart: it is ended as often as it is opened")
@@ -179,24 +185,57 @@ func (s *Shop) lockOrOpen(ctx context.Context, o Owner, p settings.Policies) (ba
 func (s *Shop) save(ctx context.Context, b *basket, o Owner, p settings.Policies) error {
 	b.refresh()
 	tally(&b.Cart, p)
-	now := s.clock.Now().Truncate(time.Microsecond)
-	var changed []models.CartItem
+	b.Version++
+	b.UpdatedAt = s.clock.Now().Truncate(time.Microsecond)
+	b.ExpiresAt = b.UpdatedAt.Add(s.cartLife)
+	lines := []line{}
 	for _, item := range b.Items {
 		if b.touched[item.ID] {
-			changed = append(changed, item)
+			lines = append(lines, line{
+				item.ID, item.CartID, item.ProductID, item.SKU, item.Names, item.PriceMinor, item.WasMinor, item.Currency, item.Qty, item.TotalMinor,
+				item.CreatedAt, item.UpdatedAt,
+			})
 		}
 	}
-	if len(changed) > 0 {
-		err := s.db.On(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, UpdateAll: true}).Create(&changed).Error
-		if err != nil {
-			return fmt.Errorf("write lines: %w", err)
-		}
+	written, err := json.Marshal(lines)
+	if err != nil {
+		return fmt.Errorf("write lines: %w", err)
 	}
-	b.Version++
-	b.UpdatedAt, b.ExpiresAt = now, now.Add(s.cartLife)
-	err := s.db.On(ctx).Omit(clause.Associations).Save(&b.Cart).Error
+	ends := s.sessionEnds()
+	err = s.db.On(ctx).Exec(saveCart, string(written), ends, o.Session, ends.Add(-24*time.Hour),
+		b.Currency, b.SubtotalMinor, b.TaxMinor, b.ShippingMinor, b.TotalMinor, b.Version, b.ExpiresAt, b.UpdatedAt, b.ID).Error
 	if err != nil {
 		return fmt.Errorf("write cart: %w", err)
 	}
-	return s.seen(ctx, o)
+	return nil
 }
+
+// line is a row of cart_items as it is sent.
+type line struct {
+	ID         models.ID   `json:"id"`
+	CartID     models.ID   `json:"cart_id"`
+	ProductID  models.ID   `json:"product_id"`
+	SKU        string      `json:"sku"`
+	Names      models.Text `json:"names"`
+	PriceMinor int64       `json:"price_minor"`
+	WasMinor   *int64      `json:"was_minor"`
+	Currency   string      `json:"currency"`
+	Qty        int         `json:"qty"`
+	TotalMinor int64       `json:"total_minor"`
+	CreatedAt  time.Time   `json:"created_at"`
+	UpdatedAt  time.Time   `json:"updated_at"`
+}
+
+// saveCart writes lines, keeps the session of a guest as seen does, and writes the cart: one trip, as its row is locked
+// meanwhile.
+const saveCart = `WITH lines AS (
+		INSERT INTO cart_items (id, cart_id, product_id, sku, names, price_minor, was_minor, currency, qty, total_minor, created_at, updated_at)
+		SELECT id, cart_id, product_id, sku, names, price_minor, was_minor, currency, qty, total_minor, created_at, updated_at
+		FROM jsonb_to_recordset(?::jsonb) AS l (id uuid, cart_id uuid, product_id uuid, sku text, names jsonb, price_minor bigint, was_minor bigint, currency char(3),
+			qty int, total_minor bigint, created_at timestamptz, updated_at timestamptz)
+		ON CONFLICT (id) DO UPDATE SET price_minor = excluded.price_minor, was_minor = excluded.was_minor, qty = excluded.qty, total_minor = excluded.total_minor,
+			sku = excluded.sku, names = excluded.names, currency = excluded.currency, updated_at = excluded.updated_at
+	), kept AS (
+		UPDATE shop_sessions SET expires_at = ? WHERE id = ? AND expires_at < ?
+	) UPDATE carts SET currency = ?, subtotal_minor = ?, tax_minor = ?, shipping_minor = ?, total_minor = ?, version = ?, expires_at = ?, updated_at = ?
+	WHERE id = ?`

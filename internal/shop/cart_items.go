@@ -62,6 +62,10 @@ func (s *Shop) Add(ctx context.Context, o Owner, a Add) (models.CartItem, error)
 	if err := a.check(); err != nil {
 		return item, err
 	}
+	ctx, err := s.db.Pin(ctx) // what is asked in the transaction costs no trip then
+	if err != nil {
+		return item, err
+	}
 	p, err := s.settings.Policies(ctx)
 	if err != nil {
 		return item, err
