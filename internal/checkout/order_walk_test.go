@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -37,12 +38,12 @@ func TestAnyWalkThroughTheShopAddsUp(t *testing.T) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			w := &stroll{salon: openSalon(t), random: rand.New(rand.NewPCG(seed, uint64(i)))}
 			for n := range 4 {
-				w.products = append(w.products, w.product(fmt.Sprintf("P%d", n), int64(500+700*n), 3+4*n))
+				w.products = append(w.products, w.product(fmt.Sprintf("P%d", n), int64(500+700*n), 9+9*n))
 			}
 			for n := range 3 {
 				w.people = append(w.people, w.newcomer(n == 0))
 			}
-			for step := range 90 {
+			for step := range 220 {
 				w.step()
 				w.addsUp()
 				if t.Failed() {
@@ -76,30 +77,30 @@ func (w *stroll) step() {
 	ctx := context.Background()
 	who := &w.people[w.random.IntN(len(w.people))]
 	o, found := w.some()
-	switch n := w.random.IntN(20); {
-	case n < 4:
+	switch n := w.random.IntN(40); {
+	case n < 7:
 		_, err := w.goods.Add(ctx, who.owner, shop.Add{ProductID: w.products[w.random.IntN(len(w.products))].ID, Qty: 1 + w.random.IntN(3)})
 		w.try(err)
-	case n < 5:
+	case n < 8:
 		cart, err := w.goods.Cart(ctx, who.owner)
 		w.must(err)
 		if len(cart.Items) > 0 {
 			_, err = w.goods.SetQty(ctx, who.owner, cart.Items[0].ID, w.random.IntN(4))
 			w.try(err)
 		}
-	case n < 9:
+	case n < 15:
 		r := ask(who.owner, []models.OrderMethod{models.MethodCOD, models.MethodStripe, models.MethodStripe}[w.random.IntN(3)])
 		_, err := w.till.PlaceOrder(ctx, r)
 		w.try(err)
-	case n < 10 && who.owner.Guest():
+	case n < 16 && who.owner.Guest():
 		_, _, err := w.till.Recognise(ctx, who.token, w.people[0].owner.Customer)
 		w.must(err)
 		*who = w.newcomer(false)
-	case n < 11:
+	case n < 17:
 		p := w.products[w.random.IntN(len(w.products))]
 		w.must(w.db.On(ctx).Exec("UPDATE products SET price_minor = ?, version = version + 1 WHERE id = ?", 100+w.random.IntN(5000), p.ID).Error)
-	case n < 12:
-		w.hand.Set(w.clock.Now().Add(time.Duration(w.random.IntN(90)) * time.Minute))
+	case n < 18:
+		w.hand.Set(w.clock.Now().Add(time.Duration(w.random.IntN(40)) * time.Minute))
 		_, err := w.till.ExpireOrders(ctx)
 		w.must(err)
 	case found:
@@ -107,10 +108,13 @@ func (w *stroll) step() {
 	}
 }
 
-// some is one of the orders.
+// some is one of the orders, more often one for which something is still to be done.
 func (w *stroll) some() (models.Order, bool) {
 	rows, _, err := w.till.ListOrders(context.Background(), checkout.OrderFilter{Limit: 100, Oldest: true})
 	w.must(err)
+	if open := slices.DeleteFunc(slices.Clone(rows), func(o models.Order) bool { return !o.Status.Open() }); len(open) > 0 && w.random.IntN(5) > 0 {
+		rows = open
+	}
 	if len(rows) == 0 {
 		return models.Order{}, false
 	}
@@ -121,7 +125,7 @@ func (w *stroll) some() (models.Order, bool) {
 func (w *stroll) act(o models.Order) {
 	ctx := context.Background()
 	var err error
-	switch w.random.IntN(12) {
+	switch w.random.IntN(16) {
 	case 0:
 		_, err = w.till.ConfirmOrder(ctx, "customer", o.ID)
 	case 1:
@@ -130,7 +134,7 @@ func (w *stroll) act(o models.Order) {
 		_, err = w.till.ShipOrder(ctx, salma, o.ID, o.Version, "")
 	case 3:
 		_, err = w.till.DeliverOrder(ctx, salma, o.ID, o.Version, "")
-	case 4, 5:
+	case 4, 5, 7, 8:
 		_, err = w.till.OrderLink(ctx, o.ID)
 	case 6:
 		w.workVoids()
