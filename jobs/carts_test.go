@@ -9,6 +9,7 @@ import (
 
 	"frontdesk/internal/booking"
 	"frontdesk/internal/chat"
+	"frontdesk/internal/checkout"
 	"frontdesk/internal/clock"
 	"frontdesk/internal/notify"
 	"frontdesk/internal/settings"
@@ -31,7 +32,8 @@ func TestTheSweepAbandonsCarts(t *testing.T) {
 	diary, o := booking.New(db, c, q, policies, redis), options(db)
 	rules := Rules{
 		Diary: diary, Chat: chat.New(chat.Rooms{DB: db, Clock: c, Queue: q, Redis: redis, Settings: policies, Diary: diary}),
-		Post: notify.New(db, c, q, thread.New(db, c, q, redis), nil, policies, nil, redis), Shop: store, Queue: q, metrics: o.Metrics,
+		Post: notify.New(db, c, q, thread.New(db, c, q, redis), nil, policies, nil, redis), Shop: store, Queue: q,
+		Till: checkout.New(db, c, q, diary, nil, nil, store, policies, redis, nil, nil), metrics: o.Metrics,
 	}
 	must := func(err error) {
 		t.Helper()

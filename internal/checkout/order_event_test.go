@@ -179,7 +179,9 @@ func TestEventsOfAnOrdersPayment(t *testing.T) {
 		{"a bank that does not", nil, func(p models.Payment) []event {
 			return []event{{"1", stripeapi.SessionCompletedEvent, session(p, "unpaid", p.AmountMinor)}, {"2", stripeapi.AsyncFailedEvent, session(p, "unpaid", p.AmountMinor)}}
 		}, []string{checkout.OutcomeAwaiting, checkout.OutcomeFailed}, models.OrderFailed, models.PaymentFailed, 0, []string{"order.canceled"}},
-		{"given back at the provider's", nil, func(p models.Payment) []event { return []event{paid("1", p), refunded("2", p, 4000), refunded("3", p, 4000)} },
+		{"given back at the provider's", nil, func(p models.Payment) []event {
+			return []event{paid("1", p), refunded("2", p, 4000), refunded("3", p, 4000)}
+		},
 			[]string{checkout.OutcomePaid, checkout.OutcomeRefunded, checkout.OutcomeRefunded}, models.OrderRefunded, models.PaymentRefunded, 4000, []string{"order.paid", "order.refunded"}},
 		{"a part given back at the provider's", nil, func(p models.Payment) []event { return []event{paid("1", p), refunded("2", p, 1500)} },
 			[]string{checkout.OutcomePaid, checkout.OutcomeRefunded}, models.OrderPaid, models.PaymentPaid, 1500, []string{"order.paid", "order.refunded"}},
