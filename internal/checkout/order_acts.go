@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"frontdesk/internal/fault"
-	"frontdesk/internal/shop"
 	"frontdesk/models"
 )
 
@@ -238,44 +237,4 @@ func (t *Till) CountOrders(ctx context.Context) (map[string]int, error) {
 		out[r.Status] = r.N
 	}
 	return out, nil
-}
-
-// Recognise is shop.Recognise for somebody who may have ordered as a guest: their cart, and their orders with the
-// addresses and keys of those, are the customer's from now on. Fault: shop.no_session.
-func (t *Till) Recognise(ctx context.Context, token string, customer models.ID) (fresh string, cuts []shop.Cut, err error) {
-	guest, err := t.goods.Session(ctx, token)
-	if err != nil {
-		return "", nil, err
-	}
-	err = t.db.InTx(ctx, func(ctx context.Context) error {
-		if fresh, cuts, err = t.goods.Recognise(ctx, token, customer); err != nil {
-			return err
-		}
-		return t.adopt(ctx, guest.Session, customer)
-	})
-	if err != nil {
-		return "", nil, err
-	}
-	return fresh, cuts, nil
-}
-
-// adopt makes a guest's orders a customer's. An address that the customer has already stays theirs, once.
-func (t *Till) adopt(ctx context.Context, session, customer models.ID) error {
-	for _, statement := range []string{
-		`UPDATE orders SET customer_id = @customer, session_id = NULL, version = version + 1, updated_at = @now WHERE session_id = @session`,
-		`UPDATE orders o SET address_id = mine.id FROM addresses theirs JOIN addresses mine ON mine.customer_id = @customer AND mine.digest = theirs.digest
-			WHERE theirs.session_id = @session AND o.address_id = theirs.id`,
-		`DELETE FROM addresses a WHERE a.session_id = @session AND EXISTS (SELECT FROM addresses mine WHERE mine.customer_id = @customer AND mine.digest = a.digest)
-			AND NOT EXISTS (SELECT FROM orders o WHERE o.address_id = a.id)`,
-		`UPDATE addresses a SET customer_id = @customer, session_id = NULL WHERE session_id = @session
-			AND NOT EXISTS (SELECT FROM addresses mine WHERE mine.customer_id = @customer AND mine.digest = a.digest)`,
-		`UPDATE order_keys k SET owner_id = @customer WHERE owner_id = @session
-			AND NOT EXISTS (SELECT FROM order_keys o WHERE o.owner_id = @customer AND o.key = k.key)`,
-	} {
-		err := t.db.On(ctx).Exec(statement, map[string]any{"customer": customer, "session": session, "now": t.clock.Now()}).Error
-		if err != nil {
-			return fmt.Errorf("hand orders on: %w", err)
-		}
-	}
-	return nil
 }

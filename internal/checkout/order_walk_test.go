@@ -93,8 +93,7 @@ func (w *stroll) step() {
 		_, err := w.till.PlaceOrder(ctx, r)
 		w.try(err)
 	case n < 16 && who.owner.Guest():
-		_, _, err := w.till.Recognise(ctx, who.token, w.people[0].owner.Customer)
-		w.must(err)
+		w.must(w.recognise(who.token, who.owner.Session, w.people[0].owner.Customer))
 		*who = w.newcomer(false)
 	case n < 17:
 		p := w.products[w.random.IntN(len(w.products))]
