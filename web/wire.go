@@ -71,16 +71,18 @@ func wire(c Config, g *ground, p providers) (jobs.Rules, handlers.Rooms) {
 	library.OnUnresolved(post.Unresolved)
 	office := privacy.New(g.db, g.clock, policies, people)
 	porter := identity.New(g.db, g.clock, g.queue, people, store, post, g.redis, c.SealingKey, office, till)
+	acts := funnel.New(g.db, g.clock, policies)
 	clerk := chat.New(chat.Rooms{
 		DB: g.db, Clock: g.clock, Queue: g.queue, Redis: g.redis, Settings: policies, Customers: people, Thread: conversations,
 		Content: library, Diary: diary, Till: till, Shop: store, Privacy: office, Desk: desk, BaseURL: baseURL, Model: p.model, ModelAsked: g.metrics.ModelAsked, Count: g.metrics.Count,
+		Funnel: acts,
 	})
 
 	rules := jobs.Rules{Inbox: events, Chat: clerk, Post: post, Till: till, Diary: diary, Desk: desk, Shop: store, Identity: porter, Queue: g.queue}
 	rooms := handlers.Rooms{
 		DB: g.db, Redis: g.redis, Queue: g.queue, Clock: g.clock, Texts: g.texts, Metrics: g.metrics, Inbox: events, Staff: g.staff, Audit: g.audit, Log: g.log,
 		Policies: policies, Content: library, People: people, Diary: diary, Till: till, Desk: desk, Thread: conversations, Post: post, Chat: clerk, Shop: store, Identity: porter, Privacy: office,
-		Funnel: funnel.New(g.db, g.clock, policies),
+		Funnel: acts,
 	}
 	return rules, rooms
 }

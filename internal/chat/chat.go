@@ -21,6 +21,7 @@ import (
 	"frontdesk/internal/customers"
 	"frontdesk/internal/database"
 	"frontdesk/internal/fault"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/privacy"
 	"frontdesk/internal/redisstore"
@@ -53,6 +54,8 @@ type Rooms struct {
 	ModelAsked func(outcome string, took time.Duration)
 	// Count adds one to a figure; see CountKept; nil counts nothing.
 	Count func(name string)
+	// Funnel keeps what was wanted of the shop; nil: nobody does.
+	Funnel *funnel.Log
 	// BaseURL is the product's public address, asked when it is needed.
 	BaseURL func() string
 }

@@ -8,6 +8,7 @@ import (
 
 	"frontdesk/internal/chat/understand"
 	"frontdesk/internal/fault"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/shop"
 	"frontdesk/models"
@@ -167,7 +168,7 @@ func (w *work) addToCart(ctx context.Context, r *Shopped) error {
 	if err != nil {
 		return err
 	}
-	line, err := w.Shop.Add(ctx, owner, shop.Add{ProductID: r.Goods[0].ID, Qty: max(1, r.Asked.Qty)})
+	line, err := w.Shop.Add(ctx, owner, shop.Add{ProductID: r.Goods[0].ID, Qty: max(1, r.Asked.Qty), Channel: funnel.WhatsApp, Language: w.lang, Visit: w.conv.ID})
 	if err != nil {
 		return err
 	}

@@ -390,6 +390,9 @@ func (w *work) run(ctx context.Context, state State, event Event) (State, error)
 		pending = pending[1:]
 		for _, action := range actions {
 			result, err := w.apply(ctx, &state, action)
+			if err == nil {
+				err = w.counted(ctx, action)
+			}
 			if err != nil {
 				return state, err
 			}

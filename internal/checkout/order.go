@@ -11,6 +11,7 @@ import (
 
 	"frontdesk/internal/audit"
 	"frontdesk/internal/fault"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/settings"
 	"frontdesk/internal/shop"
 	"frontdesk/jobs/queue"
@@ -169,6 +170,9 @@ func (t *Till) newOrder(ctx context.Context, r OrderRequest, cart models.Cart, a
 		return o, err
 	}
 	if err := t.writeItems(ctx, &o); err != nil {
+		return o, err
+	}
+	if err := t.counted(ctx, funnel.StartCheckout, o); err != nil {
 		return o, err
 	}
 	return o, t.note(ctx, o.ID, models.OrderEvent{Kind: "placed", To: o.Status, Actor: actorCustomer, Data: sums(o)})

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"frontdesk/internal/fault"
+	"frontdesk/internal/funnel"
 	"frontdesk/models"
 )
 
@@ -134,7 +135,10 @@ func (t *Till) bought(ctx context.Context, s *sale) error {
 	if err := t.goods.Take(ctx, s.order.ID); err != nil {
 		return err
 	}
-	return t.goods.Bought(ctx, s.order.CartID, linesOf(s.order))
+	if err := t.goods.Bought(ctx, s.order.CartID, linesOf(s.order)); err != nil {
+		return err
+	}
+	return t.counted(ctx, funnel.Pay, s.order)
 }
 
 // endUnpaid ends an order that was neither paid nor confirmed: its goods are free, its links are closed. tell is what

@@ -21,6 +21,7 @@ import (
 	"frontdesk/internal/clock"
 	"frontdesk/internal/customers"
 	"frontdesk/internal/database"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/redisstore"
@@ -51,6 +52,7 @@ type Till struct {
 	customers *customers.Registry
 	thread    *thread.Thread
 	log       *audit.Log
+	funnel    *funnel.Log
 }
 
 // Pages the provider sends the customer back to, below the product's own address.
@@ -82,7 +84,7 @@ func New(db *database.DB, c clock.Clock, q *queue.Queue, diary *booking.Diary, d
 	t := &Till{
 		db: db, clock: c, queue: q, diary: diary, desk: desk, stripe: stripe, goods: goods,
 		settings: s, redis: r, texts: texts, baseURL: baseURL,
-		customers: customers.New(db, c), thread: thread.New(db, c, q, r), log: audit.New(db, c),
+		customers: customers.New(db, c), thread: thread.New(db, c, q, r), log: audit.New(db, c), funnel: funnel.New(db, c, s),
 	}
 	for _, o := range opts {
 		o(t)

@@ -70,16 +70,16 @@ type Event struct {
 	Kind     Kind
 	Channel  Channel
 	Language models.Language
-	// Visit tells one person's acts of a day from another's: a session, a customer, a conversation, or an id that a page
-	// made up. It is not stored; what is stored of it leads nowhere once the day is over. Zero is nobody in particular.
+	// Visit tells one person's acts of a day from another's: of WhatsApp the conversation, else a session or a customer, or an
+	// id that a page made up. It is not stored; what is stored of it leads nowhere once the day is over. Zero is nobody in particular.
 	Visit models.ID
 	// Of a lookup: how it went, and of one that failed the code of the failure.
 	Outcome Outcome
 	Reason  string
 	// Place is where on the pages a hand-off was chosen: home, list, product, cart, checkout, order, support, handoff.
 	Place string
-	// Step is what a message wanted, as the commands of the shop are called: browse, show, more, details, search, add, cart,
-	// quantity, remove, checkout, status, return, person.
+	// Step is what a message wanted, as the errands of the shop are called: browse, show, more, details, search, add, cart, qty,
+	// remove, empty, checkout, status, return, give_up; person, when it got one.
 	Step string
 	// Of a payment and the start of a checkout: how much.
 	AmountMinor int64
@@ -143,15 +143,20 @@ func (l *Log) Record(ctx context.Context, e Event) error {
 	l.word(ctx, day)
 	test, _ := ctx.Value(testKey{}).(bool)
 	var visit, amount, currency any
+	ofTest := "false"
+	if e.Kind == Pay { // by whoever began as a test, whatever tells that it is paid
+		ofTest = "EXISTS (SELECT FROM funnel_events t WHERE t.day = now.day AND t.kind = 'start_checkout' AND t.test AND t.visit = now.visit)"
+	}
 	if e.Visit != (models.ID{}) {
 		visit = e.Visit[:]
 	}
 	if e.Currency != "" {
 		amount, currency = e.AmountMinor, e.Currency
 	}
-	err = l.db.On(ctx).Exec(`INSERT INTO funnel_events (id, at, day, kind, channel, language, visit, outcome, reason, place, step, amount_minor, currency,
-		request_id, test) VALUES (?, ?, ?, ?, ?, ?, (SELECT substring(sha256(word || ?::bytea) FOR 12) FROM funnel_words WHERE day = ?), ?, ?, ?, ?, ?, ?, ?, ?)`,
-		models.NewID(), now, day, e.Kind, e.Channel, e.Language, visit, day, e.Outcome, e.Reason, e.Place, e.Step, amount, currency, request(ctx), test).Error
+	err = l.db.On(ctx).Exec(`INSERT INTO funnel_events (day, visit, id, at, kind, channel, language, outcome, reason, place, step, amount_minor, currency, request_id, test)
+		SELECT now.day, now.visit, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? OR `+ofTest+`
+		FROM (SELECT d.day, (SELECT substring(sha256(word || ?::bytea) FOR 12) FROM funnel_words w WHERE w.day = d.day) AS visit FROM (SELECT ?::date AS day) d) now`,
+		models.NewID(), now, e.Kind, e.Channel, e.Language, e.Outcome, e.Reason, e.Place, e.Step, amount, currency, request(ctx), test, visit, day).Error
 	if err != nil {
 		return fmt.Errorf("record %q: %w", e.Kind, err)
 	}

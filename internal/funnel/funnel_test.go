@@ -250,6 +250,24 @@ func TestAVisitLeadsNowhereLater(t *testing.T) {
 	}
 }
 
+// Who begins as a test is one when the provider tells that they paid, and nobody else is.
+func TestATestPaysAsATest(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	for i, ctx := range []context.Context{funnel.AsTest(d.ctx), d.ctx} {
+		visit := models.NewID()
+		begun := funnel.Event{Kind: funnel.StartCheckout, Channel: funnel.API, Language: "en", Visit: visit, AmountMinor: 100, Currency: "EUR"}
+		d.must(d.Record(ctx, begun))
+		begun.Kind = funnel.Pay
+		d.must(d.Record(d.ctx, begun))
+		rows, err := d.Rows(d.ctx, today)
+		d.must(err)
+		if i == 0 && len(rows) != 0 || i == 1 && (len(rows) != 1 || rows[0].Paid != 1 || rows[0].Started != 1) {
+			t.Errorf("after %d: %+v", i+1, rows)
+		}
+	}
+}
+
 // What is taken back was not done, and a day is the salon's.
 func TestActsFollowTheirTransactionAndTheSalonsDay(t *testing.T) {
 	t.Parallel()

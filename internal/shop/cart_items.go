@@ -1,6 +1,7 @@
 package shop
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,9 +22,11 @@ type Add struct {
 	Qty       int
 	// Key makes asking again harmless (Idempotency-Key); "" asks for as much more every time.
 	Key string
-	// Channel and Language are how it was asked for, for the figures; without a channel it is in none.
+	// Channel and Language are how it was asked for, for the figures, and Visit whose visit it belongs to, the
+	// owner's without one; without a channel it is in none.
 	Channel  funnel.Channel
 	Language models.Language
+	Visit    models.ID
 }
 
 // maxKey is how many characters a key may have.
@@ -97,7 +100,7 @@ func (s *Shop) Add(ctx context.Context, o Owner, a Add) (models.CartItem, error)
 		}
 		item = *line
 		if a.Channel != "" {
-			if err := s.funnel.Record(ctx, funnel.Event{Kind: funnel.AddToCart, Channel: a.Channel, Language: a.Language, Visit: o.id()}); err != nil {
+			if err := s.funnel.Record(ctx, funnel.Event{Kind: funnel.AddToCart, Channel: a.Channel, Language: a.Language, Visit: cmp.Or(a.Visit, o.id())}); err != nil {
 				return err
 			}
 		}
