@@ -22,7 +22,7 @@ $value = @{ # parameters, and what checks keep
   WaAppSecret = First-Of $WaAppSecret, $env:WA_APP_SECRET, $env:WHATSAPP_APP_SECRET
   CatalogSyncKey = First-Of $CatalogSyncKey, $env:CATALOG_SYNC_KEY
   AdminToken = First-Of $AdminToken, $env:ADMIN_TOKEN
-  Phone = $Phone; Lang = $Lang; Current = $Current; Rollback = $Rollback; Iterations = "$Iterations"
+  Phone = $Phone.TrimStart('+'); Lang = $Lang; Current = $Current; Rollback = $Rollback; Iterations = "$Iterations"
   P95Products = "$P95Products"; P95Cart = "$P95Cart"; P95CheckoutInit = "$P95CheckoutInit"
 }
 $count = @{ ok = 0; bad = 0; skip = 0 }

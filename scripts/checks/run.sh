@@ -38,7 +38,8 @@ parameters() {
   default CatalogSyncKey CATALOG_SYNC_KEY
   default AdminToken ADMIN_TOKEN
   default WebOrigin WEB_ORIGIN
-  value[Phone]=${value[Phone]:-15551234567} value[Lang]=${value[Lang]:-en} value[Iterations]=${value[Iterations]:-20}
+  value[Phone]=${value[Phone]:-15551234567}; value[Phone]=${value[Phone]#+}
+  value[Lang]=${value[Lang]:-en} value[Iterations]=${value[Iterations]:-20}
   value[P95Products]=${value[P95Products]:-200} value[P95Cart]=${value[P95Cart]:-200} value[P95CheckoutInit]=${value[P95CheckoutInit]:-250}
 }
 
