@@ -277,7 +277,7 @@ func (d defects) provider(t *testing.T) {
 	if o := c.read(id); o.text("order.status") != "paid" {
 		t.Errorf("after it was paid: %s", o.body)
 	}
-	if n := app.Number("SELECT count(*) FROM order_events WHERE order_id::text = $1 AND \"to\" = 'paid' AND \"from\" <> 'paid'", id); n != 1 {
+	if n := app.Number("SELECT count(*) FROM order_events WHERE order_id::text = $1 AND to_status = 'paid' AND from_status <> 'paid'", id); n != 1 {
 		t.Errorf("it was paid %d times", n)
 	}
 	if n := app.Number("SELECT count(*) FROM payments WHERE order_id::text = $1 AND status = 'succeeded'", id); n != 1 {
