@@ -155,15 +155,7 @@ func (s *Shop) lockOrOpen(ctx context.Context, o Owner, p settings.Policies) (ba
 		if err != nil || found {
 			return b, err
 		}
-		now := s.clock.Now().Truncate(time.Microsecond)
-		cart := models.Cart{
-			ID: models.NewID(), Status: models.CartActive, Currency: p.Currency, ExpiresAt: now.Add(s.cartLife), CreatedAt: now, UpdatedAt: now,
-		}
-		if o.Guest() {
-			cart.SessionID = &o.Session
-		} else {
-			cart.CustomerID = &o.Customer
-		}
+		cart := s.newCart(o, p)
 		opened := s.db.On(ctx).Exec(`INSERT INTO carts (id, session_id, customer_id, status, currency, expires_at, created_at, updated_at)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 			cart.ID, cart.SessionID, cart.CustomerID, cart.Status, cart.Currency, cart.ExpiresAt, cart.CreatedAt, cart.UpdatedAt)
@@ -202,9 +194,12 @@ func (s *Shop) save(ctx context.Context, b *basket, o Owner, p settings.Policies
 		return fmt.Errorf("write lines: %w", err)
 	}
 	ends := s.sessionEnds()
-	err = s.db.On(ctx).Exec(saveCart, string(written), ends, o.Session, ends.Add(-24*time.Hour),
-		b.Currency, b.SubtotalMinor, b.TaxMinor, b.ShippingMinor, b.TotalMinor, b.Version, b.ExpiresAt, b.UpdatedAt, b.ID).Error
-	if err != nil {
+	statement, values := saveCart, []any{string(written), ends, o.Session, ends.Add(-24 * time.Hour),
+		b.Currency, b.SubtotalMinor, b.TaxMinor, b.ShippingMinor, b.TotalMinor, b.Version, b.ExpiresAt, b.UpdatedAt, b.ID}
+	if b.unwritten {
+		statement, values = saveNewCart, append(values, b.SessionID, b.CustomerID, b.Status, b.CreatedAt)
+	}
+	if err := s.db.On(ctx).Exec(statement, values...).Error; err != nil {
 		return fmt.Errorf("write cart: %w", err)
 	}
 	return nil
@@ -226,9 +221,9 @@ type line struct {
 	UpdatedAt  time.Time   `json:"updated_at"`
 }
 
-// saveCart writes lines, keeps the session of a guest as seen does, and writes the cart: one trip, as its row is locked
-// meanwhile.
-const saveCart = `WITH lines AS (
+// saveLines writes lines and keeps the session of a guest as seen does; the cart's row comes behind it. All of it is one
+// trip, as others wait for that row.
+const saveLines = `WITH lines AS (
 		INSERT INTO cart_items (id, cart_id, product_id, sku, names, price_minor, was_minor, currency, qty, total_minor, created_at, updated_at)
 		SELECT id, cart_id, product_id, sku, names, price_minor, was_minor, currency, qty, total_minor, created_at, updated_at
 		FROM jsonb_to_recordset(?::jsonb) AS l (id uuid, cart_id uuid, product_id uuid, sku text, names jsonb, price_minor bigint, was_minor bigint, currency char(3),
@@ -237,5 +232,11 @@ const saveCart = `WITH lines AS (
 			sku = excluded.sku, names = excluded.names, currency = excluded.currency, updated_at = excluded.updated_at
 	), kept AS (
 		UPDATE shop_sessions SET expires_at = ? WHERE id = ? AND expires_at < ?
-	) UPDATE carts SET currency = ?, subtotal_minor = ?, tax_minor = ?, shipping_minor = ?, total_minor = ?, version = ?, expires_at = ?, updated_at = ?
-	WHERE id = ?`
+	) `
+
+const (
+	saveCart = saveLines + `UPDATE carts SET currency = ?, subtotal_minor = ?, tax_minor = ?, shipping_minor = ?, total_minor = ?, version = ?,
+		expires_at = ?, updated_at = ? WHERE id = ?`
+	saveNewCart = saveLines + `INSERT INTO carts (currency, subtotal_minor, tax_minor, shipping_minor, total_minor, version, expires_at, updated_at, id,
+		session_id, customer_id, status, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+)
