@@ -7,7 +7,7 @@ import (
 // pageRoutes are the pages for people, room by room, with the right that opens each on its line.
 func (s *Server) pageRoutes() []Route {
 	return slices.Concat(
-		s.publicRoutes(), s.storeRoutes(), s.accessRoutes(), s.todayRoutes(), s.diaryRoutes(), s.conversationRoutes(), s.caseRoutes(),
+		s.publicRoutes(), s.storeRoutes(), s.orderRoutes(), s.verifyPages(), s.accessRoutes(), s.todayRoutes(), s.diaryRoutes(), s.conversationRoutes(), s.caseRoutes(),
 		s.serviceRoutes(), s.catalogueRoutes(), s.policyRoutes(), s.contentRoutes(), s.peopleRoutes(), s.auditRoutes(), s.simulatorRoutes(), s.paletteRoutes(),
 	)
 }

@@ -64,8 +64,13 @@ func (s *Server) public(c *fiber.Ctx, status int, title string, body templ.Compo
 func (s *Server) publicTitled(c *fiber.Ctx, status int, title string, body templ.Component, lasting bool) error {
 	frame := s.plainFrame(c, "public.nav.shop")
 	frame.Title = title
+	return s.publicFramed(c, status, frame, body, lasting)
+}
+
+// publicFramed is publicTitled in a frame that says more than its title.
+func (s *Server) publicFramed(c *fiber.Ctx, status int, frame layout.Frame, body templ.Component, lasting bool) error {
 	if status >= fiber.StatusBadRequest {
-		frame.Title = i18n.T(c.UserContext(), "console.form.error_prefix") + " " + title
+		frame.Title = i18n.T(c.UserContext(), "console.form.error_prefix") + " " + frame.Title
 	}
 	c.Vary(fiber.HeaderCookie, fiber.HeaderAcceptLanguage)
 	if c.Cookies(s.cookieName(shopperCookie)) != "" {
@@ -251,7 +256,7 @@ func choices() []choice {
 // itself at its plain address, so that a copied link does not carry the choice; only the language of a
 // public page may be shared with it.
 func (s *Server) remember(c *fiber.Ctx) error {
-	if c.Method() != fiber.MethodGet || !isPage(c.Path()) {
+	if c.Method() != fiber.MethodGet || !isPage(c.Path()) && !prefersPage(c) {
 		return c.Next()
 	}
 	u := address(c)

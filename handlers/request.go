@@ -20,7 +20,6 @@ import (
 	"frontdesk/internal/logging"
 	"frontdesk/internal/staff"
 	"frontdesk/models"
-	"frontdesk/views/store"
 )
 
 const (
@@ -123,7 +122,7 @@ func bodyRules(r Route) fiber.Handler {
 			return c.Next()
 		case len(raw) > apiBody:
 			return tooLarge()
-		case len(raw) == 0 || isJSON(c) || (strings.HasPrefix(r.Path, "/console") || strings.HasPrefix(r.Path, store.LinesPath)) && isForm(c):
+		case len(raw) == 0 || isJSON(c) || (strings.HasPrefix(r.Path, "/console") || r.Access.Form) && isForm(c):
 			return c.Next()
 		}
 		return unsupported()

@@ -31,6 +31,8 @@ type Access struct {
 	Bucket bucket
 	// Refusals are counted by address; see refusals.
 	Refusals bool
+	// Form: its body may be a form of a page for anybody.
+	Form bool
 }
 
 // Kind is the class of an access.
@@ -50,6 +52,7 @@ func anyone() Access   { return Access{Kind: Anyone} }
 func signed() Access   { return Access{Kind: Signature, Bucket: free, Refusals: true} }
 func signedIn() Access { return Access{Kind: SignedIn} }
 func shopper() Access  { return Access{Kind: Shopper} }
+func buyer() Access    { return Access{Kind: Shopper, Form: true} } // a shopper, by a page's form
 func keyed() Access    { return Access{Kind: Keyed, Refusals: true} }
 
 func can(room staff.Room, act staff.Act) Access {

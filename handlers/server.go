@@ -52,6 +52,7 @@ type Settings struct {
 	StripeSecret   string // signs payment webhooks; without it they are refused with 503
 	Limits         Limits
 	SyncKey        string // opens POST /catalog/sync; while it is rotated two, with a comma between; without it that door is closed
+	TicketSecret   string // signs what we hand to strangers and believe when it comes back
 	SimURL         string // where the stand-ins are played, for the Simulator room; empty: nowhere
 }
 
@@ -105,6 +106,7 @@ type Server struct {
 	streams  streams
 	beat     time.Duration // of streams
 	limits   *redisstore.Limiter
+	tickets  tickets
 }
 
 // Limits of a request. Fiber's own limit lies above ours, so that a little too much is answered and
@@ -121,7 +123,7 @@ const (
 func New(set Settings, rooms Rooms) *Server {
 	s := &Server{
 		Rooms: rooms, set: set, standIns: standins.New(set.SimURL), started: rooms.Clock.Machine(), done: make(chan struct{}),
-		beat: heartbeat, limits: redisstore.NewLimiter(rooms.Redis, rooms.Clock),
+		beat: heartbeat, limits: redisstore.NewLimiter(rooms.Redis, rooms.Clock), tickets: newTickets(set.TicketSecret, rooms.Clock),
 	}
 	s.app = fiber.New(fiber.Config{
 		AppName:                 "frontdesk",

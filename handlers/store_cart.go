@@ -20,9 +20,9 @@ import (
 // storeRoutes are the forms of the shop's pages. The pages themselves stand at the addresses of the API.
 func (s *Server) storeRoutes() []Route {
 	return []Route{
-		{post, store.LinesPath, shopper(), s.addLine, "Put a product into one's cart, by the form of its page"},
-		{post, store.LinesPath + "/:id", shopper(), s.changeLine, "Change how many of a product one's cart holds"},
-		{post, store.LinesPath + "/:id/remove", shopper(), s.removeLine, "Take a product out of one's cart"},
+		{post, store.LinesPath, buyer(), s.addLine, "Put a product into one's cart, by the form of its page"},
+		{post, store.LinesPath + "/:id", buyer(), s.changeLine, "Change how many of a product one's cart holds"},
+		{post, store.LinesPath + "/:id/remove", buyer(), s.removeLine, "Take a product out of one's cart"},
 	}
 }
 

@@ -178,10 +178,14 @@ func (t *Till) backTo(o models.Order, p models.Payment, configured, path string)
 	if configured != "" {
 		return strings.ReplaceAll(configured, "{ORDER_ID}", o.ID.String())
 	}
+	paid := ""
+	if o.Channel != ChannelWhatsApp && path == SuccessPath {
+		paid = "&paid=yes" // the page waits for the provider's word then
+	}
 	if o.Channel != ChannelWhatsApp {
 		path = "/orders/" + o.ID.String()
 	}
-	return t.baseURL() + path + "?lang=" + p.Language
+	return t.baseURL() + path + "?lang=" + p.Language + paid
 }
 
 // pageOpened stores a page. What happened to the order while the provider was asked decides whether anybody gets it.
