@@ -217,3 +217,18 @@ func TestASVS_7_4_4_EveryPageOffersToSignOut(t *testing.T) {
 		t.Errorf("%d pages were looked at", pages)
 	}
 }
+
+// A product's film lies on this host, as its pictures do, and browsers are told that it may be shown.
+func TestFilmsOfThisHostAreShown(t *testing.T) {
+	t.Parallel()
+	s := newStocked(t)
+	p := s.products["OIL-30"]
+	s.write(&models.Medium{ID: models.NewID(), ProductID: p.ID, URL: "/static/oil.mp4", Kind: models.MediumVideo, Position: 1, Origin: models.MediumFromFeed, CreatedAt: testNow, UpdatedAt: testNow})
+	got := s.call("GET", "/products/"+p.ID.String(), nil, "Accept: text/html")
+	if src, _ := got.doc(t).Find("video").Attr("src"); src != "/static/oil.mp4" {
+		t.Errorf("the film is %q", src)
+	}
+	if policy := got.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "; media-src 'self';") {
+		t.Errorf("browsers are told %q", policy)
+	}
+}

@@ -34,7 +34,8 @@ type Shop struct {
 	feed     *feed.Client // nil: there is none
 	nightly  string       // "03:30": when the feed is read by itself; empty: never
 	memory   *memory
-	totals   *totals
+	totals   *totals // of lists
+	rows     *totals // of tables, and of what products lack
 	timings  timings
 	funnel   *funnel.Log
 	cartLife time.Duration // from its last change
@@ -66,7 +67,7 @@ func New(db *database.DB, c clock.Clock, q *queue.Queue, policies *settings.Stor
 	s := &Shop{
 		db: db, clock: c, queue: q, settings: policies, redis: redis, memory: newMemory(db, redis), funnel: funnel.New(db, c, policies), cartLife: CartLife, keyLife: keyLife,
 	}
-	s.totals = &totals{memory: s.memory}
+	s.totals, s.rows = &totals{memory: s.memory, ends: listChange}, &totals{memory: s.memory, ends: anyChange}
 	for _, o := range opts {
 		o(s)
 	}

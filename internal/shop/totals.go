@@ -10,13 +10,14 @@ import (
 // mostTotals is how many totals a process keeps; who asks for more different things has them counted again.
 const mostTotals = 10_000
 
-// totals are how many products lists hold, by what was asked. They are true for as long as lists hold the same
-// products, and the database tells when that ends (migration 0026): no clock does. Safe for concurrent use.
+// totals are figures that whole tables are read for, by what was asked. They are true until the catalogue changes in the
+// way that ends says, and the database tells when that is (migration 0026): no clock does. Safe for concurrent use.
 type totals struct {
 	memory *memory
+	ends   since
 
 	mu    sync.Mutex
-	as    int64 // the number of what is listed that they are true of
+	as    int64 // the number that they are true of
 	known map[string]int64
 }
 
@@ -26,7 +27,7 @@ func (t *totals) of(ctx context.Context, key string, count func(context.Context)
 	if database.InTransaction(ctx) {
 		return count(ctx)
 	}
-	as, err := t.memory.since(ctx, listChange)
+	as, err := t.memory.since(ctx, t.ends)
 	if err != nil {
 		return 0, err
 	}
