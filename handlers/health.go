@@ -155,6 +155,9 @@ func (s *Server) prometheus(c *fiber.Ctx) error {
 	if n, err := s.Till.CountOrders(c.UserContext()); err == nil {
 		s.Metrics.Orders(n)
 	}
+	if n, err := s.Till.CountReturns(c.UserContext()); err == nil {
+		s.Metrics.Returns(n)
+	}
 	text, err := s.Metrics.Prometheus()
 	if err != nil {
 		return err

@@ -140,6 +140,8 @@ func (s *Server) rooms() []entrance {
 		{"day", "calendar-days", "/console/diary", staff.Diary},
 		{"customers", "messages-square", "/console/conversations", staff.Conversations},
 		{"customers", "life-buoy", "/console/cases", staff.Cases},
+		{"customers", "shopping-bag", ordersPath, staff.Orders},
+		{"customers", "undo-2", returnsPath, staff.Returns},
 		{"operations", "smartphone", "/console/simulator", staff.Simulator},
 		{"settings", "store", "/console/services", staff.Services},
 		{"settings", "package", cataloguePath, staff.Catalogue},

@@ -57,6 +57,7 @@ func (r Rules) workers() *river.Workers {
 	river.AddWorker(w, river.WorkFunc(r.replay))
 	river.AddWorker(w, river.WorkFunc(r.calendarPush))
 	river.AddWorker(w, river.WorkFunc(r.calendarRead))
+	river.AddWorker(w, river.WorkFunc(r.returnPhoto))
 	river.AddWorker(w, catalogueSync{rules: r})
 	river.AddWorker(w, river.WorkFunc(r.phoneCode))
 	river.AddWorker(w, river.WorkFunc(r.sweep))

@@ -123,6 +123,8 @@ type Config struct {
 
 	// Catalogue is where the shop's products come from.
 	Catalogue
+	// Takeback is what customers may send back.
+	Takeback
 
 	asked map[string]string // what was really set
 }
@@ -312,7 +314,7 @@ func (c *Config) checkProduction() []error {
 
 // checkForms judges what every environment needs to be well formed.
 func (c *Config) checkForms() []error {
-	problems := slices.Concat(c.Messengers.checkForms(), c.Reader.checkForms(), c.Calendars.checkForms(), c.Catalogue.checkForms())
+	problems := slices.Concat(c.Messengers.checkForms(), c.Reader.checkForms(), c.Calendars.checkForms(), c.Catalogue.checkForms(), c.Takeback.checkForms())
 	for _, s := range []setting{{"ADDR", c.Addr}, {"SIM_ADDR", c.SimAddr}} {
 		if _, _, err := net.SplitHostPort(s.value); err != nil {
 			problems = append(problems, fmt.Errorf("%s is not host:port", s.name))

@@ -64,7 +64,8 @@ func wire(c Config, g *ground, p providers) (jobs.Rules, handlers.Rooms) {
 	store := shop.New(g.db, g.clock, g.queue, policies, g.redis, c.shelves(p.feed)...)
 
 	baseURL := func() string { return c.BaseURL }
-	till := checkout.New(g.db, g.clock, g.queue, diary, desk, p.stripe, store, policies, g.redis, g.texts, baseURL, checkout.WithReturnURLs(c.CheckoutSuccessURL, c.CheckoutCancelURL))
+	till := checkout.New(g.db, g.clock, g.queue, diary, desk, p.stripe, store, policies, g.redis, g.texts, baseURL,
+		checkout.WithReturnURLs(c.CheckoutSuccessURL, c.CheckoutCancelURL), checkout.WithReturns(c.returnTerms()), checkout.WithCounter(g.metrics.Count))
 	post := notify.New(g.db, g.clock, g.queue, conversations, library, policies, p.meta, g.redis,
 		notify.WithGrace(c.SendGrace), notify.WithCounter(g.metrics.Count), notify.WithChatwoot(p.inbox),
 		notify.WithMessengers(p.mail, p.sms), notify.WithAddress(baseURL), notify.WithUrgentTimer(g.metrics.UrgentNotice.Observe))

@@ -12,6 +12,7 @@ import (
 	"frontdesk/internal/audit"
 	"frontdesk/internal/fault"
 	"frontdesk/internal/funnel"
+	"frontdesk/internal/redisstore"
 	"frontdesk/internal/settings"
 	"frontdesk/internal/shop"
 	"frontdesk/jobs/queue"
@@ -397,6 +398,7 @@ func (t *Till) note(ctx context.Context, order models.ID, e models.OrderEvent) e
 	if err := t.db.On(ctx).Create(&e).Error; err != nil {
 		return fmt.Errorf("note what happened to order: %w", err)
 	}
+	t.redis.Changed(ctx, redisstore.TopicOrders, order.String())
 	return nil
 }
 

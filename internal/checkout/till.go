@@ -53,7 +53,15 @@ type Till struct {
 	thread    *thread.Thread
 	log       *audit.Log
 	funnel    *funnel.Log
+
+	returns ReturnTerms
+	limits  *redisstore.Limiter
+	count   func(name string)
+	drawRMA func() string
 }
+
+// WithCounter counts what is refused, by name.
+func WithCounter(count func(name string)) Option { return func(t *Till) { t.count = count } }
 
 // Pages the provider sends the customer back to, below the product's own address.
 const (
@@ -85,6 +93,7 @@ func New(db *database.DB, c clock.Clock, q *queue.Queue, diary *booking.Diary, d
 		db: db, clock: c, queue: q, diary: diary, desk: desk, stripe: stripe, goods: goods,
 		settings: s, redis: r, texts: texts, baseURL: baseURL,
 		customers: customers.New(db, c), thread: thread.New(db, c, q, r), log: audit.New(db, c), funnel: funnel.New(db, c, s),
+		limits: redisstore.NewLimiter(r, c), count: func(string) {}, drawRMA: newRMA,
 	}
 	for _, o := range opts {
 		o(t)
