@@ -123,11 +123,17 @@ func (t *Till) NoteOrder(ctx context.Context, actor string, id models.ID, text s
 	if text == "" {
 		return fault.Invalid("orders.refused", map[string]string{"reason": "orders.note_missing"})
 	}
-	o, err := t.orderRow(ctx, "id = ?", id)
-	if err != nil {
-		return err
-	}
-	return t.note(ctx, id, models.OrderEvent{Kind: "note", From: o.Status, To: o.Status, Actor: actor, Note: text})
+	return t.db.InTx(ctx, func(ctx context.Context) error {
+		o, err := t.orderRow(ctx, "id = ?", id)
+		if err != nil {
+			return err
+		}
+		e := models.OrderEvent{Kind: "note", From: o.Status, To: o.Status, Actor: actor, Note: text}
+		if err := t.note(ctx, id, e); err != nil {
+			return err
+		}
+		return t.audited(ctx, o, e)
+	})
 }
 
 // bought takes the goods of an order that stands now, and closes its cart.

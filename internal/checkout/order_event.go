@@ -22,6 +22,15 @@ func (t *Till) applyToOrder(ctx context.Context, found models.Payment, e stripea
 		return "", err
 	}
 	p := s.payment(found.ID)
+	outcome, err := t.hear(ctx, s, p, e)
+	if err != nil || outcome != OutcomeDuplicate && outcome != OutcomeUnchanged && outcome != OutcomeIgnored {
+		return outcome, err // what it changed stands in the order's history
+	}
+	return outcome, t.noteMoney(ctx, s, "webhook", p, actorProvider, map[string]any{"type": e.Type, "outcome": outcome})
+}
+
+// hear does what an event asks for of a locked order.
+func (t *Till) hear(ctx context.Context, s *sale, p *models.Payment, e stripeapi.Event) (string, error) {
 	switch e.Type {
 	case stripeapi.SessionCompletedEvent, stripeapi.AsyncSucceededEvent:
 		if !e.Paid {
@@ -59,10 +68,10 @@ func (t *Till) orderAwaits(ctx context.Context, s *sale, p *models.Payment, e st
 // received (X29).
 func (t *Till) orderLinkExpired(ctx context.Context, s *sale, p *models.Payment, e stripeapi.Event) (string, error) {
 	outcome, err := t.expired(ctx, p, e)
-	if err != nil {
-		return "", err
+	if err != nil || outcome != OutcomeExpired {
+		return outcome, err
 	}
-	return outcome, t.noteMoney(ctx, s, "payment.link_expired", p, actorProvider, map[string]any{"outcome": outcome})
+	return outcome, t.noteMoney(ctx, s, "payment.link_expired", p, actorProvider, nil)
 }
 
 // orderDeclined notes that a payment failed. A declined card leaves the page open for another try; a page that is

@@ -212,6 +212,11 @@ func TestEventsOfAnOrdersPayment(t *testing.T) {
 				t.Errorf("%d went back, want %d", back, tt.back)
 			}
 			s.wantTells(tt.tells...)
+			history, err := s.till.OrderEvents(context.Background(), o.ID)
+			s.must(err)
+			if said := len(history) - 2; said < len(tt.events(p)) { // it was placed, its page was opened
+				t.Errorf("of %d events %d stand in its history", len(tt.events(p)), said)
+			}
 			stock, held := 5, 0
 			switch tt.order {
 			case models.OrderPending:

@@ -183,6 +183,11 @@ func (s *Server) removePeople(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("put back what was ordered: %w", err)
 	}
+	// What was said about data stays, and is nobody's.
+	err = s.cfg.DB.On(ctx).Exec("UPDATE consents SET phone = NULL, customer_id = NULL, session_id = NULL WHERE num_nonnulls(phone, customer_id, session_id) > 0").Error
+	if err != nil {
+		return fmt.Errorf("forget who consented: %w", err)
+	}
 	for _, table := range left {
 		if err := s.cfg.DB.On(ctx).Exec("DELETE FROM " + table).Error; err != nil {
 			return fmt.Errorf("remove %s: %w", table, err)

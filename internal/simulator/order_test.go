@@ -122,6 +122,8 @@ func TestAnOrderAtTheStandIn(t *testing.T) {
 		b.must(b.till.SendRefund(ctx, args.RefundID))
 	}
 	b.wantStatus(o.ID, models.OrderRefunded)
+	b.sql(`INSERT INTO consents (id, purpose, granted, customer_id, phone, channel, actor, created_at)
+		VALUES ($1, 'privacy', true, $2, $3, 'web', 'customer', now())`, models.NewID(), b.owner.Customer, noor)
 	b.give("S01")
 	if n := b.number("SELECT count(*) FROM orders"); n != 0 {
 		t.Errorf("%d orders outlive their people", n)
