@@ -64,6 +64,26 @@ func TestACartIsAnActOnce(t *testing.T) {
 	}
 }
 
+// A lookup is kept with its start and how it went, for programs and for pages; not what was looked up, and not who asks too often.
+func TestLookupsAreKept(t *testing.T) {
+	t.Parallel()
+	s := newStocked(t)
+	b := s.client()
+	for range lookupMisses + 1 {
+		b.ask("POST", "/orders/lookup", `{"phone":"+447700900999","orderId":"LU-7K3M-9QXD"}`)
+	}
+	b.ask("POST", "/orders/lookup", `{"phone":"x","orderId":""}`)
+	for where, want := range map[string]int64{
+		"outcome = 'start' AND channel = 'api'": lookupMisses + 2, "outcome = 'fail' AND reason = 'not_found'": lookupMisses,
+		"outcome = 'fail' AND reason = 'challenge_required'": 1, "outcome = 'fail' AND reason = 'validation'": 1, "outcome = 'success'": 0,
+		"request_id <> ''": 2 * (lookupMisses + 2), "visit IS NOT NULL OR funnel_events::text LIKE '%7700900999%'": 0,
+	} {
+		if n := s.acts("kind = 'support_lookup' AND (" + where + ")"); n != want {
+			t.Errorf("%s: %d, want %d", where, n, want)
+		}
+	}
+}
+
 // acts counts what is stored under a condition.
 func (s *stocked) acts(where string) (n int64) {
 	s.t.Helper()

@@ -10,6 +10,7 @@ import (
 	"frontdesk/internal/checkout"
 	"frontdesk/internal/customers"
 	"frontdesk/internal/fault"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/shop"
 	"frontdesk/internal/staff"
@@ -347,7 +348,7 @@ func (s *Server) lookupOrder(c *fiber.Ctx, in *lookupIn) (*lookupOut, error) {
 	if in.Body.Challenge != nil {
 		asked.ticket, asked.answer = in.Body.Challenge.Ticket, in.Body.Challenge.Answer
 	}
-	o, token, err := s.lookUp(c, asked)
+	o, token, err := s.lookUp(c, funnel.API, asked)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"frontdesk/internal/customers"
 	"frontdesk/internal/fault"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/redisstore"
 	"frontdesk/models"
@@ -49,9 +50,27 @@ type lookup struct {
 	ticket, answer string
 }
 
-// lookUp finds the order, and makes a ticket that opens it for a while. Faults: error.validation (phone,
+// lookUp is seek, kept for the figures with how it went; who asks too often is not. What cannot be kept keeps nobody from
+// their order.
+func (s *Server) lookUp(c *fiber.Ctx, by funnel.Channel, asked lookup) (models.Order, string, error) {
+	order, ticket, err := s.seek(c, asked)
+	outcome, reason := funnel.Success, ""
+	if err != nil {
+		f := asFault(err)
+		if f.Kind == fault.KindTooMany {
+			return order, ticket, err
+		}
+		outcome, reason = funnel.Fail, code(f)
+	}
+	if kept := s.Funnel.Lookup(c.UserContext(), by, i18n.From(c.UserContext()).Language, outcome, reason); kept != nil {
+		s.Log.LogAttrs(c.UserContext(), slog.LevelWarn, "lookup not counted", slog.Any("err", kept))
+	}
+	return order, ticket, err
+}
+
+// seek finds the order, and makes a ticket that opens it for a while. Faults: error.validation (phone,
 // orderId), lookup.not_found, lookup.challenge_required, error.rate_limited.
-func (s *Server) lookUp(c *fiber.Ctx, asked lookup) (models.Order, string, error) {
+func (s *Server) seek(c *fiber.Ctx, asked lookup) (models.Order, string, error) {
 	phone, number, err := asked.read()
 	if err != nil {
 		return models.Order{}, "", err

@@ -8,6 +8,7 @@ import (
 
 	"frontdesk/internal/checkout"
 	"frontdesk/internal/fault"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/logging"
 	"frontdesk/models"
@@ -48,7 +49,7 @@ func (s *Server) findOrder(c *fiber.Ctx) error {
 	if !f.Valid() {
 		return s.showLookup(c, fiber.StatusUnprocessableEntity, f, store.LookupPage{})
 	}
-	o, ticket, err := s.lookUp(c, asked)
+	o, ticket, err := s.lookUp(c, funnel.Web, asked)
 	if err != nil {
 		return s.lookupFailed(c, f, asked, asFault(err), err)
 	}

@@ -163,6 +163,19 @@ func (l *Log) Record(ctx context.Context, e Event) error {
 	return nil
 }
 
+// Lookup keeps that an order was looked up and how it went; reason is the code of what failed. Whatever came of it, it
+// costs the same.
+func (l *Log) Lookup(ctx context.Context, by Channel, lang models.Language, outcome Outcome, reason string) error {
+	return l.db.Within(ctx, func(ctx context.Context) error {
+		begun := Event{Kind: SupportLookup, Channel: by, Language: lang, Outcome: Start}
+		if err := l.Record(ctx, begun); err != nil {
+			return err
+		}
+		begun.Outcome, begun.Reason = outcome, reason
+		return l.Record(ctx, begun)
+	})
+}
+
 // request is the id of the request on the context. Callers may choose theirs: what could be a phone is left out.
 func request(ctx context.Context) string {
 	id := logging.Request(ctx)
