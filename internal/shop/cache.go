@@ -25,7 +25,7 @@ type memory struct {
 func newMemory(db *database.DB, redis *redisstore.Store) *memory {
 	m := &memory{redis: redis, products: ProductsLifetime, categories: CategoriesLifetime}
 	m.now = database.Share(func(ctx context.Context) (now numbers, err error) {
-		err = db.Pool.QueryRow(ctx, "SELECT number, listed FROM catalogue_edition").Scan(&now.number, &now.listed)
+		err = db.Pool.QueryRow(ctx, "SELECT sum(number)::bigint, sum(listed)::bigint FROM catalogue_edition").Scan(&now.number, &now.listed)
 		return now, err
 	})
 	return m

@@ -72,7 +72,7 @@ func TestTotalsAreCountedOnceUntilListsChange(t *testing.T) {
 		return all
 	}
 	listed := func() (n int64) {
-		if err := h.db.On(ctx).Raw("SELECT listed FROM catalogue_edition").Scan(&n).Error; err != nil {
+		if err := h.db.On(ctx).Raw("SELECT sum(listed)::bigint FROM catalogue_edition").Scan(&n).Error; err != nil {
 			t.Fatal(err)
 		}
 		return n
@@ -238,5 +238,40 @@ func TestTheShopIsOpenWithoutRedis(t *testing.T) {
 	}
 	if health, err := s.Health(ctx); err != nil || health.Cache.Errors == 0 {
 		t.Errorf("health says nothing of it: %+v, %v", health.Cache, err)
+	}
+}
+
+// Two sales that end at the same moment do not wait for each other, and each makes an edition of its own.
+func TestChangesOfTheCatalogueDoNotWaitForEachOther(t *testing.T) {
+	t.Parallel()
+	h, ctx := stocked(t), context.Background()
+	before := h.edition()
+	sell := func(ctx context.Context, sku string) error {
+		for _, sql := range []string{
+			"SET LOCAL lock_timeout = '5s'", "UPDATE products SET stock = stock - 1 WHERE sku = '" + sku + "'", "SET CONSTRAINTS ALL IMMEDIATE",
+		} {
+			if err := h.db.On(ctx).Exec(sql).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	err := h.db.InTx(ctx, func(tx context.Context) error {
+		if err := sell(tx, "SHA-COC-250"); err != nil {
+			return err
+		}
+		if err := h.db.InTx(ctx, func(tx context.Context) error { return sell(tx, "POL-CHE") }); err != nil {
+			return err
+		}
+		if got := h.edition(); got != before+1 {
+			t.Errorf("one of two is committed: the edition went from %d to %d", before, got)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := h.edition(); got != before+2 {
+		t.Errorf("both are committed: the edition went from %d to %d", before, got)
 	}
 }
