@@ -41,6 +41,7 @@ func sections() []section {
 		{"day", "eight hours of thirty conversations each, compressed", measureDay, false},
 		{"products", "lists of products, remembered, read anew and searched, of 500 and of 100,000", measureProducts, true},
 		{"cart", "putting products into carts", measureCart, true},
+		{"checkout", "making orders of carts", measureCheckout, true},
 		{"memory", "at rest and after an hour's load", measureMemory, false},
 	}
 }
