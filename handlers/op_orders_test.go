@@ -2,7 +2,7 @@ package handlers
 
 import "testing"
 
-// What checkout and orders answer, done and refused, fits what is described of them (R-1801).
+// What checkout, orders and returns answer, done and refused, fits what is described of them (R-1801).
 func TestAnswersOfOrdersFitTheirSchemas(t *testing.T) {
 	t.Parallel()
 	s := newStocked(t)
@@ -28,6 +28,13 @@ func TestAnswersOfOrdersFitTheirSchemas(t *testing.T) {
 	fitting(stranger, post, "/orders/lookup", "/orders/lookup", `{}`)
 	fitting(stranger, post, "/checkout/confirm", "/checkout/confirm", `{"orderId":"`+id+`"}`)
 	fitting(b, post, "/checkout/confirm", "/checkout/confirm", `{"orderId":"`+id+`"}`)
+	fitting(b, post, "/returns", "/returns", `{"orderId":"`+id+`","reason":"not_needed"}`)
+	fitting(stranger, post, "/returns", "/returns", `{"orderId":"`+id+`"}`)
+	fitting(b, post, "/returns", "/returns", `{}`)
+	fitting(b, get, "/returns?orderId="+id, "/returns", "")
+	fitting(b, get, "/returns", "/returns", "")
+	fitting(stranger, get, "/returns?orderId="+id, "/returns", "")
+	fitting(b, get, "/returns/"+id, "/returns/:id", "")
 	fitting(b, post, "/orders/"+id+"/cancel", "/orders/:id/cancel", "{}")
 	fitting(stranger, post, "/orders/"+id+"/cancel", "/orders/:id/cancel", "{}")
 	fitting(b, post, "/checkout/confirm", "/checkout/confirm", `{"orderId":"`+id+`"}`)

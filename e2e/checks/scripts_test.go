@@ -66,6 +66,9 @@ func (s scripts) strict(t *testing.T) {
 	for name, l := range readLists(t) {
 		for _, route := range l.routes {
 			for _, way := range ways {
+				if route == "GET /db/health" && way == "saying yes and nothing else" {
+					continue // it says nothing else itself
+				}
 				t.Run(name+"/"+strings.ReplaceAll(route, "/", "_")+" "+way, func(t *testing.T) {
 					t.Parallel()
 					before := newSpoiler(t, s.BaseURL, route, spoiled()[way])
