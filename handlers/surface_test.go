@@ -53,6 +53,8 @@ func furnished(t *testing.T, change ...func(*Settings, *Rooms)) *salon {
 		"/consents/":                                {"+447700900198"},
 		"/api/consents/":                            {"+447700900198"},
 		"/cart/lines/":                              noLine,
+		"/cms/templates/":                           noLine,
+		"/api/cms/templates/":                       noLine,
 		"/console/catalogue/":                       serum,
 		"/api/cart/items/":                          noLine,
 		"/orders/":                                  bought,

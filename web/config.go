@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/caarlos0/env/v11"
+
+	"frontdesk/internal/customers"
 )
 
 // Environments of the program.
@@ -85,6 +87,8 @@ type Config struct {
 	// WhatsAppNumber is the salon's number as people dial it, for the link on the start page; without
 	// one the page says so.
 	WhatsAppNumber string `env:"WHATSAPP_NUMBER"`
+	// PilotWhitelist are the numbers, as people dial them, that templates may be tried on.
+	PilotWhitelist []string `env:"PILOT_WHITELIST"`
 	// WhatsAppToken authorises sending.
 	WhatsAppToken string `env:"WHATSAPP_TOKEN"`
 	// WhatsAppBaseURL is the Cloud API; the stand-in's in demo and test.
@@ -338,6 +342,12 @@ func (c *Config) checkForms() []error {
 			problems = append(problems, fmt.Errorf("%s is not a list of addresses and networks", s.name))
 		}
 	}
+	for _, number := range c.PilotWhitelist {
+		if _, err := customers.Normalize(number); err != nil {
+			problems = append(problems, errors.New("PILOT_WHITELIST is not a list of phone numbers"))
+			break
+		}
+	}
 	if c.ThrottlePerMinute <= 0 {
 		problems = append(problems, errors.New("THROTTLE_PER_MINUTE must be more than nothing"))
 	}
@@ -383,6 +393,22 @@ func checkRotation(s setting) error {
 		return fmt.Errorf("%s must be one secret, or the new and the old one with a comma between them", s.name)
 	}
 	return nil
+}
+
+// testNumbers are the numbers that templates may be tried on, as they are stored everywhere. In demo and test there is one
+// that nobody else has.
+func (c *Config) testNumbers() []string {
+	list := c.PilotWhitelist
+	if len(list) == 0 && c.simulated() {
+		list = []string{"+447700900190"}
+	}
+	var out []string
+	for _, number := range list {
+		if normal, err := customers.Normalize(number); err == nil {
+			out = append(out, normal)
+		}
+	}
+	return out
 }
 
 // newest is the secret in use of one that may be two.

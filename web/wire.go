@@ -68,7 +68,7 @@ func wire(c Config, g *ground, p providers) (jobs.Rules, handlers.Rooms) {
 		checkout.WithReturnURLs(c.CheckoutSuccessURL, c.CheckoutCancelURL), checkout.WithReturns(c.returnTerms()), checkout.WithCounter(g.metrics.Count))
 	post := notify.New(g.db, g.clock, g.queue, conversations, library, policies, p.meta, g.redis,
 		notify.WithGrace(c.SendGrace), notify.WithCounter(g.metrics.Count), notify.WithChatwoot(p.inbox),
-		notify.WithMessengers(p.mail, p.sms), notify.WithAddress(baseURL), notify.WithUrgentTimer(g.metrics.UrgentNotice.Observe))
+		notify.WithMessengers(p.mail, p.sms), notify.WithTestNumbers(c.testNumbers()), notify.WithAddress(baseURL), notify.WithUrgentTimer(g.metrics.UrgentNotice.Observe))
 	library.OnUnresolved(post.Unresolved)
 	office := privacy.New(g.db, g.clock, policies, people)
 	porter := identity.New(g.db, g.clock, g.queue, people, store, post, g.redis, c.SealingKey, office, till)

@@ -21,6 +21,7 @@ import (
 const (
 	chatChannel     = "chat"
 	templateChannel = "template"
+	webChannel      = "web" // templates that stand on pages
 )
 
 // Library reads, seeds and edits wordings.
@@ -143,7 +144,7 @@ func (l *Library) Seed(ctx context.Context) error {
 			for _, lang := range models.Languages() {
 				texts = append(texts, models.MessageText{
 					ID: models.NewID(), Key: t.name, Language: lang, Channel: templateChannel,
-					Body: l.catalogue.Body(lang, "template."+t.name), Values: t.values, Active: true,
+					Body: l.catalogue.Body(lang, "template."+t.name), Footer: l.footer(lang, t), Values: t.values, Active: true,
 					CreatedAt: now, UpdatedAt: now,
 				})
 			}
@@ -157,4 +158,12 @@ func (l *Library) Seed(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// footer is what stands under a seeded template; only those for codes have one.
+func (l *Library) footer(lang models.Language, d declaration) string {
+	if !d.code {
+		return ""
+	}
+	return l.catalogue.Body(lang, "template."+d.name+".footer")
 }
