@@ -69,18 +69,20 @@ func (s *Server) tryTemplate(c *fiber.Ctx) error {
 	}
 	f := s.form(c, "content.field")
 	f.Fill("to", places[0])
-	to, back := f.Choice("to", places...), templatesPath+"/"+t.Name
+	f.Fill("seen", strconv.Itoa(row.Version))
+	f.Number("seen", 0, 1<<30) // what is tried is what is sent now, whatever the reader saw
+	to, why, back := f.Choice("to", places...), f.OptionalText("reason", maxReason), templatesPath+"/"+t.Name
 	if f.Valid() {
 		i, _ := atoi(to) // one of places
-		err := s.Post.Try(ctx, notify.Trial{Template: t.Name, Language: row.Language, Phone: numbers[i], StaffID: v.Staff.ID})
+		err := s.Post.Try(ctx, notify.Trial{Template: t.Name, Language: row.Language, Phone: numbers[i], StaffID: v.Staff.ID, Reason: why})
 		if err == nil {
 			return s.acted(c, acted{To: back, Toast: "content.template.tried"})
 		}
-		if why := asFault(err); why.Status() >= fiber.StatusInternalServerError && !fault.Is(err, "notify.trial.away") {
+		refusal := asFault(err)
+		if refusal.Status() >= fiber.StatusInternalServerError && refusal.Key != "notify.trial.away" {
 			return err
-		} else {
-			f.Wrong("to", why.Key, pairs(why.Facts)...)
 		}
+		f.Wrong("to", refusal.Key, pairs(refusal.Facts)...)
 	}
 	return s.formPage(c, screen{title: "content.template.try", room: staff.Content}, f, views.ConfirmForm(views.Confirm{
 		Title: i18n.T(ctx, "content.template.try.title", "Name", t.Name), Lead: i18n.T(ctx, "console.lang."+row.Language),

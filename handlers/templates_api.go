@@ -40,7 +40,7 @@ type template struct {
 	SentBody  string            `json:"sentBody,omitempty" example:"Hello {{.Name}}, your order {{.Order}} is now {{.Status}}, and we keep you posted." doc:"What WhatsApp sends until Meta has approved the newest wording, where that is another"`
 	Footer    string            `json:"footer,omitempty" example:"Luma"`
 	Buttons   []string          `json:"buttons,omitempty" example:"[\"Track it\"]"`
-	Variables map[string]string `json:"variables" example:"{\"Name\":\"Lena\",\"Order\":\"LU-7K3M-9QXD\",\"Status\":\"on its way\"}" doc:"Declared variables with what they may read like"`
+	Variables map[string]string `json:"variables" example:"{\"Name\":\"Lena\",\"Order\":\"LU-7K3M-9QXD\",\"Status\":\"on its way\"}" doc:"Declared variables, with what they may read like where that was said"`
 	IsActive  bool              `json:"isActive" example:"true"`
 	Approval  string            `json:"approval,omitempty" enum:"unknown,approved,paused,rejected" example:"approved" doc:"What Meta said last, as far as anybody told us"`
 	Version   int               `json:"version" example:"3"`
@@ -49,7 +49,7 @@ type template struct {
 	UpdatedAt time.Time         `json:"updatedAt" example:"2026-10-09T08:00:00Z"`
 }
 
-func (s *Server) templateOf(row models.MessageText) template {
+func templateOf(row models.MessageText) template {
 	t := template{
 		ID: row.ID, Key: row.Key, Locale: row.Language, Channel: string(content.RoadOf(row)), Body: row.Body, Footer: row.Footer, Buttons: row.Buttons,
 		Variables: map[string]string{}, IsActive: row.Active, Version: row.Version, UpdatedBy: byKind(row.UpdatedBy), CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt,
@@ -60,13 +60,8 @@ func (s *Server) templateOf(row models.MessageText) template {
 	if content.RoadOf(row) == content.ByWhatsApp {
 		t.Approval = string(row.Approval)
 	}
-	samples := s.Content.Samples(row.Language)
 	for _, name := range row.Values {
-		sample, _ := samples[name].(string)
-		if own := row.Samples[name]; own != "" {
-			sample = own
-		}
-		t.Variables[name] = sample
+		t.Variables[name] = row.Samples[name]
 	}
 	return t
 }
@@ -108,7 +103,7 @@ func (s *Server) listTemplates(c *fiber.Ctx, in *templatesIn) (*templatesOut, er
 	out := &templatesOut{}
 	out.Body.OK, out.Body.Templates = true, []template{}
 	for _, row := range rows {
-		out.Body.Templates = append(out.Body.Templates, s.templateOf(row))
+		out.Body.Templates = append(out.Body.Templates, templateOf(row))
 	}
 	return out, nil
 }
@@ -152,9 +147,9 @@ type templateOut struct {
 	}
 }
 
-func (s *Server) templateAnswer(row models.MessageText) *templateOut {
+func templateAnswer(row models.MessageText) *templateOut {
 	out := &templateOut{}
-	out.Body.OK, out.Body.Template = true, s.templateOf(row)
+	out.Body.OK, out.Body.Template = true, templateOf(row)
 	return out
 }
 
@@ -164,7 +159,7 @@ func (s *Server) putTemplate(c *fiber.Ctx, in *putTemplateIn) (*templateOut, err
 	if err != nil {
 		return nil, err
 	}
-	return s.templateAnswer(row), nil
+	return templateAnswer(row), nil
 }
 
 type changeTemplateIn struct {
@@ -187,7 +182,7 @@ func (s *Server) changeTemplate(c *fiber.Ctx, in *changeTemplateIn) (*templateOu
 	if err != nil {
 		return nil, err
 	}
-	return s.templateAnswer(row), nil
+	return templateAnswer(row), nil
 }
 
 type removeTemplateIn struct {

@@ -29,6 +29,7 @@ type Trial struct {
 	Language models.Language
 	Phone    string // one of TestNumbers
 	StaffID  models.ID
+	Reason   string
 }
 
 // Try sends a template with its samples to a test number, at once and outside every conversation, so that its sender sees
@@ -68,7 +69,7 @@ func (p *Post) Try(ctx context.Context, t Trial) error {
 		return err
 	}
 	return p.log.Record(ctx, audit.Entry{
-		Actor: "staff:" + t.StaffID.String(), Action: "template.tested", SubjectKind: "template_text", SubjectID: t.Template + ":" + t.Language,
+		Actor: "staff:" + t.StaffID.String(), Action: "template.tested", SubjectKind: "template_text", SubjectID: t.Template + ":" + t.Language, Reason: t.Reason,
 	})
 }
 
