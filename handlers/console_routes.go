@@ -8,11 +8,7 @@ import (
 func (s *Server) pageRoutes() []Route {
 	return slices.Concat(
 		s.publicRoutes(), s.storeRoutes(), s.orderRoutes(), s.verifyPages(), s.accessRoutes(), s.todayRoutes(), s.diaryRoutes(), s.conversationRoutes(), s.caseRoutes(),
-<<<<<<< HEAD
-		s.serviceRoutes(), s.catalogueRoutes(), s.deskOrderRoutes(), s.deskReturnRoutes(), s.policyRoutes(), s.contentRoutes(), s.peopleRoutes(), s.auditRoutes(), s.simulatorRoutes(), s.paletteRoutes(),
-=======
-		s.serviceRoutes(), s.catalogueRoutes(), s.policyRoutes(), s.contentRoutes(), s.privacyRoutes(), s.peopleRoutes(), s.auditRoutes(), s.simulatorRoutes(), s.paletteRoutes(),
->>>>>>> 32e0779 (The privacy officer sees who has not agreed, and a template is tried out and taken back where it is read)
+		s.serviceRoutes(), s.catalogueRoutes(), s.deskOrderRoutes(), s.deskReturnRoutes(), s.policyRoutes(), s.contentRoutes(), s.privacyRoutes(), s.peopleRoutes(), s.auditRoutes(), s.simulatorRoutes(), s.paletteRoutes(),
 	)
 }
 

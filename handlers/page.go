@@ -140,12 +140,9 @@ func (s *Server) rooms() []entrance {
 		{"day", "calendar-days", "/console/diary", staff.Diary},
 		{"customers", "messages-square", "/console/conversations", staff.Conversations},
 		{"customers", "life-buoy", "/console/cases", staff.Cases},
-<<<<<<< HEAD
 		{"customers", "shopping-bag", ordersPath, staff.Orders},
 		{"customers", "undo-2", returnsPath, staff.Returns},
-=======
 		{"customers", "shield-check", consentsPath, staff.Privacy},
->>>>>>> 32e0779 (The privacy officer sees who has not agreed, and a template is tried out and taken back where it is read)
 		{"operations", "smartphone", "/console/simulator", staff.Simulator},
 		{"settings", "store", "/console/services", staff.Services},
 		{"settings", "package", cataloguePath, staff.Catalogue},
