@@ -32,7 +32,7 @@ var peers = map[string][]string{
 	"internal/checkout": {"internal/booking", "internal/shop", "internal/stripeapi"},
 	"internal/notify":   {"internal/whatsapp", "internal/chatwoot", "internal/mail", "internal/sms"},
 	"internal/identity": {"internal/shop", "internal/notify"},
-	"internal/chat":     {"internal/privacy", "internal/booking", "internal/checkout", "internal/chat", "internal/claude"},
+	"internal/chat":     {"internal/privacy", "internal/booking", "internal/checkout", "internal/shop", "internal/chat", "internal/claude"},
 }
 
 // forbidden are third-party packages a room must not know.
