@@ -77,7 +77,7 @@ func TestTheLinkOfAnOrder(t *testing.T) {
 		"line_items[1][price_data][unit_amount]": "990", "line_items[1][quantity]": "1",
 		"line_items[2][price_data][unit_amount]": "2000", "line_items[2][quantity]": "1", "line_items[2][price_data][product_data][name]": "Envío",
 		"metadata[payment_id]": p.ID.String(), "metadata[order_id]": o.ID.String(), "metadata[kind]": "order",
-		"success_url": "https://salon.test/orders/" + o.ID.String() + "?lang=es",
+		"success_url": "https://salon.test/orders/" + o.ID.String() + "?lang=es&paid=yes",
 	}
 	for field, value := range want {
 		if form[field] != value {
