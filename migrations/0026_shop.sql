@@ -92,7 +92,7 @@ CREATE TABLE catalogue_edition (
     -- would have a large catalogue counted anew.
     listed bigint NOT NULL DEFAULT 0
 ) WITH (fillfactor = 20);
-INSERT INTO catalogue_edition (number) SELECT 0 FROM generate_series(1, 32);
+INSERT INTO catalogue_edition (number, listed) SELECT (n = 1)::int, (n = 1)::int FROM generate_series(1, 32) n; -- in all 1: 0 is none
 
 -- +goose StatementBegin
 CREATE FUNCTION catalogue_slot() RETURNS int LANGUAGE plpgsql AS $$

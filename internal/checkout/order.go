@@ -133,8 +133,8 @@ func (t *Till) writeOrder(ctx context.Context, r OrderRequest, cart models.Cart,
 // goes before a merged one's, which is canceled then: one cart has one order.
 func (t *Till) waiting(ctx context.Context, cart models.ID) (*models.Order, error) {
 	var rows []models.Order
-	err := t.db.On(ctx).Raw(`SELECT o.* FROM orders o JOIN carts c ON c.id = o.cart_id
-		WHERE (o.cart_id = @cart OR c.merged_into_id = @cart) AND o.status IN ('pending', 'pending_cod')
+	err := t.db.On(ctx).Raw(`SELECT o.* FROM orders o
+		WHERE o.cart_id IN (SELECT CAST(@cart AS uuid) UNION ALL SELECT id FROM carts WHERE merged_into_id = @cart) AND o.status IN ('pending', 'pending_cod')
 		ORDER BY o.cart_id = @cart DESC, o.created_at DESC, o.id`, map[string]any{"cart": cart}).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for waiting order: %w", err)

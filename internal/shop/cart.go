@@ -122,26 +122,34 @@ func (s *Shop) fill(ctx context.Context, cart models.Cart) (basket, error) {
 // lock takes the owner's open cart under its row's lock, which everything that changes a cart takes first.
 // found is false when there is none; one whose time is over becomes abandoned.
 func (s *Shop) lock(ctx context.Context, o Owner) (b basket, found bool, err error) {
-	if err := o.known(); err != nil {
+	cart, found, err := s.lockRow(ctx, o)
+	if err != nil || !found {
 		return b, false, err
 	}
-	var cart models.Cart
+	b, err = s.fill(ctx, cart)
+	return b, err == nil, err
+}
+
+// lockRow is lock without the lines: for who takes more locks before reading them.
+func (s *Shop) lockRow(ctx context.Context, o Owner) (cart models.Cart, found bool, err error) {
+	if err := o.known(); err != nil {
+		return cart, false, err
+	}
 	err = s.db.On(ctx).Scopes(o.carts).Where("status = ?", models.CartActive).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Take(&cart).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return b, false, nil
+		return models.Cart{}, false, nil
 	}
 	if err != nil {
-		return b, false, fmt.Errorf("lock cart: %w", err)
+		return models.Cart{}, false, fmt.Errorf("lock cart: %w", err)
 	}
 	if now := s.clock.Now(); !cart.ExpiresAt.After(now) {
 		err := s.db.On(ctx).Model(&models.Cart{}).Where("id = ?", cart.ID).Updates(map[string]any{"status": models.CartAbandoned, "updated_at": now}).Error
 		if err != nil {
-			return b, false, fmt.Errorf("abandon cart: %w", err)
+			return models.Cart{}, false, fmt.Errorf("abandon cart: %w", err)
 		}
-		return b, false, nil
+		return models.Cart{}, false, nil
 	}
-	b, err = s.fill(ctx, cart)
-	return b, err == nil, err
+	return cart, true, nil
 }
 
 // openTries is how often a cart that somebody else ends between our opening and locking it is opened anew.

@@ -112,7 +112,7 @@ func (s *Shop) dress(ctx context.Context, ids []models.ID) ([]models.Product, er
 		return nil, nil
 	}
 	var products []models.Product
-	err := s.db.On(ctx).Session(&gorm.Session{QueryFields: true}).Preload("Category").Find(&products, "id IN ?", ids).Error
+	err := s.db.On(ctx).Session(&gorm.Session{QueryFields: true}).Joins("Category").Find(&products, "products.id IN ?", ids).Error
 	if err != nil {
 		return nil, fmt.Errorf("read products: %w", err)
 	}

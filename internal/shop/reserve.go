@@ -47,15 +47,16 @@ func (s *Shop) LockCart(ctx context.Context, o Owner) (cart models.Cart, found, 
 	if err != nil {
 		return cart, false, false, err
 	}
-	b, found, err := s.lock(ctx, o)
+	row, found, err := s.lockRow(ctx, o)
 	if err != nil || !found {
 		return cart, false, false, err
 	}
 	if err := s.lockGoods(ctx, `SELECT product_id FROM cart_items WHERE cart_id = ? AND removed_at IS NULL
-		UNION SELECT h.product_id FROM stock_holds h WHERE h.order_id IN (`+ordersOfCart+`)`, b.ID, b.ID, b.ID); err != nil {
+		UNION SELECT h.product_id FROM stock_holds h WHERE h.order_id IN (`+ordersOfCart+`)`, row.ID, row.ID, row.ID); err != nil {
 		return cart, false, false, err
 	}
-	if b, err = s.fill(ctx, b.Cart); err != nil {
+	b, err := s.fill(ctx, row)
+	if err != nil {
 		return cart, false, false, err
 	}
 	b.refresh()
@@ -113,8 +114,10 @@ func (s *Shop) Reserve(ctx context.Context, order models.ID, lines []Line) error
 	for _, h := range held {
 		ids = append(ids, h.ProductID)
 	}
-	if err := s.lockGoods(ctx, "?", ids); err != nil {
-		return err
+	if len(held) > 0 { // what is given back is locked with what is wanted, in one order
+		if err := s.lockGoods(ctx, "?", ids); err != nil {
+			return err
+		}
 	}
 	for _, h := range held {
 		if err := s.giveBack(ctx, h); err != nil {
@@ -122,7 +125,9 @@ func (s *Shop) Reserve(ctx context.Context, order models.ID, lines []Line) error
 		}
 	}
 	var products []models.Product
-	if err := s.db.On(ctx).Where("id IN ?", ids).Order("id").Find(&products).Error; err != nil {
+	err = s.db.On(ctx).Select("id, sku, stock, reserved, active").Where("id IN ?", ids).Order("id").
+		Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Find(&products).Error
+	if err != nil {
 		return fmt.Errorf("read products to reserve: %w", err)
 	}
 	for _, p := range products {
