@@ -81,6 +81,7 @@ func furnished(t *testing.T, change ...func(*Settings, *Rooms)) *salon {
 		"/console/audit/":                           {strconv.FormatInt(entries[0].ID, 10)},
 	}
 	maps.Copy(s.things, s.wordThings())
+	maps.Copy(s.things, s.returnThings(goods))
 	return s
 }
 
@@ -93,6 +94,8 @@ func (s *salon) variants() map[string][]string {
 		"/console/conversations": {"", "?filter=needs"},
 		"/salon/availability":    {"?service=CUT&date=2026-10-13"},
 		"/api/orders":            {"?phone=%2B34600000123"},
+		"/api/returns":           {"?orderId=" + s.sentBack.String()},
+		"/returns":               {"?orderId=" + s.sentBack.String()},
 	}
 }
 
