@@ -26,6 +26,7 @@ type work struct {
 	conv    models.Conversation
 	facts   Facts
 	cause   string // what the replies answer, for their dedupe keys
+	heard   []models.Message
 	said    int
 	bubbles int       // said in all
 	began   time.Time // machine time
@@ -74,6 +75,8 @@ func (w *work) apply(ctx context.Context, state *State, a Action) (*Event, error
 		return w.noteDelay(ctx, a)
 	case Shopping:
 		return w.shop(ctx, a)
+	case PrepareOrder, Agree, SameAddress, PlaceOrder, FindOrders, EndOrder, OfferReturn, OpenReturn, KeepPhoto:
+		return w.order(ctx, a)
 	case Recall:
 		return w.recall(ctx)
 	case FindTerms, BeginMove, KeepVisit, MoveVisit, CancelVisit:

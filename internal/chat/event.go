@@ -58,6 +58,14 @@ type Event struct {
 	Terms         *checkout.CancelTerms // what FindTerms asked for
 	Changed       *Changed
 	Shopped       *Shopped
+	Prepared      *Prepared
+	Address       *models.Address // what SameAddress asked for
+	Ordered       *Ordered
+	Orders        *FoundOrders
+	Ended         *Ended
+	Offered       *Offered
+	Returned      *Returned
+	Photographed  *Photographed
 }
 
 // Heard is a customer's message and its meaning.

@@ -22,6 +22,8 @@ type Shop struct {
 	Product string          `json:"product,omitempty"` // the SKU spoken of last: "two more of those"
 	Adding  int             `json:"adding,omitempty"`  // how many are wanted of the one to be chosen
 	Asks    Asking          `json:"asks,omitempty"`    // the shop's own open question
+	Order   *Ordering       `json:"order,omitempty"`   // an order on its way to be placed
+	Return  *Sending        `json:"return,omitempty"`  // a return on its way to be opened
 }
 
 // Listing is what a list of products shows.
@@ -111,6 +113,10 @@ func (d *dialogue) shops(c models.Content, m understand.Meaning) bool {
 	if tapped, ok := errandOf(c.ReplyID); ok {
 		e = tapped
 	}
+	if c.ReplyID == optionPerson {
+		d.handOff(models.ReasonManualRequest, say("chat.handoff.manual_request", nil), say("case.asks.shop", nil))
+		return true
+	}
 	if d.answersShop(c, m, e) {
 		return true
 	}
@@ -146,8 +152,10 @@ func (d *dialogue) run(e understand.Errand) {
 	switch e.Do {
 	case understand.DoBack:
 		d.backToBooking()
-	case understand.DoCheckout, understand.DoStatus, understand.DoReturn, understand.DoGiveUp:
-		d.passOn(say("case.asks.shop", nil))
+	case understand.DoCheckout:
+		d.checkOut()
+	case understand.DoStatus, understand.DoReturn, understand.DoGiveUp:
+		d.do(FindOrders{For: e.Do, Named: e.Order, All: e.Everyone})
 	case understand.DoMore:
 		d.shopMore(e)
 	default:
@@ -219,7 +227,7 @@ func (d *dialogue) shownAt(n int) string {
 // picked is what choosing one of what was shown asks for: a product that waits to be added is added.
 func (d *dialogue) picked(e understand.Errand) understand.Errand {
 	id := d.shownAt(e.Of)
-	picked, _ := errandOf(id)
+	picked, _ := errandOf(id) // an answer to a question is none, and was taken as such
 	if picked.Do == understand.DoDetails && d.s.Shop.Adding > 0 {
 		picked.Do, picked.Qty = understand.DoAdd, d.s.Shop.Adding
 	}
@@ -278,34 +286,3 @@ func choice(id, key string) Choice { return Choice{ID: id, Titles: []Line{say(ke
 
 // shopRemark says something of the shop that shows nothing new.
 func (d *dialogue) shopRemark(lines ...Line) { d.shelve(nil, "", false, nil, lines...) }
-
-// answersShop takes an answer to the shop's own question, and tells whether it was one.
-func (d *dialogue) answersShop(c models.Content, m understand.Meaning, e understand.Errand) bool {
-	if d.s.Shop == nil || d.s.Shop.Asks == "" || !d.s.Shop.Front {
-		return false
-	}
-	switch d.s.Shop.Asks {
-	case asksMore:
-		return d.answersMore(m, e)
-	default:
-		return false
-	}
-}
-
-// answersMore takes "no, that's all" and "yes" after something was put into the cart.
-func (d *dialogue) answersMore(m understand.Meaning, e understand.Errand) bool {
-	switch {
-	case e.Do != understand.DoNothing || d.saysMore(m):
-		return false
-	case m.Intents.Has(understand.No):
-		d.run(understand.Errand{Do: understand.DoCart})
-	case m.Intents.Has(understand.Yes):
-		d.run(understand.Errand{Do: understand.DoBrowse})
-	default:
-		return false
-	}
-	return true
-}
-
-// repeatShop asks the shop's open question again, and tells whether there is one.
-func (d *dialogue) repeatShop() bool { return false }

@@ -39,8 +39,7 @@ func Step(s State, ev Event) (State, []Action) {
 		d.phoneNoted(*ev.Noted)
 	case ev.Delayed != nil:
 		d.delayed(*ev.Delayed)
-	case ev.Shopped != nil:
-		d.shopped(*ev.Shopped)
+	case d.happensInShop(ev):
 	case ev.Recalled != nil:
 		d.recalled(*ev.Recalled)
 	}
@@ -93,12 +92,22 @@ func (d *dialogue) hear(c models.Content, m understand.Meaning) {
 	d.s.speak(m)
 	d.introduce()
 	m = d.sure(m)
+	if c.Kind == models.KindMedia && c.MediaType == "image" && d.f.Shopper != nil {
+		d.do(KeepPhoto{})
+		if c.Text == "" {
+			return // what becomes of it is said
+		}
+	}
 	if (c.Kind == models.KindMedia || c.Kind == models.KindUnsupported) && c.Text == "" {
 		d.greet()
 		d.remark(say("chat.media", nil))
 		return
 	}
 	d.consent(m)
+	if d.writesToShop(c, m) {
+		d.s.Unclear, d.s.Chats = 0, 0
+		return
+	}
 	if d.offersPhone(m) {
 		return // somebody else's number is no wish to be called
 	}

@@ -275,7 +275,7 @@ func (c *Clerk) answer(ctx context.Context, s salon, conv models.Conversation, r
 	lang := r.meaning.Language
 	conv.Language = lang
 	w := &work{
-		Clerk: c, salon: s, conv: conv, facts: facts, cause: r.cause(), began: c.Clock.Machine(),
+		Clerk: c, salon: s, conv: conv, facts: facts, cause: r.cause(), heard: r.messages, began: c.Clock.Machine(),
 		speaker: speaker{texts: s.texts, lang: lang, arabic: s.policies.ArabicDigits},
 	}
 	if err := w.remember(ctx, lang); err != nil {

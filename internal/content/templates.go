@@ -65,7 +65,7 @@ func declared() []declaration {
 		{PrivacyNotice, models.Strings{"URL"}, true, false},
 		{OrderStatus, models.Strings{"Name", "Order", "Status"}, false, false},
 		{StartReturn, models.Strings{"Name", "Order"}, false, false},
-		{RMAInstructions, models.Strings{"Name", "Code"}, true, false},
+		{RMAInstructions, models.Strings{"Name", "Code"}, false, false},
 		{HumanHandoff, models.Strings{"Name"}, false, false},
 		{VisitMoved, models.Strings{"Name", "Services", "Before", "When", "Stylist"}, false, false},
 		{HoldMoved, models.Strings{"Name", "Before", "When", "Stylist", "Until"}, false, false},
