@@ -244,7 +244,7 @@ func (s State) stands() understand.Counter {
 
 // open tells whether a question about a booking waits behind the shop.
 func (d *dialogue) bookingOpen() bool {
-	return d.s.Stage != StageOpen && d.s.Stage != StagePaying && d.s.Stage != StageName
+	return d.s.Stage != StageOpen && d.s.Stage != StagePaying && d.s.Stage != StageName && d.s.Stage != StageUnfound
 }
 
 // backToBooking leaves the shop for the question that was open before.

@@ -114,7 +114,8 @@ func (d *dialogue) writesToShop(c models.Content, m understand.Meaning) bool {
 	if shop == nil || !shop.Front || !shop.Asks.inWords() && shop.Asks != asksReason || c.Kind != models.KindText || c.Text == "" {
 		return false
 	}
-	if m.Errand.Typed || m.Intents.Has(understand.Stop, understand.Start, understand.Person) && m.Confidence >= sureOfPerson {
+	stop := m.Intents.Has(understand.Stop, understand.Start) && len(strings.Fields(c.Text)) == 1
+	if m.Errand.Typed || stop || m.Intents.Has(understand.Person) && m.Confidence >= sureOfPerson {
 		return false
 	}
 	if shop.Asks == asksReason && m.Intents.Has(understand.Health) {

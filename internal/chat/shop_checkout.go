@@ -189,7 +189,7 @@ func (d *dialogue) addressLine(a models.Address) string {
 func (d *dialogue) question(asks Asking, options []Choice, lines ...Line) {
 	shop := d.counter()
 	shop.Front, shop.Shown, shop.Options, shop.Asks = true, nil, nil, asks
-	d.do(Say{Class: models.ClassReply, Cause: "turn", Lines: append(d.takeLead(), lines...), Options: options, Label: "shopchat.goods.label", Shop: true})
+	d.do(Say{Class: models.ClassReply, Cause: "turn", Lines: append(d.takeLead(), lines...), Options: options, Shop: true})
 }
 
 // inWords tells whether the shop's question wants words of the customer's own, which mean nothing else.

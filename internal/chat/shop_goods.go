@@ -58,6 +58,9 @@ func (d *dialogue) shopped(r Shopped) {
 // shopRefused says why not, with the words of the rule, and what can be done now.
 func (d *dialogue) shopRefused(r Shopped) {
 	line := Line{Key: r.Fault, Facts: r.Facts}
+	if r.Facts["Left"] == 0 {
+		line = say("shopchat.soldout", nil)
+	}
 	if r.Line != nil || len(r.Goods) == 1 {
 		name := ""
 		if r.Line != nil {
@@ -206,7 +209,7 @@ func (d *dialogue) detailed(r Shopped) {
 	if picture := photo(p); picture != "" {
 		d.do(Say{
 			Class: models.ClassReply, Cause: "turn", Shop: true, Picture: picture,
-			Lines: append(d.takeLead(), verbatim(p.Names.In(d.lang))),
+			Lines: []Line{verbatim(p.Names.In(d.lang))},
 		})
 	}
 	lines := []Line{verbatim(p.Names.In(d.lang))}

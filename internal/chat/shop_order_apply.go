@@ -131,20 +131,14 @@ func (w *work) placeOrder(ctx context.Context, a PlaceOrder) (*Event, error) {
 	}
 	address := a.address(phone)
 	var out Ordered
-	err = w.DB.InTx(ctx, func(ctx context.Context) error {
+	if err = w.seen(ctx, owner, a.Ordering); err == nil {
 		out.Order, err = w.Till.PlaceOrder(ctx, checkout.OrderRequest{
 			Owner: owner, Method: a.Method, Address: &address, Notes: a.Notes, Key: "chat:" + w.cause, Language: w.lang, Channel: checkout.ChannelWhatsApp,
 		})
-		switch {
-		case err != nil:
-			return err
-		case out.Order.TotalMinor != a.Total || out.Order.CartVersion != a.Version:
-			return fault.Conflict("orders.cart_changed")
-		case a.Method == models.MethodCOD:
-			out.Order, err = w.Till.ConfirmOrder(ctx, actor, out.Order.ID)
-		}
-		return err
-	})
+	}
+	if err == nil && a.Method == models.MethodCOD {
+		out.Order, err = w.Till.ConfirmOrder(ctx, actor, out.Order.ID)
+	}
 	if refused := (*fault.Fault)(nil); errors.As(err, &refused) {
 		out.Fault, out.Facts = refused.Key, i18n.Facts(refused.Facts)
 		for _, field := range slices.Sorted(maps.Keys(refused.Fields)) {
@@ -156,6 +150,26 @@ func (w *work) placeOrder(ctx context.Context, a PlaceOrder) (*Event, error) {
 		return nil, err
 	}
 	return &Event{Ordered: &out}, nil
+}
+
+// seen tells whether the cart is still as it was summed up. New prices that the summary said are noticed with that.
+// Fault: orders.cart_changed.
+func (w *work) seen(ctx context.Context, owner shop.Owner, o Ordering) error {
+	cart, err := w.Shop.Cart(ctx, owner)
+	if err != nil {
+		return err
+	}
+	if len(cart.Items) > 0 && (cart.Version != o.Version || cart.TotalMinor != o.Total) {
+		return fault.Conflict("orders.cart_changed")
+	}
+	for _, item := range cart.Items {
+		if item.PriceChanged() && !item.Short() {
+			if _, err := w.Shop.SetQty(ctx, owner, item.ID, item.Qty); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // findOrders reads the sender's orders, or the one they name: another's is as good as none.

@@ -103,11 +103,11 @@ func (d *dialogue) hear(c models.Content, m understand.Meaning) {
 		d.remark(say("chat.media", nil))
 		return
 	}
-	d.consent(m)
 	if d.writesToShop(c, m) {
 		d.s.Unclear, d.s.Chats = 0, 0
 		return
 	}
+	d.consent(m)
 	if d.offersPhone(m) {
 		return // somebody else's number is no wish to be called
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"frontdesk/internal/booking"
@@ -206,7 +207,29 @@ func (c *Clerk) read(ctx context.Context, s salon, conv models.Conversation, wai
 	in.Known = r.person.Name()
 	r.in, r.meaning = in, state.keepTongue(understand.Read(in), r.content.Text)
 	r.meaning.Errand = errandIn(in, r.meaning, state)
+	r.meaning = inTongue(in, r.meaning)
 	return r, nil
+}
+
+// inTongue is a meaning in the language of its words: a product's code, a category's slug and an order's number are
+// written in Latin letters by everybody, and none of them is English.
+func inTongue(in understand.Input, m understand.Meaning) understand.Meaning {
+	e := m.Errand
+	bare := in.Text
+	for _, code := range []string{e.SKU, e.Order, e.Shelf} {
+		if code != "" {
+			bare = strings.ReplaceAll(bare, code, " ")
+		}
+	}
+	if bare != in.Text {
+		in.Text = bare
+		rest := understand.Read(in)
+		m.Language, m.LanguageSure = rest.Language, rest.LanguageSure
+	}
+	if e.Typed && !m.LanguageSure && m.Language == models.English && e.Tongue != "" {
+		m.Language = e.Tongue // who begins with "añade" says in which language
+	}
+	return m
 }
 
 // errandIn is what a text asks of the shop: read without the question that is open, which is about a booking.
@@ -280,6 +303,11 @@ func (c *Clerk) answer(ctx context.Context, s salon, conv models.Conversation, r
 	}
 	if err := w.remember(ctx, lang); err != nil {
 		return conv, err
+	}
+	if known := r.person.Customer; known != nil && !known.Named() && known.Language != lang {
+		if _, err := c.Customers.SetLanguage(ctx, known.ID, lang); err != nil {
+			return conv, err
+		}
 	}
 	event := Event{Facts: w.facts, Language: lang, Heard: &Heard{r.content, r.meaning}}
 	state, err := w.run(ctx, r.state.heard(conv.SilencedSeq), event)

@@ -147,7 +147,7 @@ func (r *Registry) Person(ctx context.Context, contactID models.ID) (Person, err
 	if found.RowsAffected == 0 {
 		return Person{}, fault.NotFound("customers.no_contact")
 	}
-	if row.ID == (models.ID{}) || row.Name == "" { // who came by the shop has not said yet
+	if row.ID == (models.ID{}) {
 		return Person{ProfileName: row.ProfileName}, nil
 	}
 	return Person{row.ProfileName, &row.Customer}, nil

@@ -18,11 +18,12 @@ type Errand struct {
 	Words, SKU, Shelf string
 	// Of is which of what was shown last is meant, from 1; OfThose: "it", "those".
 	Of       int
-	Qty      int    // 0: not said
-	More     bool   // Qty is how many more: "two more of those"
-	Page     int    // of a list; 0: not said
-	Order    string // the number or id of an order, or of a return, as written
-	Everyone bool   // "all of them"
+	Qty      int             // 0: not said
+	More     bool            // Qty is how many more: "two more of those"
+	Page     int             // of a list; 0: not said
+	Order    string          // the number or id of an order, or of a return, as written
+	Everyone bool            // "all of them"
+	Tongue   models.Language // of a command: that of its verb
 }
 
 // OfThose means what was spoken of last.
@@ -122,7 +123,7 @@ func (r *errandReader) command() (Errand, bool) {
 			continue
 		}
 		e := r.said
-		e.Do, e.Typed = h.means, true
+		e.Do, e.Typed, e.Tongue = h.means, true, h.language
 		e.Words, e.Shelf = r.words(h.end), r.shelf(h.end)
 		if r.fits(e) {
 			return e, true

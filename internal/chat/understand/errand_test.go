@@ -64,7 +64,7 @@ func TestCommands(t *testing.T) {
 		{"إرجاع LU-7K3M-9QXD", "ar", nowhere, Errand{Do: DoReturn, Order: "LU-7K3M-9QXD"}},
 	} {
 		got := errandOf(c.text, c.lang, c.at)
-		c.want.Typed, got.Words = true, ""
+		c.want.Typed, got.Words, got.Tongue = true, "", ""
 		if got != c.want {
 			t.Errorf("%q (%s): %+v, want %+v", c.text, c.lang, got, c.want)
 		}
@@ -104,7 +104,7 @@ func TestErrandsInOrdinaryWords(t *testing.T) {
 		{"argan oil 100 ml", "en", nowhere, Errand{Do: DoDetails, Words: "argan oil 100 ml"}},
 	} {
 		got := errandOf(c.text, c.lang, c.at)
-		got.Typed, got.Shelf = false, ""
+		got.Typed, got.Shelf, got.Tongue = false, "", ""
 		if c.want.Do != DoSearch && c.want.Words == "" {
 			got.Words = ""
 		}
