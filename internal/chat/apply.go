@@ -27,6 +27,7 @@ type work struct {
 	facts   Facts
 	cause   string // what the replies answer, for their dedupe keys
 	heard   []models.Message
+	stage   *stage // of a rehearsal; nil of a conversation
 	said    int
 	bubbles int       // said in all
 	began   time.Time // machine time
@@ -35,6 +36,9 @@ type work struct {
 
 // apply does one action. Its result, if it has one, is the next event.
 func (w *work) apply(ctx context.Context, state *State, a Action) (*Event, error) {
+	if w.stage != nil {
+		return w.play(ctx, state, a)
+	}
 	switch a := a.(type) {
 	case Say:
 		return nil, w.say(ctx, state, a)

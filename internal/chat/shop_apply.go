@@ -137,6 +137,10 @@ func clipped(text string) string {
 
 // owner is whose cart and orders the conversation is about: its customer, who is made where there is none yet.
 func (w *work) owner(ctx context.Context) (shop.Owner, error) {
+	if w.stage != nil {
+		owner, _, err := w.stage.owner(ctx, w, true)
+		return owner, err
+	}
 	if w.facts.Shopper == nil {
 		contact, err := w.Customers.ContactByID(ctx, w.conv.ContactID)
 		if err != nil {
@@ -153,6 +157,13 @@ func (w *work) owner(ctx context.Context) (shop.Owner, error) {
 
 // cart is the sender's; who has never shopped has an empty one, and nothing is made for looking.
 func (w *work) cart(ctx context.Context) (models.Cart, error) {
+	if w.stage != nil {
+		owner, known, err := w.stage.owner(ctx, w, false)
+		if err != nil || !known {
+			return models.Cart{}, err
+		}
+		return w.Shop.Cart(ctx, owner)
+	}
 	if w.facts.Shopper == nil {
 		return models.Cart{}, nil
 	}
@@ -184,7 +195,10 @@ func (w *work) changeCart(ctx context.Context, r *Shopped) error {
 	if err != nil || len(cart.Items) == 0 {
 		return err
 	}
-	owner := shop.Owner{Customer: *w.facts.Shopper}
+	owner, err := w.owner(ctx)
+	if err != nil {
+		return err
+	}
 	if r.Asked.Do == understand.DoEmpty {
 		for _, item := range cart.Items {
 			if err := w.Shop.Remove(ctx, owner, item.ID); err != nil {

@@ -25,6 +25,7 @@ const (
 
 // Ordering is an order on its way to be placed: what has been answered so far, and what its summary said.
 type Ordering struct {
+	Agreed    bool               `json:"agreed,omitempty"` // just now
 	Name      string             `json:"name,omitempty"`
 	Street    string             `json:"street,omitempty"`
 	City      string             `json:"city,omitempty"`
@@ -100,7 +101,7 @@ func (d *dialogue) prepared(p Prepared) {
 	case unfit(p.Cart):
 		d.lead(say("shopchat.order.unfit", nil))
 		d.showCart(p.Cart)
-	case !p.Agreed:
+	case !p.Agreed && !o.Agreed:
 		d.question(asksConsent, []Choice{choice(shopAnswer+"yes", "shopchat.button.agree"), choice(shopAnswer+"no", "shopchat.button.decline")},
 			say("shopchat.order.consent", i18n.Facts{"URL": d.f.PrivacyURL}))
 	case o.Street == "" && p.Last != nil && !o.Elsewhere:
@@ -225,6 +226,7 @@ func (d *dialogue) answersOrder(a answer) bool {
 func (d *dialogue) answersConsent(a answer) bool {
 	switch {
 	case a.yes:
+		d.draft().Agreed = true
 		d.do(Agree{Granted: true})
 		d.checkOut()
 	case a.no:
