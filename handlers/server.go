@@ -53,6 +53,7 @@ type Settings struct {
 	Limits         Limits
 	SyncKey        string // opens POST /catalog/sync; while it is rotated two, with a comma between; without it that door is closed
 	TicketSecret   string // signs what we hand to strangers and believe when it comes back
+	PreviewPublic  bool   // anybody may rehearse a conversation (WA_PREVIEW_PUBLIC); never in production
 	SimURL         string // where the stand-ins are played, for the Simulator room; empty: nowhere
 }
 

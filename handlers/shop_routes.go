@@ -32,7 +32,7 @@ func (s *Server) storePages() map[string]fiber.Handler {
 
 // shopAPI is the shop for programs, under a prefix.
 func (s *Server) shopAPI(under string) []Route {
-	return slices.Concat(s.catalogueAPI(under), s.cartAPI(under), s.identityAPI(under), s.orderAPI(under), s.returnsAPI(under), s.templateAPI(under), s.complianceAPI(under))
+	return slices.Concat(s.catalogueAPI(under), s.cartAPI(under), s.identityAPI(under), s.orderAPI(under), s.returnsAPI(under), s.templateAPI(under), s.complianceAPI(under), s.previewAPI(under))
 }
 
 func (s *Server) catalogueAPI(under string) []Route {
@@ -91,7 +91,7 @@ func (s *Server) orderAPI(under string) []Route {
 func inShop(r Route) bool {
 	path := strings.TrimPrefix(r.Path, apiPrefix)
 	return slices.ContainsFunc([]string{
-		"/products", "/categories", "/catalog/", "/cart", "/checkout/", "/orders", "/returns", "/session/verify/", "/events", "/consents", "/cms/", "/compliance/",
+		"/products", "/categories", "/catalog/", "/cart", "/checkout/", "/orders", "/returns", "/session/verify/", "/whatsapp/preview", "/events", "/consents", "/cms/", "/compliance/",
 	}, func(room string) bool {
 		return strings.HasPrefix(path, room)
 	})

@@ -310,6 +310,9 @@ func (c *Config) checkProduction() []error {
 	if !c.MFARequired {
 		problems = append(problems, errors.New("MFA_REQUIRED is off: admins, finance and privacy need a second factor"))
 	}
+	if c.WAPreviewPublic {
+		problems = append(problems, errors.New("WA_PREVIEW_PUBLIC is on: previews are for the salon's people in production"))
+	}
 	if c.RedisURL != "" && !hasPassword(c.RedisURL) { // R-1510
 		problems = append(problems, errors.New("REDIS_URL has no password"))
 	}

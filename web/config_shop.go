@@ -27,6 +27,8 @@ type Catalogue struct {
 	// remembers nothing.
 	CacheTTLProducts   int `env:"CACHE_TTL_PRODUCTS_SEC" envDefault:"600"`
 	CacheTTLCategories int `env:"CACHE_TTL_CATEGORIES_SEC" envDefault:"1800"`
+	// WAPreviewPublic opens POST /whatsapp/preview to anybody, for scripts; production refuses it.
+	WAPreviewPublic bool `env:"WA_PREVIEW_PUBLIC"`
 	// CartTTLDays is how many days after its last change a cart is abandoned.
 	CartTTLDays int `env:"CART_TTL_DAYS" envDefault:"7"`
 	// CheckoutSuccessURL and CheckoutCancelURL are where the payment page sends people back to; {ORDER_ID} in them is
