@@ -5,18 +5,17 @@ import (
 
 	"frontdesk/internal/chat"
 	"frontdesk/internal/fault"
-	"frontdesk/internal/staff"
 	"frontdesk/models"
 )
 
 // previewAPI is the conversation without a phone: for people of the salon and the machine; for anybody where
 // the program was told so, which production never is.
 func (s *Server) previewAPI(under string) []Route {
-	access := can(staff.Conversations, staff.ToAct)
+	access := signedIn()
 	if s.set.PreviewPublic && !s.set.Production {
 		access = anyone()
 	}
-	answers := fails{400: {"validation"}, 401: {"unauthorized"}, 403: {"forbidden"}, 503: {"unavailable"}}
+	answers := fails{400: {"validation"}, 401: {"unauthorized"}, 503: {"unavailable"}}
 	return []Route{
 		operation(s, Route{post, under + "/whatsapp/preview", access, nil, "What the assistant would answer; nothing is sent, booked or ordered"}, 200, answers, s.previewChat),
 	}
