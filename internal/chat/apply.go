@@ -68,7 +68,7 @@ func (w *work) apply(ctx context.Context, state *State, a Action) (*Event, error
 	case Answered:
 		return nil, w.Content.Answered(ctx, a.Key, w.conv.ID, w.lang)
 	case SetConsent:
-		return nil, w.Customers.SetConsent(ctx, w.conv.ContactID, a.Consent)
+		return nil, w.setConsent(ctx, w.conv.ContactID, a.Consent)
 	case Rename:
 		return nil, w.rename(w.Customers.Rename(ctx, w.facts.Customer.ID, a.Name, a.Surname))
 	case HandOff:
