@@ -26,7 +26,7 @@ func (s *Server) shopRoutes() []Route {
 func (s *Server) storePages() map[string]fiber.Handler {
 	return map[string]fiber.Handler{
 		"/products": s.storeList, "/products/:id": s.storeProduct, "/cart": s.storeCart,
-		"/orders": s.storeOrders, "/orders/:id": s.storeOrder,
+		"/orders": s.storeOrders, "/orders/:id": s.storeOrder, "/returns/:id": s.storeReturn,
 	}
 }
 

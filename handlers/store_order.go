@@ -152,7 +152,7 @@ func (s *Server) orderActs(c *fiber.Ctx, o models.Order, p *store.OrderPage) err
 	if o.Status.May(models.OrderCanceled) && o.Status != models.OrderShipped && !p.Waiting {
 		p.Cancel = orderPath(o) + "/withdraw"
 	}
-	return nil
+	return s.returnActs(ctx, c, o, p)
 }
 
 // payActs lead to the payment page, if there is one, or open one. Who comes back from it waits for the bank's

@@ -89,7 +89,7 @@ func buyInCash(s stage) {
 	phone.Follow(".checkout-act button")
 	phone.Sees(".error-summary", "")
 	wrong := harness.Eval[string](phone, `[...document.querySelectorAll(".checkout-form [aria-invalid=true]")].map(e => e.id).join(" ")`)
-	if wrong != "name phone line1 city consent" {
+	if wrong != "name phone line1 city country consent" {
 		s.Errorf("wrong are %q", wrong)
 	}
 	s.looked(phone, "3-refused")
