@@ -5,13 +5,16 @@ import (
 	"testing"
 
 	"frontdesk/internal/checkout"
+	"frontdesk/internal/stripeapi"
 )
 
 // Sending something back by the pages: which order, what and why; one return at a time, and nobody else's.
 func TestStoreReturns(t *testing.T) {
 	t.Parallel()
-	b := newShopper(t)
-	b.Till.SetReturns(checkout.ReturnTerms{Enabled: true, Days: 30})
+	b := newShopper(t, func(_ *Settings, r *Rooms) {
+		r.Till = checkout.New(r.DB, r.Clock, r.Queue, r.Diary, r.Desk, stripeapi.New(stripeapi.Config{SecretKey: "sk_test_x"}), r.Shop, r.Policies, r.Redis,
+			r.Texts, func() string { return "http://localhost:8080" }, checkout.WithReturns(checkout.ReturnTerms{Enabled: true, Days: 30}))
+	})
 	if got := b.goes("GET", "/returns/start", nil); got.StatusCode != 200 || !strings.Contains(words(got, t, ".empty"), "no order here") {
 		t.Errorf("without an order: got %d %q", got.StatusCode, words(got, t, "main"))
 	}
