@@ -48,7 +48,7 @@ func (b *bench) buyBeside(ctx context.Context, base string, post asking, c conte
 			c.after(had)
 		}
 	}
-	c.rounds, c.length = 5, shopRound
+	c.rounds, c.length = 4, shopRound
 	_, err := b.contest(ctx, c)
 	return err
 }

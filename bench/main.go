@@ -1,5 +1,6 @@
 // Command bench measures how fast the program is, with a year of a salon's data in its database: pages,
-// acknowledgements of webhooks, turns of conversations, holds, two processes, live screens, memory. It
+// acknowledgements of webhooks, turns of conversations, holds, lists, carts and orders of the shop, two processes, live
+// screens, memory. It
 // starts the built program on servers it is given (scripts/withservers), plays the people and WhatsApp
 // over loopback, and puts every figure beside a baseline or a target of the same run, so that ratios can
 // be compared between machines. It judges nobody: a missed target is printed, and only what cannot be
@@ -19,7 +20,7 @@ import (
 )
 
 // limit bounds the whole run.
-const limit = 15 * time.Minute
+const limit = 20 * time.Minute
 
 // section is a part of the run that can be chosen.
 type section struct {
