@@ -37,7 +37,7 @@ func TestExamplesFitTheirSchemas(t *testing.T) {
 		}
 		for status, response := range op.Responses {
 			media := response.Content[fiber.MIMEApplicationJSON]
-			if media == nil || response.Description == "" || status == "422" && response.Description != "not_eligible" || status == "default" {
+			if media == nil || response.Description == "" || status == "422" && len(media.Examples) == 0 || status == "default" { // huma's own have none
 				t.Errorf("%s answers with %s: %+v", where, status, response)
 				continue
 			}

@@ -1,8 +1,12 @@
 package handlers
 
-import "testing"
+import (
+	"testing"
 
-// What checkout, orders and returns answer, done and refused, fits what is described of them (R-1801).
+	"github.com/gofiber/fiber/v2"
+)
+
+// What checkout, orders, returns and templates answer, done and refused, fits what is described of them (R-1801).
 func TestAnswersOfOrdersFitTheirSchemas(t *testing.T) {
 	t.Parallel()
 	s := newStocked(t)
@@ -39,4 +43,15 @@ func TestAnswersOfOrdersFitTheirSchemas(t *testing.T) {
 	fitting(stranger, post, "/orders/"+id+"/cancel", "/orders/:id/cancel", "{}")
 	fitting(b, post, "/checkout/confirm", "/checkout/confirm", `{"orderId":"`+id+`"}`)
 	fitting(b, get, "/orders/"+id+"/events", "/orders/:id/events", "", staff)
+
+	fitting(b, get, "/cms/templates", "/cms/templates", "")
+	fitting(b, get, "/cms/templates?includeInactive=1", "/cms/templates", "")
+	made := fitting(b, post, "/cms/templates", "/cms/templates", `{"key":"order_status","locale":"en","channel":"web","body":"Your order is on its way."}`, staff).json(t)
+	if one, is := made["template"].(map[string]any); is {
+		path := "/cms/templates/" + one["id"].(string)
+		fitting(b, fiber.MethodPut, path, "/cms/templates/:id", `{"isActive":false}`, staff)
+		fitting(b, fiber.MethodDelete, path, "/cms/templates/:id", "", staff)
+		fitting(b, fiber.MethodDelete, path, "/cms/templates/:id", "", staff)
+	}
+	fitting(b, post, "/cms/templates", "/cms/templates", `{"key":"order_status","locale":"fr","channel":"web","body":"x"}`, staff)
 }
