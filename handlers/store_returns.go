@@ -271,22 +271,18 @@ func returnState(ctx context.Context, r models.Return) store.State {
 	}
 }
 
-// storeReturn is the page of one of one's returns.
+// storeReturn is the page of one of one's returns; staff who follow a customer's link see it, too.
 func (s *Server) storeReturn(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	var id models.ID
-	owner, known, err := s.visitor(c)
-	if err != nil {
-		return err
-	}
-	if !known || id.UnmarshalText([]byte(c.Params("id"))) != nil {
+	if id.UnmarshalText([]byte(c.Params("id"))) != nil {
 		return fault.NotFound("return.not_found")
 	}
-	r, err := s.Till.ReturnOf(ctx, owner, id)
+	r, err := s.returnFor(c, id)
 	if err != nil {
 		return err
 	}
-	o, err := s.Till.OrderOf(ctx, owner, r.OrderID)
+	o, err := s.Till.Order(ctx, r.OrderID)
 	if err != nil {
 		return err
 	}
