@@ -72,7 +72,7 @@ func noteAct() orderAct {
 }
 
 // possibleOrderActs are what the visitor can do to an order as it stands.
-func (s *Server) possibleOrderActs(c *fiber.Ctx, o models.Order) []orders.Possible {
+func (s *Server) possibleOrderActs(c *fiber.Ctx, o models.Order, back []models.Return) []orders.Possible {
 	ctx := c.UserContext()
 	var out []orders.Possible
 	for _, a := range orderActs() {
@@ -80,7 +80,8 @@ func (s *Server) possibleOrderActs(c *fiber.Ctx, o models.Order) []orders.Possib
 			out = append(out, orders.Possible{URL: orderURL(o.ID, a.name), Label: i18n.T(ctx, "ordersroom.act."+a.name), Icon: a.icon, Tone: a.tone})
 		}
 	}
-	if s.mayDo(c, staff.Returns, staff.ToAct) && s.Till.MayReturn(o) {
+	open := slices.ContainsFunc(back, func(r models.Return) bool { return r.Status.Open() })
+	if s.mayDo(c, staff.Returns, staff.ToAct) && s.Till.MayReturn(o) && !open {
 		out = append(out, orders.Possible{URL: orderURL(o.ID, "return"), Label: i18n.T(ctx, "ordersroom.act.return"), Icon: "undo-2"})
 	}
 	return out

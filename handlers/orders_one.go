@@ -50,13 +50,14 @@ func (s *Server) deskOrder(c *fiber.Ctx) error {
 	}
 	v, _ := VisitorOf(ctx)
 	d := orders.Detail{
-		Number: o.Number, Status: orderBadge(ctx, o.Status), Currency: o.Currency, Notes: o.Notes, Sums: orderSums(ctx, o), Acts: s.possibleOrderActs(c, o),
+		Number: o.Number, Status: orderBadge(ctx, o.Status), Currency: o.Currency, Notes: o.Notes, Sums: orderSums(ctx, o),
 	}
 	d.Address, d.Phone = addressFor(v.Role, o.Address)
 	back, err := s.Till.ReturnsOfOrder(ctx, id)
 	if err != nil {
 		return err
 	}
+	d.Acts = s.possibleOrderActs(c, o, back)
 	d.Lines = orderLines(ctx, o, back, s.mayDo(c, staff.Catalogue, staff.ToRead))
 	if s.mayDo(c, staff.Returns, staff.ToRead) {
 		for _, r := range back {
@@ -92,12 +93,12 @@ func addressFor(role models.Role, a *models.Address) (lines []string, phone stri
 	return lines, a.Phone
 }
 
-// orderLines are the lines of an order, with how many of each went back or are on their way.
+// orderLines are the lines of an order, with how many of each have come back.
 func orderLines(ctx context.Context, o models.Order, back []models.Return, toCatalogue bool) []orders.Line {
 	returned := map[models.ID]int{}
 	for _, r := range back {
 		for _, item := range r.Items {
-			if r.Status != models.ReturnRejected {
+			if r.Status == models.ReturnReceived || r.Status == models.ReturnRefunded {
 				returned[item.OrderItemID] += item.Qty
 			}
 		}
