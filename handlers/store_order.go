@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -97,7 +96,7 @@ func (s *Server) storeOrder(c *fiber.Ctx) error {
 	}
 	if wantsFragment(c) {
 		private(c)
-		return send(c, fiber.StatusOK, store.Order(page))
+		return send(c, fiber.StatusOK, store.OrderAnew(page, s.cartItems(c)))
 	}
 	frame := s.plainFrame(c, "public.order.title")
 	if page.Go {
@@ -119,7 +118,7 @@ func (s *Server) orderPage(c *fiber.Ctx, o models.Order) (store.OrderPage, error
 	}
 	p := store.OrderPage{
 		CSRF: s.storeToken(c), Number: o.Number, URL: orderPath(o), At: o.CreatedAt.In(policies.Zone()), State: orderState(ctx, o), Mine: mine,
-		Thanks: c.Query("thanks") != "" && (o.Status.Placed() || o.Status.Unpaid()), Steps: orderSteps(ctx, o, policies.Zone()),
+		Thanks: c.Query("thanks")+c.Query("paid") != "" && (o.Status.Placed() || o.Status.Unpaid()), Steps: orderSteps(ctx, o, policies.Zone()),
 		Sum:      store.Sum{Currency: o.Currency, SubtotalMinor: o.SubtotalMinor, TaxMinor: o.TaxMinor, ShippingMinor: o.ShippingMinor, TotalMinor: o.TotalMinor},
 		Method:   i18n.T(ctx, "public.checkout."+map[models.OrderMethod]string{models.MethodCOD: "cod", models.MethodStripe: "card"}[o.Method]),
 		WhatsApp: link(store.HandoffPath, "order", o.Number),
@@ -128,7 +127,7 @@ func (s *Server) orderPage(c *fiber.Ctx, o models.Order) (store.OrderPage, error
 		return p, err
 	}
 	if a := o.Address; a != nil {
-		p.Place = strings.Join(slices.DeleteFunc([]string{a.City, i18n.CountryName(i18n.From(ctx).Language, a.Country)}, func(s string) bool { return s == "" }), ", ")
+		p.City, p.Country = a.City, i18n.CountryName(i18n.From(ctx).Language, a.Country)
 		p.Phone = maskedPhone(a.Phone)
 	}
 	if mine {

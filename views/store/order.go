@@ -86,7 +86,8 @@ type OrderPage struct {
 	Sum      Sum
 	Method   string
 	Name     string
-	Place    string // city and country
+	City     string
+	Country  string
 	Phone    string // but its last figures hidden
 	PayURL   string // the payment page; empty: there is none to go to
 	Go       bool   // the browser goes there by itself
