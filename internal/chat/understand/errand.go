@@ -221,11 +221,13 @@ func (r *errandReader) settled(e Errand) (Errand, bool) {
 	case DoAdd, DoRemove, DoQty:
 		return e, named && (e.SKU != "" || e.Words != "" || e.Of != 0) || r.at.Front && e.Words != "" && !r.salon()
 	case DoDetails:
-		return e, e.SKU != "" || r.namesGoods() || e.Of != 0 && r.at.Front || r.at.Front && r.at.Held && !r.salon()
+		return e, e.SKU != "" || e.Of != 0 && r.at.Front || !r.salon() && (r.namesGoods() || r.at.Front && r.at.Held)
 	case DoMore:
 		return e, r.at.Front
 	case DoShow:
 		return e, e.Shelf != ""
+	case DoSearch: // nor is "how much for brows and a gel manicure?" about goods, for all its gel
+		return e, !r.salon() || e.SKU != ""
 	default:
 		return e, true
 	}

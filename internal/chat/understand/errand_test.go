@@ -120,9 +120,11 @@ func TestVisitsAreNoErrands(t *testing.T) {
 		"en": {
 			"I'd like a haircut on Friday", "add a blow-dry", "10:30 with Salma please", "cancel my appointment", "move it to Thursday", "the earlier one", "show me times on Friday",
 			"when is my appointment?", "how much is a haircut?", "where can I park?", "thanks!", "hello", "I want to talk to a person", "balayage and a cut", "I'll be ten minutes late", "Noor Haddad", "yes", "no thanks", "pack please",
+			"hiya how much for brows n a gel manicure?",
 		},
 		"es": {
 			"quiero un corte el viernes", "añade un peinado", "a las 10:30 con Salma", "cancelar mi cita", "¿cuándo es mi cita?", "¿cuánto cuesta un corte?", "¿dónde puedo aparcar?", "gracias", "hola", "sí", "no",
+			"corte, tinte y secado rápido el martes, ¿cuánto es?", "wenas cuanto cuestan las cejas y la manicura en gel?",
 			"quiero hablar con una persona", "llego diez minutos tarde", "ver horarios del viernes",
 		},
 		"ar": {
