@@ -105,7 +105,8 @@ func testRooms(t *testing.T, c clock.Clock, db *database.DB, log *slog.Logger) R
 		DB: db, Clock: c, Queue: r.Queue, Redis: r.Redis, Settings: r.Policies, Customers: r.People, Thread: r.Thread,
 		Content: library, Diary: r.Diary, Till: r.Till, Shop: r.Shop, Desk: r.Desk, BaseURL: func() string { return "http://localhost:8080" },
 	})
-	r.Post = notify.New(db, c, r.Queue, r.Thread, library, r.Policies, whatsapp.New(whatsapp.Config{BaseURL: "http://127.0.0.1:1"}), r.Redis)
+	r.Post = notify.New(db, c, r.Queue, r.Thread, library, r.Policies, whatsapp.New(whatsapp.Config{BaseURL: "http://127.0.0.1:1"}), r.Redis,
+		notify.WithTestNumbers([]string{"+447700900190"}))
 	library.OnUnresolved(r.Post.Unresolved)
 	r.Privacy = privacy.New(db, c, r.Policies, r.People)
 	r.Identity = identity.New(db, c, r.Queue, r.People, r.Shop, r.Post, r.Redis, "a passphrase", r.Privacy, r.Till)

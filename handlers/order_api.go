@@ -32,7 +32,7 @@ type initIn struct {
 }
 
 type orderAddressIn struct {
-	Name       string `json:"name,omitempty" example:"Noor Haddad"`
+	Name       string `json:"name,omitempty" example:"Ana Prats"`
 	Phone      string `json:"phone,omitempty" example:"+34600000000" doc:"E.164; the order is found again by it"`
 	Line1      string `json:"line1,omitempty" example:"Calle Mayor 1"`
 	Line2      string `json:"line2,omitempty" example:"2º B"`

@@ -45,7 +45,7 @@ type orderEntry struct {
 }
 
 type orderAddressOut struct {
-	Name       string `json:"name,omitempty" example:"Noor Haddad"`
+	Name       string `json:"name,omitempty" example:"Ana Prats"`
 	Phone      string `json:"phone,omitempty" example:"+34••••••000"`
 	Line1      string `json:"line1,omitempty" example:"Calle Mayor 1"`
 	Line2      string `json:"line2,omitempty" example:"2º B"`

@@ -196,7 +196,8 @@ var noPages = []string{
 	"/healthz", "/readyz", "/health", "/db/health", "/queue/health", "/health/metrics", "/metrics", "/webhook/whatsapp",
 	"/salon/services", "/salon/availability", "/salon/appointments/:id", "/calendar/:feed",
 	"/categories", "/catalog/health", "/cart/estimate-shipping", "/api/products", "/api/products/:id", "/api/categories", "/api/catalog/health", "/api/cart", "/api/cart/estimate-shipping",
-	"/orders/:id/events", "/api/orders", "/api/orders/:id", "/api/orders/:id/events",
+	"/returns", "/consents/:phone", "/cms/templates", "/compliance/consents", "/api/consents/:phone", "/api/returns", "/api/returns/:id", "/api/cms/templates", "/api/compliance/consents",
+	"/console/returns/:id/photos/:photo", "/orders/:id/events", "/api/orders", "/api/orders/:id", "/api/orders/:id/events",
 }
 
 // TestEveryPageIsListed: a new page cannot be forgotten. What there is, the table of who may call what says.
