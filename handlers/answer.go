@@ -26,6 +26,13 @@ type failure struct {
 	OK        bool   `json:"ok" example:"false" doc:"Always false"`
 	Error     reason `json:"error"`
 	ErrorCode string `json:"errorCode" example:"insufficient_stock" doc:"The code once more, for older clients"`
+	// Challenge is what must be answered first, where the code is challenge_required.
+	Challenge *challengeAsked `json:"challenge,omitempty" doc:"What to answer first, where the code is challenge_required"`
+}
+
+type challengeAsked struct {
+	Ticket   string `json:"ticket" example:"q83vEjRWeJASNFZ4" doc:"Send it back with the answer"`
+	Question string `json:"question" example:"What is 3 plus 4?" doc:"For people, in the language asked for"`
 }
 
 type reason struct {
@@ -57,9 +64,7 @@ func (s *Server) answerError(c *fiber.Ctx, err error) error {
 	}
 	c.Response().ResetBody() // a handler may have written half a page
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	if f.RetryAfter > 0 {
-		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(f.RetryAfter))
-	}
+	retryLater(c, f)
 	if wantsJSON(c) {
 		return s.answerJSONError(c, f)
 	}
@@ -72,11 +77,23 @@ func (s *Server) answerError(c *fiber.Ctx, err error) error {
 	return s.answerErrorPage(c, f)
 }
 
+// retryLater tells how long to wait, where that is known.
+func retryLater(c *fiber.Ctx, f *fault.Fault) {
+	if f.RetryAfter > 0 {
+		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(f.RetryAfter))
+	}
+}
+
 func (s *Server) answerJSONError(c *fiber.Ctx, f *fault.Fault) error {
 	ctx := c.UserContext()
 	body := failure{ErrorCode: code(f), Error: reason{
 		Code: code(f), Message: i18n.T(ctx, f.Key, pairs(f.Facts)...), RequestID: logging.Request(ctx),
 	}}
+	if f.Key == challengeKey {
+		ticket, _ := f.Facts["Ticket"].(string)
+		question, _ := f.Facts["Question"].(string)
+		body.Challenge = &challengeAsked{Ticket: ticket, Question: question}
+	}
 	for _, field := range slices.Sorted(maps.Keys(f.Fields)) {
 		body.Error.Details = append(body.Error.Details, detail{Field: field, Rule: f.Fields[field]})
 	}
@@ -134,9 +151,14 @@ func asFault(err error) *fault.Fault {
 func code(f *fault.Fault) string {
 	area, thing, _ := strings.Cut(f.Key, ".")
 	switch {
+	case f.Kind == fault.KindIneligible: // why stands behind the code
+		thing, _, _ = strings.Cut(thing, ".")
+		return thing
+	case f.Key == "return.returns_disabled":
+		return thing
 	case f.Kind == fault.KindInvalid && len(f.Fields) > 0:
 		return "validation"
-	case f.Key == stepUpKey:
+	case f.Key == stepUpKey || f.Key == challengeKey:
 		return thing
 	case f.Kind == fault.KindUnauthorized || f.Kind == fault.KindForbidden || f.Kind == fault.KindTooMany:
 		return string(f.Kind)
@@ -160,7 +182,7 @@ func wantsJSON(c *fiber.Ctx) bool {
 }
 
 func isPage(path string) bool {
-	return slices.Contains([]string{"/", "/privacy", "/docs", "/payments/thanks", "/payments/cancelled", "/console"}, path) ||
+	return slices.Contains([]string{"/", "/privacy", "/docs", "/payments/thanks", "/payments/cancelled", "/console", store.LookupPath, store.HandoffPath}, path) ||
 		strings.HasPrefix(path, "/console/")
 }
 
@@ -188,8 +210,10 @@ func (s *Server) answerErrorPage(c *fiber.Ctx, f *fault.Fault) error {
 	switch {
 	case strings.HasPrefix(c.Path(), "/console"): // every role may read Today, which is there
 		t.Home = "/console"
-	case strings.HasPrefix(c.Path(), store.ProductsPath), strings.HasPrefix(c.Path(), store.CartPath):
+	case strings.HasPrefix(c.Path(), store.ProductsPath), strings.HasPrefix(c.Path(), store.CartPath), c.Path() == store.CheckoutPath:
 		t.Home, t.HomeLabel = store.ProductsPath, i18n.T(ctx, "public.store.error_home")
+	case strings.HasPrefix(c.Path(), store.OrdersPath), strings.HasPrefix(c.Path(), store.ReturnsPath), c.Path() == store.LookupPath:
+		t.Home, t.HomeLabel = store.LookupPath, i18n.T(ctx, "public.lookup.title")
 	}
 	if wantsFragment(c) {
 		return send(c, status, errorpage.Fragment(t))
@@ -214,7 +238,7 @@ func troubleTitle(f *fault.Fault) string {
 		return "error.title_not_found"
 	case fault.KindForbidden, fault.KindNotFound, fault.KindConflict, fault.KindTooMany, fault.KindUnavailable:
 		return "error.title_" + string(f.Kind)
-	case fault.KindInvalid, fault.KindTooLarge, fault.KindHeaders, fault.KindUnsupported, fault.KindUnauthorized:
+	case fault.KindInvalid, fault.KindIneligible, fault.KindTooLarge, fault.KindHeaders, fault.KindUnsupported, fault.KindUnauthorized:
 		return "error.title"
 	default:
 		return "error.title_internal"

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"frontdesk/internal/fault"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/shop"
 	"frontdesk/models"
@@ -144,7 +145,7 @@ func itemAnswer(c *fiber.Ctx, row *models.CartItem) *itemOut {
 
 // addToCart puts a product into the visitor's cart. What cannot be put in opens no session.
 func (s *Server) addToCart(c *fiber.Ctx, in *addIn) (*itemOut, error) {
-	add := shop.Add{SKU: in.Body.SKU, Qty: in.Body.Qty, Key: in.Key}
+	add := shop.Add{SKU: in.Body.SKU, Qty: in.Body.Qty, Key: in.Key, Channel: funnel.API, Language: i18n.From(c.UserContext()).Language}
 	switch {
 	case in.Body.ProductID != "":
 		id, err := uuid.Parse(in.Body.ProductID)
@@ -246,7 +247,7 @@ func (s *Server) estimateShipping(c *fiber.Ctx, _ *openCartIn) (*estimateOut, er
 	out.Body.OK = true
 	if !known {
 		policies, err := s.Policies.Policies(c.UserContext())
-		out.Body.Estimate.Currency, out.Body.Estimate.FreeThreshold = policies.Currency, int64(policies.ShopFreeFromMinor)
+		out.Body.Estimate.Currency, out.Body.Estimate.FreeThreshold = policies.Currency, policies.Shipping(policies.Currency).FreeFromMinor
 		return out, err
 	}
 	e, err := s.Shop.Estimate(c.UserContext(), owner)

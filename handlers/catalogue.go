@@ -222,6 +222,13 @@ func (s *Server) catalogueProduct(c *fiber.Ctx) error {
 		Title: ui.In(ctx, p.Names), Active: p.Active, State: i18n.T(ctx, "catalogue.state."+stateOfProduct(p.Active)), Gaps: gapsOf(ctx, p),
 		Names: p.Names, Words: p.Descriptions, Facts: productFacts(ctx, p),
 	}
+	if held := heldFields(ctx, p); len(held) > 0 {
+		words := make([]string, len(held))
+		for i, h := range held {
+			words[i] = h.Label
+		}
+		d.Facts = append(d.Facts, catalogue.Fact{Label: i18n.T(ctx, "catalogue.held"), Value: joinWords(ctx, words)})
+	}
 	d.Facts = append(d.Facts, catalogue.Fact{Label: i18n.T(ctx, "catalogue.field.changed"), Value: ui.Moment(ctx, p.UpdatedAt.In(policies.Zone()))})
 	for _, m := range p.Media {
 		one := s.picture(ctx, m, p)

@@ -31,6 +31,7 @@ func (s *Server) editProduct(c *fiber.Ctx) error {
 	edit, version := readProduct(f), versionOf(f)
 	page := catalogue.EditPage{
 		Name: ui.In(ctx, row.Names), Currency: row.Currency, Cancel: cataloguePath + "/" + id.String(), Effect: i18n.T(ctx, "catalogue.effect"),
+		Held: heldFields(ctx, row),
 	}
 	if f.Valid() {
 		changed, err := s.Shop.ChangeProduct(ctx, s.actor(c), id, version, edit)
@@ -57,7 +58,21 @@ func readProduct(f *form) shop.ProductEdit {
 		e.Names[lang] = f.OptionalText("names."+lang, shop.MaxName)
 		e.Descriptions[lang] = f.OptionalLong("descriptions."+lang, shop.MaxDescription)
 	}
+	for _, field := range shop.HeldFields() {
+		if f.Checked("release." + field) {
+			e.Release = append(e.Release, field)
+		}
+	}
 	return e
+}
+
+// heldFields are what staff hold of a product, with what a release is called in the form.
+func heldFields(ctx context.Context, row models.Product) []catalogue.Held {
+	var out []catalogue.Held
+	for _, field := range row.Held {
+		out = append(out, catalogue.Held{Name: "release." + field, Label: i18n.T(ctx, "catalogue.field."+field)})
+	}
+	return out
 }
 
 func fillProduct(f *form, row models.Product) {

@@ -135,7 +135,7 @@ func (s *Server) oneProduct(c *fiber.Ctx, in *productByID) (*productOut, error) 
 func productIn(lang models.Language, p models.Product) product {
 	out := product{
 		ID: p.ID, SKU: p.SKU, Name: p.Names.In(lang), Description: p.Descriptions.In(lang), Price: p.PriceMinor, Currency: p.Currency,
-		Stock: p.Stock, IsActive: p.Active, Brand: p.Brand, CategoryID: p.CategoryID, Media: []medium{}, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
+		Stock: p.Left(), IsActive: p.Active, Brand: p.Brand, CategoryID: p.CategoryID, Media: []medium{}, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
 	}
 	if p.Category != nil {
 		in := shelfIn(lang, *p.Category)

@@ -52,8 +52,10 @@ func TestCatalogueEdit(t *testing.T) {
 	s := furnished(t)
 	path := "/console/catalogue/" + s.things["/console/catalogue/"][0]
 	b := s.open("pm")
+	version := func(form answer) string { return form.doc(t).Find("input[name=version]").AttrOr("value", "") }
+	seen := version(s.call("GET", path+"/edit", nil, "Cookie: "+b.cookie, "Accept: text/html"))
 	send := func(changes ...string) answer {
-		form := url.Values{"csrf": {b.csrf}, "names.en": {"Repair serum"}, "names.es": {"Sérum"}, "names.ar": {"سيروم"}, "descriptions.en": {"Good"}, "price": {"25.50"}, "stock": {"7"}, "active": {"yes"}, "version": {"0"}}
+		form := url.Values{"csrf": {b.csrf}, "names.en": {"Repair serum"}, "names.es": {"Sérum"}, "names.ar": {"سيروم"}, "descriptions.en": {"Good"}, "price": {"25.50"}, "stock": {"7"}, "active": {"yes"}, "version": {seen}}
 		for i := 0; i+1 < len(changes); i += 2 {
 			form.Set(changes[i], changes[i+1])
 		}
@@ -76,6 +78,19 @@ func TestCatalogueEdit(t *testing.T) {
 	}
 	if shown := s.call("GET", strings.Replace(path, "/console/catalogue", "/products", 1), nil, "Accept: text/html"); !strings.Contains(shown.body, "€25.50") {
 		t.Error("the shop shows the old price")
+	}
+	if held := strings.Join(strings.Fields(page.doc(t).Find(".facts").First().Text()), " "); !strings.Contains(held, "Name, Description, Price, Stock") {
+		t.Errorf("held: %q", held)
+	}
+	form := s.call("GET", path+"/edit", nil, "Cookie: "+b.cookie, "Accept: text/html")
+	if boxes := form.doc(t).Find("input[type=checkbox][name^='release.']"); boxes.Length() != 4 {
+		t.Errorf("%d fields may be let go", boxes.Length())
+	}
+	if got := send("version", version(form), "release.price", "yes", "release.stock", "yes"); got.StatusCode != 303 {
+		t.Errorf("let go: got %d", got.StatusCode)
+	}
+	if form := s.call("GET", path+"/edit", nil, "Cookie: "+b.cookie, "Accept: text/html"); form.doc(t).Find("input[name^='release.']").Length() != 2 {
+		t.Error("what was let go is held")
 	}
 	asked := s.call("POST", "/console/catalogue/syncs", []byte("csrf="+b.csrf), typeForm, "Cookie: "+b.cookie, "Accept: text/html")
 	if asked.StatusCode != 303 || s.count("feed_runs") != 1 {

@@ -59,7 +59,9 @@ func (o *operations) of(r Route) *huma.Operation {
 	if item == nil {
 		return nil
 	}
-	return map[string]*huma.Operation{get: item.Get, post: item.Post, fiber.MethodPatch: item.Patch, fiber.MethodDelete: item.Delete}[r.Method]
+	return map[string]*huma.Operation{
+		get: item.Get, post: item.Post, fiber.MethodPut: item.Put, fiber.MethodPatch: item.Patch, fiber.MethodDelete: item.Delete,
+	}[r.Method]
 }
 
 func writeJSON(w io.Writer, v any) error { return json.NewEncoder(w).Encode(v) }

@@ -64,8 +64,13 @@ func (s *Server) public(c *fiber.Ctx, status int, title string, body templ.Compo
 func (s *Server) publicTitled(c *fiber.Ctx, status int, title string, body templ.Component, lasting bool) error {
 	frame := s.plainFrame(c, "public.nav.shop")
 	frame.Title = title
+	return s.publicFramed(c, status, frame, body, lasting)
+}
+
+// publicFramed is publicTitled in a frame that says more than its title.
+func (s *Server) publicFramed(c *fiber.Ctx, status int, frame layout.Frame, body templ.Component, lasting bool) error {
 	if status >= fiber.StatusBadRequest {
-		frame.Title = i18n.T(c.UserContext(), "console.form.error_prefix") + " " + title
+		frame.Title = i18n.T(c.UserContext(), "console.form.error_prefix") + " " + frame.Title
 	}
 	c.Vary(fiber.HeaderCookie, fiber.HeaderAcceptLanguage)
 	if c.Cookies(s.cookieName(shopperCookie)) != "" {
@@ -135,6 +140,9 @@ func (s *Server) rooms() []entrance {
 		{"day", "calendar-days", "/console/diary", staff.Diary},
 		{"customers", "messages-square", "/console/conversations", staff.Conversations},
 		{"customers", "life-buoy", "/console/cases", staff.Cases},
+		{"customers", "shopping-bag", ordersPath, staff.Orders},
+		{"customers", "undo-2", returnsPath, staff.Returns},
+		{"customers", "shield-check", consentsPath, staff.Privacy},
 		{"operations", "smartphone", "/console/simulator", staff.Simulator},
 		{"settings", "store", "/console/services", staff.Services},
 		{"settings", "package", cataloguePath, staff.Catalogue},
@@ -251,7 +259,7 @@ func choices() []choice {
 // itself at its plain address, so that a copied link does not carry the choice; only the language of a
 // public page may be shared with it.
 func (s *Server) remember(c *fiber.Ctx) error {
-	if c.Method() != fiber.MethodGet || !isPage(c.Path()) {
+	if c.Method() != fiber.MethodGet || !isPage(c.Path()) && !prefersPage(c) {
 		return c.Next()
 	}
 	u := address(c)

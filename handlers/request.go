@@ -15,11 +15,11 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"frontdesk/internal/fault"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/logging"
 	"frontdesk/internal/staff"
 	"frontdesk/models"
-	"frontdesk/views/store"
 )
 
 const (
@@ -89,6 +89,9 @@ func (s *Server) begin(ctx context.Context, c *fiber.Ctx) {
 	id := requestID(c)
 	c.Set(headerRequestID, id)
 	ctx = logging.WithRequest(ctx, id)
+	if c.Get(headerTestData) != "" {
+		ctx = funnel.AsTest(ctx)
+	}
 	c.SetUserContext(i18n.With(ctx, i18n.Reader{Catalogue: s.Texts, Language: s.language(c)}))
 }
 
@@ -119,7 +122,7 @@ func bodyRules(r Route) fiber.Handler {
 			return c.Next()
 		case len(raw) > apiBody:
 			return tooLarge()
-		case len(raw) == 0 || isJSON(c) || (strings.HasPrefix(r.Path, "/console") || strings.HasPrefix(r.Path, store.LinesPath)) && isForm(c):
+		case len(raw) == 0 || isJSON(c) || (strings.HasPrefix(r.Path, "/console") || r.Access.Form) && isForm(c):
 			return c.Next()
 		}
 		return unsupported()

@@ -31,6 +31,8 @@ type Access struct {
 	Bucket bucket
 	// Refusals are counted by address; see refusals.
 	Refusals bool
+	// Form: its body may be a form of a page for anybody.
+	Form bool
 }
 
 // Kind is the class of an access.
@@ -50,6 +52,7 @@ func anyone() Access   { return Access{Kind: Anyone} }
 func signed() Access   { return Access{Kind: Signature, Bucket: free, Refusals: true} }
 func signedIn() Access { return Access{Kind: SignedIn} }
 func shopper() Access  { return Access{Kind: Shopper} }
+func buyer() Access    { return Access{Kind: Shopper, Form: true} } // a shopper, by a page's form
 func keyed() Access    { return Access{Kind: Keyed, Refusals: true} }
 
 func can(room staff.Room, act staff.Act) Access {
@@ -93,7 +96,7 @@ const (
 // patterns overlap.
 func (s *Server) routes() []Route {
 	probe := anyone().per(free)
-	return slices.Concat(s.pageRoutes(), s.salonRoutes(), s.shopRoutes(), s.chatwootHooks(), []Route{
+	return slices.Concat(s.pageRoutes(), s.salonRoutes(), s.shopRoutes(), s.eventRoutes(), s.chatwootHooks(), []Route{
 		// Health: for probes, without identity and without personal data.
 		{get, "/healthz", probe, s.alive, "Alive; asks no dependency"},
 		{get, "/readyz", probe, s.ready, "Ready to serve; 503 names what is missing"},

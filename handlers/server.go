@@ -21,11 +21,14 @@ import (
 	"frontdesk/internal/content"
 	"frontdesk/internal/customers"
 	"frontdesk/internal/database"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/i18n"
+	"frontdesk/internal/identity"
 	"frontdesk/internal/inbox"
 	"frontdesk/internal/metrics"
 	"frontdesk/internal/notify"
+	"frontdesk/internal/privacy"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/settings"
 	"frontdesk/internal/shop"
@@ -49,6 +52,8 @@ type Settings struct {
 	StripeSecret   string // signs payment webhooks; without it they are refused with 503
 	Limits         Limits
 	SyncKey        string // opens POST /catalog/sync; while it is rotated two, with a comma between; without it that door is closed
+	TicketSecret   string // signs what we hand to strangers and believe when it comes back
+	PreviewPublic  bool   // anybody may rehearse a conversation (WA_PREVIEW_PUBLIC); never in production
 	SimURL         string // where the stand-ins are played, for the Simulator room; empty: nowhere
 }
 
@@ -80,6 +85,9 @@ type Rooms struct {
 	Post     *notify.Post
 	Chat     *chat.Clerk
 	Shop     *shop.Shop
+	Identity *identity.Porter
+	Privacy  *privacy.Office
+	Funnel   *funnel.Log
 	Log      *slog.Logger
 	// Workers tells whether this process works jobs and is seen by the others; nil when it does.
 	Workers func() error
@@ -99,6 +107,7 @@ type Server struct {
 	streams  streams
 	beat     time.Duration // of streams
 	limits   *redisstore.Limiter
+	tickets  tickets
 }
 
 // Limits of a request. Fiber's own limit lies above ours, so that a little too much is answered and
@@ -115,7 +124,7 @@ const (
 func New(set Settings, rooms Rooms) *Server {
 	s := &Server{
 		Rooms: rooms, set: set, standIns: standins.New(set.SimURL), started: rooms.Clock.Machine(), done: make(chan struct{}),
-		beat: heartbeat, limits: redisstore.NewLimiter(rooms.Redis, rooms.Clock),
+		beat: heartbeat, limits: redisstore.NewLimiter(rooms.Redis, rooms.Clock), tickets: newTickets(set.TicketSecret, rooms.Clock),
 	}
 	s.app = fiber.New(fiber.Config{
 		AppName:                 "frontdesk",

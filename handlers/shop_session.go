@@ -41,17 +41,33 @@ func (s *Server) visitor(c *fiber.Ctx) (owner shop.Owner, known bool, err error)
 // session, told once by cookie and header.
 func (s *Server) visitorOrNew(c *fiber.Ctx) (shop.Owner, error) {
 	owner, known, err := s.visitor(c)
-	if err != nil {
+	if err != nil || known {
 		return owner, err
 	}
-	if known {
-		return owner, nil
+	session, _, err := s.openSession(c)
+	return session.Owner, err
+}
+
+// tokenOrNew is the token of the visitor's session, which is opened where there is none.
+func (s *Server) tokenOrNew(c *fiber.Ctx) (string, error) {
+	_, known, err := s.visitor(c)
+	if err != nil || known {
+		return s.shopperToken(c), err
 	}
+	_, token, err := s.openSession(c)
+	return token, err
+}
+
+func (s *Server) openSession(c *fiber.Ctx) (shop.Session, string, error) {
 	token, session, err := s.Shop.OpenSession(c.UserContext())
-	if err != nil {
-		return owner, err
+	if err == nil {
+		s.giveToken(c, token)
 	}
+	return session, token, err
+}
+
+// giveToken tells a session's token, by cookie and header.
+func (s *Server) giveToken(c *fiber.Ctx, token string) {
 	s.keepCookie(c, shopperCookie, token) // when the session ends is for the shop to say
 	c.Set(headerSessionToken, token)
-	return session.Owner, nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"frontdesk/internal/fault"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/shop"
 	"frontdesk/internal/staff"
@@ -19,9 +20,9 @@ import (
 // storeRoutes are the forms of the shop's pages. The pages themselves stand at the addresses of the API.
 func (s *Server) storeRoutes() []Route {
 	return []Route{
-		{post, store.LinesPath, shopper(), s.addLine, "Put a product into one's cart, by the form of its page"},
-		{post, store.LinesPath + "/:id", shopper(), s.changeLine, "Change how many of a product one's cart holds"},
-		{post, store.LinesPath + "/:id/remove", shopper(), s.removeLine, "Take a product out of one's cart"},
+		{post, store.LinesPath, buyer(), s.addLine, "Put a product into one's cart, by the form of its page"},
+		{post, store.LinesPath + "/:id", buyer(), s.changeLine, "Change how many of a product one's cart holds"},
+		{post, store.LinesPath + "/:id/remove", buyer(), s.removeLine, "Take a product out of one's cart"},
 	}
 }
 
@@ -118,7 +119,7 @@ func (s *Server) cartPage(c *fiber.Ctx, cart models.Cart, trouble lineTrouble) (
 		CSRF: s.storeToken(c), Items: itemsIn(cart), Currency: cart.Currency,
 		SubtotalMinor: cart.SubtotalMinor, ShippingMinor: cart.ShippingMinor, TotalMinor: cart.TotalMinor,
 	}
-	if free := int64(policies.ShopFreeFromMinor); cart.ShippingMinor > 0 && cart.SubtotalMinor < free {
+	if free := policies.Shipping(cart.Currency).FreeFromMinor; cart.ShippingMinor > 0 && cart.SubtotalMinor < free {
 		p.MissingMinor = free - cart.SubtotalMinor
 	}
 	for _, item := range cart.Items {
@@ -181,7 +182,7 @@ func (s *Server) addLine(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	add := shop.Add{ProductID: id, Qty: f.Number("qty", 1, shop.MaxQty), Key: f.OptionalText("key", 100)}
+	add := shop.Add{ProductID: id, Qty: f.Number("qty", 1, shop.MaxQty), Key: f.OptionalText("key", 100), Channel: funnel.Web, Language: i18n.From(ctx).Language}
 	var added models.CartItem
 	if f.Valid() {
 		owner, err := s.visitorOrNew(c)

@@ -45,12 +45,12 @@ func (s *Server) showProduct(c *fiber.Ctx, status int, p models.Product, form st
 	if err != nil {
 		return err
 	}
-	card := s.card(ctx, p)
+	card, tariff := s.card(ctx, p), policies.Shipping(p.Currency)
 	page := store.ProductPage{
 		Card: card, SKU: p.SKU, Description: ui.In(ctx, p.Descriptions), Specs: specs(ctx, p), Add: form,
 		Back:     store.Crumb{Label: i18n.T(ctx, "public.store.title"), URL: store.ProductsPath},
 		WhatsApp: s.whatsAppLink(s.askWords(ctx, p)),
-		Shipping: store.Shipping{Currency: policies.Currency, ShippingMinor: int64(policies.ShopShippingMinor), FreeFromMinor: int64(policies.ShopFreeFromMinor)},
+		Shipping: store.Shipping{Currency: p.Currency, ShippingMinor: tariff.FlatMinor, FreeFromMinor: tariff.FreeFromMinor},
 	}
 	if p.Category != nil {
 		page.Back = store.Crumb{Label: ui.In(ctx, p.Category.Names), URL: link(store.ProductsPath, "category", p.Category.Slug)}
@@ -105,7 +105,7 @@ func (s *Server) cards(ctx context.Context, products []models.Product) []store.C
 func (s *Server) card(ctx context.Context, p models.Product) store.Card {
 	out := store.Card{
 		URL: store.ProductsPath + "/" + p.ID.String(), Name: ui.In(ctx, p.Names), Brand: p.Brand,
-		PriceMinor: p.PriceMinor, Currency: p.Currency, Stock: stockWords(ctx, p.Stock),
+		PriceMinor: p.PriceMinor, Currency: p.Currency, Stock: stockWords(ctx, p.Left()),
 		Picture: store.Picture{Tint: tintOf(p)},
 	}
 	if i := slices.IndexFunc(p.Media, func(m models.Medium) bool { return m.Kind == models.MediumImage }); i >= 0 {
@@ -156,7 +156,7 @@ func stockWords(ctx context.Context, left int) store.Stock {
 
 // addForm is the form of a product as it starts, beside what the cart holds of it.
 func (s *Server) addForm(c *fiber.Ctx, p models.Product, cart models.Cart) store.AddForm {
-	out := store.AddForm{CSRF: s.storeToken(c), Product: p.ID.String(), Key: models.NewID().String(), Qty: strconv.Itoa(1), Most: min(p.Stock, shop.MaxQty)}
+	out := store.AddForm{CSRF: s.storeToken(c), Product: p.ID.String(), Key: models.NewID().String(), Qty: strconv.Itoa(1), Most: min(p.Left(), shop.MaxQty)}
 	for _, item := range cart.Items {
 		if item.ProductID == p.ID {
 			out.InCart = item.Qty

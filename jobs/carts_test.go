@@ -9,7 +9,10 @@ import (
 
 	"frontdesk/internal/booking"
 	"frontdesk/internal/chat"
+	"frontdesk/internal/checkout"
 	"frontdesk/internal/clock"
+	"frontdesk/internal/customers"
+	"frontdesk/internal/identity"
 	"frontdesk/internal/notify"
 	"frontdesk/internal/settings"
 	"frontdesk/internal/shop"
@@ -29,9 +32,12 @@ func TestTheSweepAbandonsCarts(t *testing.T) {
 	q, redis, policies := queue.New(db), testkit.Redis(t), settings.New(db, c)
 	store := shop.New(db, c, q, policies, redis)
 	diary, o := booking.New(db, c, q, policies, redis), options(db)
+	post := notify.New(db, c, q, thread.New(db, c, q, redis), nil, policies, nil, redis)
 	rules := Rules{
 		Diary: diary, Chat: chat.New(chat.Rooms{DB: db, Clock: c, Queue: q, Redis: redis, Settings: policies, Diary: diary}),
-		Post: notify.New(db, c, q, thread.New(db, c, q, redis), nil, policies, nil, redis), Shop: store, Queue: q, metrics: o.Metrics,
+		Post: post, Shop: store, Queue: q,
+		Identity: identity.New(db, c, q, customers.New(db, c), store, post, redis, ""),
+		Till:     checkout.New(db, c, q, diary, nil, nil, store, policies, redis, nil, nil), metrics: o.Metrics,
 	}
 	must := func(err error) {
 		t.Helper()

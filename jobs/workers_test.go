@@ -10,8 +10,11 @@ import (
 
 	"frontdesk/internal/booking"
 	"frontdesk/internal/chat"
+	"frontdesk/internal/checkout"
 	"frontdesk/internal/clock"
+	"frontdesk/internal/customers"
 	"frontdesk/internal/database"
+	"frontdesk/internal/identity"
 	"frontdesk/internal/inbox"
 	"frontdesk/internal/notify"
 	"frontdesk/internal/settings"
@@ -88,7 +91,10 @@ func TestSweepRunTwiceExpiresAHoldOnce(t *testing.T) {
 	redis, policies := testkit.Redis(t), settings.New(db, c)
 	clerk := chat.New(chat.Rooms{DB: db, Clock: c, Queue: q, Redis: redis, Settings: policies})
 	post := notify.New(db, c, q, thread.New(db, c, q, redis), nil, policies, nil, redis)
-	atWork(t, Rules{Diary: diary, Chat: clerk, Post: post, Shop: shop.New(db, c, queue.New(db), settings.New(db, c), nil)}, o)
+	store := shop.New(db, c, queue.New(db), settings.New(db, c), nil)
+	till := checkout.New(db, c, queue.New(db), diary, nil, nil, store, settings.New(db, c), nil, nil, nil)
+	atWork(t, Rules{Diary: diary, Chat: clerk, Post: post, Shop: store, Till: till,
+		Identity: identity.New(db, c, q, customers.New(db, c), store, post, redis, "")}, o)
 	hand.Advance(31 * time.Minute)
 	for range 2 {
 		if err := q.Enqueue(ctx, queue.Sweep{}); err != nil {

@@ -35,6 +35,7 @@ CREATE UNIQUE INDEX carts_one_open_of_session ON carts (session_id) WHERE status
 CREATE UNIQUE INDEX carts_one_open_of_customer ON carts (customer_id) WHERE status = 'active';
 CREATE INDEX carts_of_session ON carts (session_id);
 CREATE INDEX carts_of_customer ON carts (customer_id);
+CREATE INDEX carts_merged ON carts (merged_into_id) WHERE merged_into_id IS NOT NULL;
 CREATE INDEX carts_due ON carts (expires_at) WHERE status = 'active';
 
 -- A line that was taken out stays as long as its cart, so that taking it out again is no mistake.

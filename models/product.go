@@ -25,13 +25,16 @@ type Product struct {
 	PriceMinor   int64
 	Currency     string // ISO 4217
 	Stock        int
+	Reserved     int  // of Stock, by orders that wait to be paid or confirmed
+	FeedStock    *int // what the feed said last
 	Active       bool
 	Brand        string
 	Attributes   Attributes
 	CategoryID   *ID
 	Category     *ProductCategory
 	Media        []Medium
-	Version      int // counts the changes, so that two of them notice each other
+	Held         Strings // fields that staff have changed and the feed leaves alone: see shop.HeldFields
+	Version      int     // counts the changes, so that two of them notice each other
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 }
@@ -110,3 +113,6 @@ type FeedRun struct {
 	Deactivated int // products that the feed no longer holds
 	Rejected    int // what of the feed could not be used
 }
+
+// Left is how many may be sold now.
+func (p Product) Left() int { return max(p.Stock-p.Reserved, 0) }

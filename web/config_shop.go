@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -26,8 +27,14 @@ type Catalogue struct {
 	// remembers nothing.
 	CacheTTLProducts   int `env:"CACHE_TTL_PRODUCTS_SEC" envDefault:"600"`
 	CacheTTLCategories int `env:"CACHE_TTL_CATEGORIES_SEC" envDefault:"1800"`
+	// WAPreviewPublic opens POST /whatsapp/preview to anybody, for scripts; production refuses it.
+	WAPreviewPublic bool `env:"WA_PREVIEW_PUBLIC"`
 	// CartTTLDays is how many days after its last change a cart is abandoned.
 	CartTTLDays int `env:"CART_TTL_DAYS" envDefault:"7"`
+	// CheckoutSuccessURL and CheckoutCancelURL are where the payment page sends people back to; {ORDER_ID} in them is
+	// the order's. Empty is the order's own page.
+	CheckoutSuccessURL string `env:"CHECKOUT_SUCCESS_URL"`
+	CheckoutCancelURL  string `env:"CHECKOUT_CANCEL_URL"`
 	// CartIdempotencyTTL is how many minutes asking again under an Idempotency-Key is harmless; less than a day
 	// is a day.
 	CartIdempotencyTTL int `env:"CART_IDEMPOTENCY_TTL_MIN" envDefault:"15"`
@@ -74,6 +81,12 @@ func (c *Catalogue) checkForms() []error {
 	} {
 		if s.value < s.least || s.value > s.most {
 			problems = append(problems, fmt.Errorf("%s must be %d to %d", s.name, s.least, s.most))
+		}
+	}
+	for _, s := range []setting{{"CHECKOUT_SUCCESS_URL", c.CheckoutSuccessURL}, {"CHECKOUT_CANCEL_URL", c.CheckoutCancelURL}} {
+		u, err := url.Parse(s.value)
+		if s.value != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
+			problems = append(problems, fmt.Errorf("%s is not an address", s.name))
 		}
 	}
 	return problems

@@ -159,7 +159,7 @@ func (g *ground) start(ctx context.Context, c Config, l net.Listener, s *stops) 
 		WhatsApp:     handlers.WhatsAppSettings{AppSecret: c.WhatsAppAppSecret, VerifyToken: c.WhatsAppVerifyToken},
 		Chatwoot:     handlers.ChatwootSettings{Secret: c.ChatwootWebhookSecret, Token: c.ChatwootWebhookToken},
 		Limits:       handlers.Limits{PerMinute: c.ThrottlePerMinute, Refused: refusedPerMinute, Allow: allowed},
-		StripeSecret: c.StripeWebhookSecret, SyncKey: c.CatalogSyncKey, SimURL: c.SimURL,
+		StripeSecret: c.StripeWebhookSecret, SyncKey: c.CatalogSyncKey, TicketSecret: c.SealingKey, PreviewPublic: c.WAPreviewPublic, SimURL: c.SimURL,
 	}, rooms)
 	failed = make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()

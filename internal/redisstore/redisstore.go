@@ -132,6 +132,7 @@ const (
 	TopicDiary         = "diary"
 	TopicConversations = "conversations"
 	TopicNotices       = "notices"
+	TopicOrders        = "orders" // and what of them goes back
 )
 
 // Changed tells open screens that something of a topic changed, once the transaction on the context

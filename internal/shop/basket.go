@@ -20,6 +20,8 @@ type basket struct {
 	models.Cart
 	goods   map[models.ID]goods // by product
 	touched map[models.ID]bool  // lines that must be written
+	// unwritten tells that the cart's row is not there yet.
+	unwritten bool
 }
 
 // goods is what a cart must know of a product.
@@ -30,6 +32,8 @@ type goods struct {
 	PriceMinor int64
 	Currency   string
 	Stock      int
+	Reserved   int
+	Own        int // of what is reserved, by the cart's own orders
 	Active     bool
 }
 
@@ -38,7 +42,7 @@ func (g goods) left(currency string) int {
 	if !g.Active || g.Currency != currency {
 		return 0
 	}
-	return max(g.Stock, 0)
+	return max(g.Stock-g.Reserved+g.Own, 0)
 }
 
 // line finds a line by what it is of; nil when there is none.

@@ -59,6 +59,54 @@ func (h *house) hits(ctx context.Context) int64 {
 	return health.Cache.Hits
 }
 
+// Totals are counted anew when lists hold other products, and not when something was sold; without Redis and without
+// anything remembered, too.
+func TestTotalsAreCountedOnceUntilListsChange(t *testing.T) {
+	t.Parallel()
+	h, ctx := stocked(t, shop.WithLifetimes(0, 0)), context.Background()
+	queries := []shop.Query{{}, {Text: "shampoo"}, {Category: "hair"}, {Text: "argann"}, {MaxMinor: ref(1200)}}
+	totals := func() (all [5]int64) {
+		for i, q := range queries {
+			all[i] = h.find(q).Total
+		}
+		return all
+	}
+	listed := func() (n int64) {
+		if err := h.db.On(ctx).Raw("SELECT sum(listed)::bigint FROM catalogue_edition").Scan(&n).Error; err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if got := totals(); got != [5]int64{5, 2, 3, 2, 3} {
+		t.Fatalf("totals %v", got)
+	}
+	before := listed()
+	h.exec("UPDATE products SET stock = stock - 1, updated_at = now()")
+	h.exec("UPDATE product_media SET position = position + 1")
+	if listed() != before {
+		t.Error("a sale has totals counted anew")
+	}
+	for _, change := range []struct {
+		sql  string
+		want [5]int64
+	}{
+		{"UPDATE products SET active = false WHERE sku = 'SHA-COC-250'", [5]int64{4, 1, 2, 2, 3}},
+		{"UPDATE products SET price_minor = 1300 WHERE sku = 'POL-CHE'", [5]int64{4, 1, 2, 2, 2}},
+		{"UPDATE products SET names = '{\"en\": \"Shampoo for nails\"}' WHERE sku = 'POL-CHE'", [5]int64{4, 2, 2, 2, 2}},
+		{"UPDATE products SET category_id = (SELECT id FROM product_categories WHERE slug = 'hair') WHERE sku = 'POL-CHE'", [5]int64{4, 2, 3, 2, 2}},
+		{"UPDATE product_categories SET parent_id = NULL", [5]int64{4, 2, 2, 2, 2}},
+		{"DELETE FROM products WHERE sku = 'POL-CHE'", [5]int64{3, 1, 1, 2, 2}},
+	} {
+		before := listed()
+		h.exec(change.sql)
+		if got := totals(); got != change.want || listed() != before+1 {
+			t.Errorf("%s: %v, want %v (from %d to %d)", change.sql, got, change.want, before, listed())
+		}
+	}
+}
+
+func ref(n int64) *int64 { return &n }
+
 // A change that is not committed yet is seen by whoever makes it, and remembered for nobody.
 func TestNothingIsRememberedInATransaction(t *testing.T) {
 	t.Parallel()
@@ -190,5 +238,40 @@ func TestTheShopIsOpenWithoutRedis(t *testing.T) {
 	}
 	if health, err := s.Health(ctx); err != nil || health.Cache.Errors == 0 {
 		t.Errorf("health says nothing of it: %+v, %v", health.Cache, err)
+	}
+}
+
+// Two sales that end at the same moment do not wait for each other, and each makes an edition of its own.
+func TestChangesOfTheCatalogueDoNotWaitForEachOther(t *testing.T) {
+	t.Parallel()
+	h, ctx := stocked(t), context.Background()
+	before := h.edition()
+	sell := func(ctx context.Context, sku string) error {
+		for _, sql := range []string{
+			"SET LOCAL lock_timeout = '5s'", "UPDATE products SET stock = stock - 1 WHERE sku = '" + sku + "'", "SET CONSTRAINTS ALL IMMEDIATE",
+		} {
+			if err := h.db.On(ctx).Exec(sql).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	err := h.db.InTx(ctx, func(tx context.Context) error {
+		if err := sell(tx, "SHA-COC-250"); err != nil {
+			return err
+		}
+		if err := h.db.InTx(ctx, func(tx context.Context) error { return sell(tx, "POL-CHE") }); err != nil {
+			return err
+		}
+		if got := h.edition(); got != before+1 {
+			t.Errorf("one of two is committed: the edition went from %d to %d", before, got)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := h.edition(); got != before+2 {
+		t.Errorf("both are committed: the edition went from %d to %d", before, got)
 	}
 }

@@ -1,6 +1,7 @@
 package shop
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +10,10 @@ import (
 
 	"gorm.io/gorm"
 
+	"frontdesk/internal/database"
 	"frontdesk/internal/fault"
+	"frontdesk/internal/funnel"
+	"frontdesk/internal/settings"
 	"frontdesk/models"
 )
 
@@ -20,6 +24,11 @@ type Add struct {
 	Qty       int
 	// Key makes asking again harmless (Idempotency-Key); "" asks for as much more every time.
 	Key string
+	// Channel and Language are how it was asked for, for the figures, and Visit whose visit it belongs to, the
+	// owner's without one; without a channel it is in none.
+	Channel  funnel.Channel
+	Language models.Language
+	Visit    models.ID
 }
 
 // maxKey is how many characters a key may have.
@@ -58,43 +67,69 @@ func (s *Shop) Add(ctx context.Context, o Owner, a Add) (models.CartItem, error)
 	if err := a.check(); err != nil {
 		return item, err
 	}
+	ctx, err := s.db.Pin(ctx) // what is asked in the transaction costs no trip then
+	if err != nil {
+		return item, err
+	}
 	p, err := s.settings.Policies(ctx)
 	if err != nil {
 		return item, err
 	}
-	err = s.db.InTx(ctx, func(ctx context.Context) error {
-		b, err := s.lockOrOpen(ctx, o, p)
-		if err != nil {
-			return err
-		}
-		before, known, err := s.answered(ctx, o, a)
-		if err != nil || known {
-			item = before
-			return err
-		}
-		g, err := s.wanted(ctx, a)
-		if err != nil {
-			return err
-		}
-		line, err := b.put(g, a.Qty, s.clock.Now().Truncate(time.Microsecond))
-		if err != nil {
-			return err
-		}
-		if err := s.save(ctx, &b, o, p); err != nil {
-			return err
-		}
-		item = *line
-		return s.answer(ctx, o, a, item)
-	})
+	quick := true
+	add := func(ctx context.Context) error {
+		item, err = s.add(ctx, o, a, p, quick)
+		return err
+	}
+	if err = s.db.InTx(ctx, add); database.Violates(err, oneOpen) { // somebody opened it while we waited
+		quick = false
+		err = s.db.InTx(ctx, add)
+	}
 	if err != nil {
 		return models.CartItem{}, fmt.Errorf("add to cart: %w", err)
 	}
 	return item, nil
 }
 
-// wanted reads the product that is asked for. Fault: shop.product_not_found.
-func (s *Shop) wanted(ctx context.Context, a Add) (g goods, err error) {
-	q := s.db.On(ctx).Table("products")
+// add is Add within its transaction; quick tries the short way of a guest's first thing.
+func (s *Shop) add(ctx context.Context, o Owner, a Add, p settings.Policies, quick bool) (item models.CartItem, err error) {
+	var st start
+	if quick {
+		if st, err = s.first(ctx, o, a, p); err != nil {
+			return item, err
+		}
+	}
+	b := &st.basket
+	if !st.fresh {
+		if st, err = s.start(ctx, o, p); err != nil {
+			return item, err
+		}
+		before, known, err := s.answered(ctx, st.owner, a)
+		if err != nil || known {
+			return before, err
+		}
+		if st.goods, err = s.wanted(ctx, b.ID, a); err != nil {
+			return item, err
+		}
+	}
+	line, err := b.put(st.goods, a.Qty, s.clock.Now().Truncate(time.Microsecond))
+	if err != nil {
+		return item, err
+	}
+	if err := s.save(ctx, b, st.owner, p); err != nil {
+		return item, err
+	}
+	item = *line
+	if a.Channel != "" {
+		if err := s.funnel.Record(ctx, funnel.Event{Kind: funnel.AddToCart, Channel: a.Channel, Language: a.Language, Visit: cmp.Or(a.Visit, st.owner.id())}); err != nil {
+			return item, err
+		}
+	}
+	return item, s.answer(ctx, st.owner, a, item)
+}
+
+// wanted reads the product that is asked for, for a cart. Fault: shop.product_not_found.
+func (s *Shop) wanted(ctx context.Context, cart models.ID, a Add) (g goods, err error) {
+	q := s.db.On(ctx).Table("products p").Select("p.*, "+ownOf+" AS own", cart, cart)
 	if a.ProductID != (models.ID{}) {
 		q = q.Where("id = ?", a.ProductID)
 	} else {
@@ -126,6 +161,10 @@ func (s *Shop) SetQty(ctx context.Context, o Owner, item models.ID, qty int) (*m
 	}
 	var after models.CartItem
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
+		o, err := s.own(ctx, o)
+		if err != nil {
+			return err
+		}
 		b, found, err := s.lock(ctx, o)
 		if err != nil {
 			return err
@@ -157,6 +196,10 @@ func (s *Shop) Remove(ctx context.Context, o Owner, item models.ID) error {
 		return err
 	}
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
+		o, err := s.own(ctx, o)
+		if err != nil {
+			return err
+		}
 		b, found, err := s.lock(ctx, o)
 		if err != nil {
 			return err

@@ -188,6 +188,27 @@ func TestShippingAtItsBoundary(t *testing.T) {
 	}
 }
 
+// A currency may have figures of its own; the cart's decides, whatever the salon's is.
+func TestShippingFollowsTheCartsCurrency(t *testing.T) {
+	t.Parallel()
+	s := openStall(t)
+	s.must(s.settings.Set(s.ctx, "shop.shipping_by_currency", "GBP 1800 9000, SAR 8000 0", "test"))
+	for _, tt := range []struct {
+		currency                  string
+		price, shipping, freeFrom int64
+	}{
+		{"GBP", 8999, 1800, 9000}, {"GBP", 9000, 0, 9000}, {"SAR", 1, 0, 0}, {"USD", 9999, 2000, 10000}, {"EUR", 9000, 2000, 10000},
+	} {
+		o := s.guest()
+		s.puts(o, s.product(tt.price, 1, tt.currency), 1)
+		estimate, err := s.Estimate(s.ctx, o)
+		s.must(err)
+		if want := (Shipping{tt.currency, tt.shipping, tt.freeFrom}); estimate != want || s.see(o).ShippingMinor != tt.shipping {
+			t.Errorf("goods of %d %s: %+v, want %+v", tt.price, tt.currency, estimate, want)
+		}
+	}
+}
+
 // A price that changes shows in the cart beside the one its owner knows, until they act on the line.
 func TestAChangedPriceIsNoticed(t *testing.T) {
 	t.Parallel()

@@ -17,6 +17,7 @@ import (
 	"frontdesk/internal/database"
 	"frontdesk/internal/fault"
 	"frontdesk/internal/feed"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/settings"
 	"frontdesk/jobs/queue"
@@ -33,7 +34,10 @@ type Shop struct {
 	feed     *feed.Client // nil: there is none
 	nightly  string       // "03:30": when the feed is read by itself; empty: never
 	memory   *memory
+	totals   *totals // of lists
+	rows     *totals // of tables, and of what products lack
 	timings  timings
+	funnel   *funnel.Log
 	cartLife time.Duration // from its last change
 	keyLife  time.Duration
 }
@@ -60,7 +64,10 @@ const (
 
 // New makes the room.
 func New(db *database.DB, c clock.Clock, q *queue.Queue, policies *settings.Store, redis *redisstore.Store, opts ...Option) *Shop {
-	s := &Shop{db: db, clock: c, queue: q, settings: policies, redis: redis, memory: newMemory(db, redis), cartLife: CartLife, keyLife: keyLife}
+	s := &Shop{
+		db: db, clock: c, queue: q, settings: policies, redis: redis, memory: newMemory(db, redis), funnel: funnel.New(db, c, policies), cartLife: CartLife, keyLife: keyLife,
+	}
+	s.totals, s.rows = &totals{memory: s.memory, ends: listChange}, &totals{memory: s.memory, ends: anyChange}
 	for _, o := range opts {
 		o(s)
 	}
@@ -105,7 +112,7 @@ func (s *Shop) dress(ctx context.Context, ids []models.ID) ([]models.Product, er
 		return nil, nil
 	}
 	var products []models.Product
-	err := s.db.On(ctx).Session(&gorm.Session{QueryFields: true}).Preload("Category").Find(&products, "id IN ?", ids).Error
+	err := s.db.On(ctx).Session(&gorm.Session{QueryFields: true}).Joins("Category").Find(&products, "products.id IN ?", ids).Error
 	if err != nil {
 		return nil, fmt.Errorf("read products: %w", err)
 	}

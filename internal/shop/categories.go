@@ -22,7 +22,7 @@ type CategoryCount struct {
 // many as a list of that category gives. A parent comes before its children, siblings by position.
 func (s *Shop) Categories(ctx context.Context) ([]CategoryCount, error) {
 	defer s.timings.categories.since(s.clock, s.clock.Machine())
-	return remembered(ctx, s.memory, "categories", s.memory.categories, s.countCategories)
+	return remembered(ctx, s.memory, listChange, "categories", s.memory.categories, s.countCategories)
 }
 
 func (s *Shop) countCategories(ctx context.Context) ([]CategoryCount, error) {

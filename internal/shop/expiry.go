@@ -27,9 +27,9 @@ func (s *Shop) ExpireCarts(ctx context.Context) (int, error) {
 // is open; carts that have ended stay without it.
 func (s *Shop) ForgetSessions(ctx context.Context) error {
 	now := s.clock.Machine()
-	err := s.db.On(ctx).Exec(`DELETE FROM shop_sessions WHERE id IN (SELECT id FROM shop_sessions s WHERE expires_at <= ?
+	err := s.db.On(ctx).Exec(`DELETE FROM shop_sessions WHERE id = ANY (ARRAY(SELECT id FROM shop_sessions s WHERE expires_at <= ?
 		AND NOT EXISTS (SELECT FROM carts WHERE session_id = s.id AND status = 'active')
-		ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED)`, now, sweepMost).Error
+		ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED))`, now, sweepMost).Error
 	if err != nil {
 		return fmt.Errorf("forget sessions: %w", err)
 	}

@@ -39,15 +39,27 @@ type Timings struct {
 // Health tells how many rows there are, when the feed was last read to its end, and how reading goes.
 func (s *Shop) Health(ctx context.Context) (Health, error) {
 	var h Health
-	err := s.db.On(ctx).Raw(`SELECT (SELECT count(*) FROM product_categories) AS categories, (SELECT count(*) FROM products) AS products,
-		(SELECT count(*) FROM product_media) AS media, (SELECT max(ended_at) FROM feed_runs WHERE state = 'done') AS last_sync_at`).
-		Row().Scan(&h.Categories, &h.Products, &h.Media, &h.LastSyncAt)
+	var err error
+	for table, n := range map[string]*int64{"product_categories": &h.Categories, "products": &h.Products, "product_media": &h.Media} {
+		if *n, err = s.rows.of(ctx, table, func(ctx context.Context) (int64, error) { return s.countRows(ctx, table) }); err != nil {
+			return Health{}, err
+		}
+	}
+	err = s.db.On(ctx).Raw("SELECT max(ended_at) FROM feed_runs WHERE state = 'done'").Row().Scan(&h.LastSyncAt)
 	if err != nil {
-		return Health{}, fmt.Errorf("count the catalogue: %w", err)
+		return Health{}, fmt.Errorf("find the last sync: %w", err)
 	}
 	h.Cache = s.memory.health()
 	h.Timings = s.timings.read()
 	return h, nil
+}
+
+// countRows counts what meets a condition, or a whole table.
+func (s *Shop) countRows(ctx context.Context, from string) (n int64, err error) {
+	if err := s.db.On(ctx).Raw("SELECT count(*) FROM " + from).Scan(&n).Error; err != nil {
+		return 0, fmt.Errorf("count the catalogue: %w", err)
+	}
+	return n, nil
 }
 
 // timings are how long lists and categories took lately.

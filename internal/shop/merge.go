@@ -112,7 +112,7 @@ func (b *basket) room(wanted, had int, g goods) (int, CutReason) {
 		return 0, CutCurrency
 	case had == 0 && len(b.Items) >= MaxLines:
 		return 0, CutLines
-	case g.Stock < min(wanted, MaxQty):
+	case g.left(b.Currency) < min(wanted, MaxQty):
 		return g.left(b.Currency), CutStock
 	case wanted > MaxQty:
 		return MaxQty, CutMost

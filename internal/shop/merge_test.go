@@ -155,7 +155,7 @@ func TestMergingAtOnce(t *testing.T) {
 }
 
 // A guest who is recognised goes on as the customer with what both carts held, under a token that nobody knew
-// before; of two recognitions at once one counts.
+// before; of two recognitions at once one counts. Another person on the same device gets a session of their own.
 func TestAGuestIsRecognised(t *testing.T) {
 	t.Parallel()
 	s := openStall(t)
@@ -188,6 +188,54 @@ func TestAGuestIsRecognised(t *testing.T) {
 	if o != customer || s.see(o).Items[0].Qty != 3 {
 		t.Errorf("%+v has %+v", o, s.see(o).Items)
 	}
-	_, _, err = s.Recognise(s.ctx, fresh, s.customer().Customer)
+	again, cuts, err := s.Recognise(s.ctx, fresh, customer.Customer)
+	s.must(err)
+	if same, err := s.Session(s.ctx, again); err != nil || same != customer || len(cuts) != 0 {
+		t.Errorf("proved once more, it is %+v with cuts %+v: %v", same, cuts, err)
+	}
+	other := s.customer()
+	theirs, cuts, err := s.Recognise(s.ctx, again, other.Customer)
+	s.must(err)
+	if o, err := s.Session(s.ctx, theirs); err != nil || o != other || len(cuts) != 0 || len(s.see(o).Items) != 0 {
+		t.Errorf("another person on the device has %+v, cuts %+v: %v", s.see(o).Items, cuts, err)
+	}
+	_, err = s.Session(s.ctx, again)
 	s.refused(err, "shop.no_session")
+}
+
+// What a guest puts in at the very instant they are recognised is in the customer's cart, whichever comes first; no cart is
+// left with nobody to open it.
+func TestAddingWhileBeingRecognised(t *testing.T) {
+	t.Parallel()
+	s := openStall(t)
+	for round := range 15 {
+		token, session, err := s.OpenSession(s.ctx)
+		s.must(err)
+		customer, p := s.customer(), s.product(1000, 99, "EUR")
+		if round%2 == 0 {
+			s.puts(session.Owner, p, 1)
+		}
+		const adds = 6
+		together(adds+1, func(i int) {
+			if i == 0 {
+				_, _, err := s.Recognise(s.ctx, token, customer.Customer)
+				s.must(err)
+				return
+			}
+			_, err := s.Add(s.ctx, session.Owner, Add{ProductID: p.ID, Qty: 1})
+			s.must(err)
+		})
+		want := adds
+		if round%2 == 0 {
+			want++
+		}
+		if got := s.see(customer); len(got.Items) != 1 || got.Items[0].Qty != want {
+			t.Fatalf("round %d: the customer has %+v of %d", round, got.Items, want)
+		}
+		var left int64
+		s.must(s.db.On(s.ctx).Model(&models.Cart{}).Where("session_id = ? AND status = ?", session.ID, models.CartActive).Count(&left).Error)
+		if left != 0 {
+			t.Fatalf("round %d: a cart is left behind", round)
+		}
+	}
 }

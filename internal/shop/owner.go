@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"frontdesk/internal/fault"
 	"frontdesk/models"
@@ -77,48 +78,70 @@ func (s *Shop) OpenSession(ctx context.Context) (token string, _ Session, err er
 // Session finds whose a token is. Fault: shop.no_session when it is nobody's or its time is over; whoever
 // comes with it is as good as somebody who comes with none.
 func (s *Shop) Session(ctx context.Context, token string) (Owner, error) {
-	if len(token) != base64.RawURLEncoding.EncodedLen(tokenBytes) {
-		return Owner{}, fault.NotFound("shop.no_session")
-	}
-	var row models.ShopSession
-	err := s.db.On(ctx).Where("hash = ? AND expires_at > ?", digest(token), s.clock.Machine()).Take(&row).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return Owner{}, fault.NotFound("shop.no_session")
-	}
-	if err != nil {
-		return Owner{}, fmt.Errorf("read session: %w", err)
-	}
-	if row.CustomerID != nil {
-		return Owner{Customer: *row.CustomerID}, nil
-	}
-	return Owner{Session: row.ID}, nil
+	session, err := s.SessionOf(ctx, token)
+	return session.Owner, err
 }
 
-// Recognise makes a guest's session that of a customer, whom they have proved to be, and merges the guest's cart
-// into the customer's: what was cut comes back. The session goes on under a new token, so that whoever knew
-// the old one knows nothing. It asks for no proof: whoever calls it has had one. Fault: shop.no_session when the
-// token opens no guest's session.
-func (s *Shop) Recognise(ctx context.Context, token string, customer models.ID) (fresh string, cuts []Cut, err error) {
-	o, err := s.Session(ctx, token)
+// SessionOf is Session for who must also know which one it is. Fault: shop.no_session.
+func (s *Shop) SessionOf(ctx context.Context, token string) (Session, error) {
+	if len(token) != base64.RawURLEncoding.EncodedLen(tokenBytes) {
+		return Session{}, fault.NotFound("shop.no_session")
+	}
+	return s.session(s.db.On(ctx).Where("hash = ? AND expires_at > ?", digest(token), s.clock.Machine()))
+}
+
+// session reads the one session that a query finds. Fault: shop.no_session.
+func (s *Shop) session(q *gorm.DB) (Session, error) {
+	var row models.ShopSession
+	err := q.Take(&row).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return Session{}, fault.NotFound("shop.no_session")
+	}
 	if err != nil {
-		return "", nil, err
+		return Session{}, fmt.Errorf("read session: %w", err)
 	}
-	if !o.Guest() {
-		return "", nil, fault.NotFound("shop.no_session")
+	out := Session{ID: row.ID, Owner: Owner{Session: row.ID}, ExpiresAt: row.ExpiresAt}
+	if row.CustomerID != nil {
+		out.Owner = Owner{Customer: *row.CustomerID}
 	}
+	return out, nil
+}
+
+// own is whose a guest's cart is by now, under their session's lock, which comes before any cart's: who was recognised a
+// moment ago goes on as the customer, so that nothing is put into a cart that nobody has any more.
+// Fault: shop.no_session.
+func (s *Shop) own(ctx context.Context, o Owner) (Owner, error) {
+	if err := o.known(); err != nil || !o.Guest() {
+		return o, err
+	}
+	session, err := s.session(s.db.On(ctx).Where("id = ?", o.Session).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}))
+	return session.Owner, err
+}
+
+// Recognise makes a session that of a customer, whom somebody has proved to be, and merges a guest's cart into the
+// customer's: what was cut comes back. The session goes on under a new token, so that whoever knew the old one
+// knows nothing. Where it was another customer's it ends, and this one gets one of their own: two people share a device,
+// not a cart. It asks for no proof: whoever calls it has had one. Fault: shop.no_session.
+func (s *Shop) Recognise(ctx context.Context, token string, customer models.ID) (fresh string, cuts []Cut, err error) {
 	fresh = newToken()
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
-		if cuts, err = s.Merge(ctx, o, Owner{Customer: customer}); err != nil {
+		session, err := s.session(s.db.On(ctx).Where("hash = ? AND expires_at > ?", digest(token), s.clock.Machine()).
+			Clauses(clause.Locking{Strength: "UPDATE"}))
+		if err != nil {
 			return err
 		}
-		// After the carts, as whoever shops takes a session's lock. Of two who are recognised at once one stays.
-		done := s.db.On(ctx).Model(&models.ShopSession{}).Where("id = ? AND hash = ? AND customer_id IS NULL", o.Session, digest(token)).
-			Updates(map[string]any{"hash": digest(fresh), "customer_id": customer, "expires_at": s.sessionEnds()})
-		if done.Error != nil {
-			return fmt.Errorf("recognise session: %w", done.Error)
+		if !session.Owner.Guest() && session.Owner.Customer != customer {
+			return s.handOver(ctx, session, fresh, customer)
 		}
-		if done.RowsAffected == 0 {
-			return fault.NotFound("shop.no_session")
+		if session.Owner.Guest() {
+			if cuts, err = s.Merge(ctx, session.Owner, Owner{Customer: customer}); err != nil {
+				return err
+			}
+		}
+		err = s.db.On(ctx).Model(&models.ShopSession{}).Where("id = ?", session.ID).
+			Updates(map[string]any{"hash": digest(fresh), "customer_id": customer, "expires_at": s.sessionEnds()}).Error
+		if err != nil {
+			return fmt.Errorf("recognise session: %w", err)
 		}
 		return nil
 	})
@@ -126,6 +149,19 @@ func (s *Shop) Recognise(ctx context.Context, token string, customer models.ID) 
 		return "", nil, err
 	}
 	return fresh, cuts, nil
+}
+
+// handOver ends a customer's session and opens one for another.
+func (s *Shop) handOver(ctx context.Context, old Session, token string, customer models.ID) error {
+	now := s.clock.Machine().Truncate(time.Microsecond)
+	if err := s.db.On(ctx).Model(&models.ShopSession{}).Where("id = ?", old.ID).Update("expires_at", now).Error; err != nil {
+		return fmt.Errorf("end session: %w", err)
+	}
+	row := models.ShopSession{ID: models.NewID(), Hash: digest(token), CustomerID: &customer, CreatedAt: now, ExpiresAt: s.sessionEnds()}
+	if err := s.db.On(ctx).Create(&row).Error; err != nil {
+		return fmt.Errorf("open session: %w", err)
+	}
+	return nil
 }
 
 // seen keeps the session of a guest who changes a cart from ending; once a day is often enough.

@@ -63,7 +63,7 @@ func (s *Shop) Search(ctx context.Context, q Query) (List, error) {
 	if err != nil {
 		return List{}, err
 	}
-	return remembered(ctx, s.memory, "list:"+q.key(), s.memory.products, func(ctx context.Context) (List, error) { return s.list(ctx, q) })
+	return remembered(ctx, s.memory, anyChange, "list:"+q.key(), s.memory.products, func(ctx context.Context) (List, error) { return s.list(ctx, q) })
 }
 
 // key is the same for queries that give the same list.
@@ -152,9 +152,12 @@ func (c condition) and(sql string, values ...any) condition {
 	return condition{c.sql + " AND " + sql, slices.Concat(c.values, values)}
 }
 
+// everything is the condition of who asks for nothing in particular.
+const everything = "active"
+
 // bounds are the conditions of a query but its text.
 func (s *Shop) bounds(ctx context.Context, q Query) (condition, error) {
-	c := condition{sql: "active"}
+	c := condition{sql: everything}
 	if q.MinMinor != nil {
 		c = c.and("price_minor >= ?", *q.MinMinor)
 	}
@@ -182,24 +185,33 @@ func (c condition) saying(text string, m matching) condition {
 	return c
 }
 
-// order is how a query's products follow one another; every order is one of an index.
-func (q Query) order() string {
-	by := map[Sort]string{SortNewest: "created_at", SortPrice: "price_minor", SortName: nameOf(q.Language)}[q.Sort]
+// few is how many matches are sorted at most. More are found by going through their order until a page is full.
+const few = 1000
+
+// inOrder asks for the products of a condition as a query wants them; every order is one of an index. Where few match,
+// they are found first and then sorted: going through the order would pass by nearly everything else. Postgres cannot
+// know, as it can only guess how many hold a word.
+func (q Query) inOrder(where condition, total int64) string {
+	by, to := map[Sort]string{SortNewest: "created_at", SortPrice: "price_minor", SortName: nameOf(q.Language)}[q.Sort], ""
 	if q.Desc {
-		return by + " DESC, id DESC"
+		to = " DESC"
 	}
-	return by + ", id"
+	from := "products WHERE " + where.sql
+	if total < few && where.sql != everything {
+		from = "(SELECT id, " + by + " FROM products WHERE " + where.sql + " OFFSET 0) AS found"
+	}
+	return "SELECT id FROM " + from + " ORDER BY " + by + to + ", id" + to + " LIMIT ? OFFSET ?"
 }
 
-// nameOf is the name that is compared in a language, as the indexes hold it (migration 0026).
+// nameOf is the column of the name that is compared in a language.
 func nameOf(lang models.Language) string {
 	switch lang {
 	case models.Spanish:
-		return `(folded(coalesce(names->>'es', names->>'en')) COLLATE "C")`
+		return "name_es"
 	case models.Arabic:
-		return `(folded(coalesce(names->>'ar', names->>'en')) COLLATE "C")`
+		return "name_ar"
 	default:
-		return `(folded(names->>'en') COLLATE "C")`
+		return "name_en"
 	}
 }
 
@@ -228,11 +240,16 @@ func (s *Shop) list(ctx context.Context, q Query) (List, error) {
 	return l, err
 }
 
-// total counts what a query holds, which is the same on all its pages.
+// total counts what a query holds, which is the same on all its pages. Counting reads every match, so that it is done
+// once for as long as lists hold the same products, whatever is remembered otherwise. Comparing loosely is dear: nobody
+// is told of more than few.
 func (s *Shop) total(ctx context.Context, q Query, m matching, where condition) (int64, error) {
-	key := fmt.Sprintf("total:%t:%s", m == strictly, q.filter())
-	return remembered(ctx, s.memory, key, s.memory.products, func(ctx context.Context) (n int64, err error) {
-		if err := s.db.Planned(ctx).Raw("SELECT count(*) FROM products WHERE "+where.sql, where.values...).Scan(&n).Error; err != nil {
+	return s.totals.of(ctx, fmt.Sprintf("%t:%s", m == strictly, q.filter()), func(ctx context.Context) (n int64, err error) {
+		count := "SELECT count(*) FROM products WHERE " + where.sql
+		if m == loosely {
+			count = fmt.Sprintf("SELECT count(*) FROM (SELECT FROM products WHERE %s LIMIT %d) AS found", where.sql, few)
+		}
+		if err := s.db.Planned(ctx).Raw(count, where.values...).Scan(&n).Error; err != nil {
 			return 0, fmt.Errorf("count products: %w", err)
 		}
 		return n, nil
@@ -259,7 +276,7 @@ func (s *Shop) page(ctx context.Context, q Query, bounds, where condition, total
 		}
 	}
 	var rest []models.ID
-	err = s.db.Planned(ctx).Raw("SELECT id FROM products WHERE "+where.sql+" ORDER BY "+q.order()+" LIMIT ? OFFSET ?", append(where.values, size, first)...).Scan(&rest).Error
+	err = s.db.Planned(ctx).Raw(q.inOrder(where, total), append(where.values, size, first)...).Scan(&rest).Error
 	if err != nil {
 		return nil, fmt.Errorf("find products: %w", err)
 	}

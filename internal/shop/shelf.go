@@ -96,15 +96,15 @@ func (s *Shop) OnShelf(ctx context.Context, q Shelf) ([]models.Product, error) {
 	return s.dress(ctx, ids)
 }
 
-// GapCounts tells how many products lack what.
+// GapCounts tells how many products lack what. It looks at all of them, once for an edition of the catalogue.
 func (s *Shop) GapCounts(ctx context.Context) (map[Gap]int, error) {
 	out := map[Gap]int{}
 	for _, g := range Gaps() {
-		var n int
-		if err := s.db.On(ctx).Raw("SELECT count(*) FROM products WHERE " + g.lacks()).Scan(&n).Error; err != nil {
-			return nil, fmt.Errorf("count gaps: %w", err)
+		n, err := s.rows.of(ctx, "lacks "+string(g), func(ctx context.Context) (int64, error) { return s.countRows(ctx, "products WHERE "+g.lacks()) })
+		if err != nil {
+			return nil, err
 		}
-		out[g] = n
+		out[g] = int(n)
 	}
 	return out, nil
 }

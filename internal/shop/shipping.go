@@ -19,15 +19,15 @@ func (s *Shop) Estimate(ctx context.Context, o Owner) (Shipping, error) {
 	if err != nil {
 		return Shipping{}, err
 	}
-	return Shipping{Currency: cart.Currency, ShippingMinor: cart.ShippingMinor, FreeFromMinor: int64(p.ShopFreeFromMinor)}, nil
+	return Shipping{Currency: cart.Currency, ShippingMinor: cart.ShippingMinor, FreeFromMinor: p.Shipping(cart.Currency).FreeFromMinor}, nil
 }
 
 // shipping is the price of sending goods of so much: nothing for nothing, nothing from a subtotal on, else flat.
-func shipping(subtotal int64, empty bool, p settings.Policies) int64 {
-	if empty || subtotal >= int64(p.ShopFreeFromMinor) {
+func shipping(subtotal int64, empty bool, t settings.Tariff) int64 {
+	if empty || subtotal >= t.FreeFromMinor {
 		return 0
 	}
-	return int64(p.ShopShippingMinor)
+	return t.FlatMinor
 }
 
 // tally adds a cart up. Prices contain their tax, so that none is added: its place is kept for a shop
@@ -43,6 +43,6 @@ func tally(cart *models.Cart, p settings.Policies) {
 		cart.Currency = p.Currency
 	}
 	cart.TaxMinor = 0
-	cart.ShippingMinor = shipping(cart.SubtotalMinor, len(cart.Items) == 0, p)
+	cart.ShippingMinor = shipping(cart.SubtotalMinor, len(cart.Items) == 0, p.Shipping(cart.Currency))
 	cart.TotalMinor = cart.SubtotalMinor + cart.TaxMinor + cart.ShippingMinor
 }

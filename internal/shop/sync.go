@@ -101,7 +101,7 @@ func (s *Shop) Run(ctx context.Context, id models.ID) (models.FeedRun, error) {
 }
 
 // Sync makes the catalogue what the feed says, in one transaction: what is new is written, what differs is
-// changed, products that the feed no longer holds are deactivated. A run that has ended is left alone, so
+// changed, products that the feed no longer holds are deactivated. What staff hold stays theirs. A run that has ended is left alone, so
 // that doing it twice does it once. Whatever fails leaves the catalogue as it is.
 func (s *Shop) Sync(ctx context.Context, id models.ID) error {
 	run, err := s.Run(ctx, id)

@@ -43,7 +43,7 @@ func TestReadingTheFeedTwiceChangesNothing(t *testing.T) {
 
 func (h *house) edition() (n int64) {
 	h.t.Helper()
-	if err := h.db.On(context.Background()).Raw("SELECT number FROM catalogue_edition").Scan(&n).Error; err != nil {
+	if err := h.db.On(context.Background()).Raw("SELECT sum(number)::bigint FROM catalogue_edition").Scan(&n).Error; err != nil {
 		h.t.Fatal(err)
 	}
 	return n
@@ -239,5 +239,61 @@ func TestTheNightsSync(t *testing.T) {
 		if got := begins(tt.hour, tt.minute, tt.day); got != tt.want {
 			t.Errorf("on the %dth at %d:%02d it began: %t", tt.day, tt.hour, tt.minute, got)
 		}
+	}
+}
+
+// What staff have changed of a product stays as they left it, field by field, until they let it go; the feed writes the rest.
+func TestTheFeedLeavesAloneWhatStaffHold(t *testing.T) {
+	t.Parallel()
+	h, ctx := stocked(t), context.Background()
+	p, err := h.ProductBySKU(ctx, "POL-CHE")
+	if err != nil {
+		t.Fatal(err)
+	}
+	edit := func(change func(*shop.ProductEdit)) models.Product {
+		t.Helper()
+		e := shop.ProductEdit{Names: p.Names, Descriptions: p.Descriptions, PriceMinor: p.PriceMinor, Stock: p.Stock, Active: p.Active}
+		change(&e)
+		if p, err = h.ChangeProduct(ctx, "staff:x", p.ID, p.Version, e); err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	check := func(when string, price int64, stock int, active bool, name, brand, held string) {
+		t.Helper()
+		got, err := h.AnyProduct(ctx, p.ID)
+		if err != nil || got.PriceMinor != price || got.Stock != stock || got.Active != active || got.Names["en"] != name || got.Brand != brand || fmt.Sprint(got.Held) != held {
+			t.Errorf("%s: %d, %d, %t, %q, %q, held %v, %v", when, got.PriceMinor, got.Stock, got.Active, got.Names["en"], got.Brand, got.Held, err)
+		}
+		p = got
+	}
+	says := func(price, stock int, brand string) {
+		h.supplier.says([]object{category("nails", "")}, []object{
+			product("POL-CHE", "nails", price, text("Polish", "Esmalte", "طلاء"), object{"stock": stock, "brand": brand}), product("OTHER", "nails", 1, text("Other", "", "")),
+		})
+	}
+	edit(func(e *shop.ProductEdit) { e.PriceMinor, e.Active = 555, false })
+	says(790, 3, "New")
+	if run := h.sync(); run.Changed != 2 {
+		t.Errorf("the run: %+v", run)
+	}
+	check("held price and sale", 555, 3, false, "Polish", "New", "[price active]")
+	edition := h.edition()
+	if run := h.sync(); run.Changed != 0 || h.edition() != edition {
+		t.Errorf("the same feed again wrote: %+v", run)
+	}
+	edit(func(e *shop.ProductEdit) { e.Active = true })
+	h.supplier.says(nil, []object{product("OTHER", "nails", 1, text("Other", "", ""))})
+	h.sync()
+	check("on sale by hand, gone from the feed", 555, 3, true, "Polish", "New", "[price active]")
+	edit(func(e *shop.ProductEdit) { e.Release = []string{shop.HeldPrice, shop.HeldActive} })
+	check("let go, before the next reading", 555, 3, true, "Polish", "New", "[]")
+	h.sync()
+	check("let go, gone from the feed", 555, 3, false, "Polish", "New", "[]")
+	says(790, 4, "New")
+	h.sync()
+	check("let go, back in the feed", 790, 4, true, "Polish", "New", "[]")
+	if n := h.rows("audit_log WHERE action = 'product.changed' AND after ? 'held.price'"); n != 2 {
+		t.Errorf("%d entries tell of the held price", n)
 	}
 }

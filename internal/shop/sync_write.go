@@ -200,28 +200,41 @@ func stagedOf(p feed.Product) staged {
 	return row
 }
 
+// reconciled is what there is of a product w once the feed says f. A feed does not say which of our sales it has counted:
+// what was sold since it spoke last (what its figure was beyond ours) goes off its figure, but for as many as the figure
+// has fallen by itself. So a sale is never sold again, whether the feed learns of it at once, late or never.
+const reconciled = `greatest(f.stock - greatest(greatest(coalesce(w.feed_stock, w.stock) - w.stock, 0)
+	- greatest(coalesce(w.feed_stock, f.stock) - f.stock, 0), 0), 0)`
+
 // takeProducts writes what is staged and differs, and deactivates what is not staged. Rejected products whose SKU
-// is known stay as they are.
+// is known stay as they are, and so does every field that staff hold; with a price goes its currency.
 func (s *Shop) takeProducts(ctx context.Context, spared []string) (changed, deactivated int, err error) {
 	keys := []string{""} // a list of nothing is no list
 	for _, sku := range spared {
 		keys = append(keys, strings.ToUpper(sku))
 	}
-	const joined = ` FROM feed_stage f LEFT JOIN product_categories c ON c.slug = f.category WHERE f.key = upper(p.sku)
-		AND (p.names, p.descriptions, p.price_minor, p.currency, p.stock, p.active, p.brand, p.attributes, p.category_id)
-		IS DISTINCT FROM (f.names, f.descriptions, f.price_minor, f.currency, f.stock, f.active, f.brand, f.attributes, c.id)`
-	const stale = " p.active AND NOT EXISTS (SELECT FROM feed_stage f WHERE f.key = upper(p.sku)) AND upper(p.sku) NOT IN ?"
+	const said = ` FROM (SELECT w.id, CASE WHEN jsonb_exists(w.held, 'names') THEN w.names ELSE f.names END AS names,
+			CASE WHEN jsonb_exists(w.held, 'descriptions') THEN w.descriptions ELSE f.descriptions END AS descriptions,
+			CASE WHEN jsonb_exists(w.held, 'price') THEN w.price_minor ELSE f.price_minor END AS price_minor,
+			CASE WHEN jsonb_exists(w.held, 'price') THEN w.currency ELSE f.currency END AS currency,
+			CASE WHEN jsonb_exists(w.held, 'stock') THEN w.stock ELSE ` + reconciled + ` END AS stock, f.stock AS feed_stock,
+			CASE WHEN jsonb_exists(w.held, 'active') THEN w.active ELSE f.active END AS active, f.brand, f.attributes, c.id AS category_id
+		FROM feed_stage f JOIN products w ON upper(w.sku) = f.key LEFT JOIN product_categories c ON c.slug = f.category) AS said WHERE said.id = p.id
+		AND (p.names, p.descriptions, p.price_minor, p.currency, p.stock, coalesce(p.feed_stock, -1), p.active, p.brand, p.attributes, p.category_id) IS DISTINCT FROM
+			(said.names, said.descriptions, said.price_minor, said.currency, said.stock, said.feed_stock, said.active, said.brand, said.attributes, said.category_id)`
+	const stale = " p.active AND NOT jsonb_exists(p.held, 'active') AND NOT EXISTS (SELECT FROM feed_stage f WHERE f.key = upper(p.sku)) AND upper(p.sku) NOT IN ?"
 	now := s.clock.Now()
-	if err := s.exec(ctx, "SELECT FROM products p WHERE EXISTS (SELECT"+joined+") OR"+stale+" ORDER BY p.id FOR NO KEY UPDATE", keys); err != nil {
+	if err := s.exec(ctx, "SELECT FROM products p WHERE EXISTS (SELECT"+said+") OR"+stale+" ORDER BY p.id FOR NO KEY UPDATE", keys); err != nil {
 		return 0, 0, err
 	}
-	changed, err = s.count(ctx, `UPDATE products p SET names = f.names, descriptions = f.descriptions, price_minor = f.price_minor, currency = f.currency,
-		stock = f.stock, active = f.active, brand = f.brand, attributes = f.attributes, category_id = c.id, version = p.version + 1, updated_at = ?`+joined, now)
+	changed, err = s.count(ctx, `UPDATE products p SET names = said.names, descriptions = said.descriptions, price_minor = said.price_minor,
+		currency = said.currency, stock = said.stock, feed_stock = said.feed_stock, active = said.active, brand = said.brand, attributes = said.attributes,
+		category_id = said.category_id, version = p.version + 1, updated_at = ?`+said, now)
 	if err != nil {
 		return 0, 0, err
 	}
-	added, err := s.count(ctx, `INSERT INTO products (id, sku, names, descriptions, price_minor, currency, stock, active, brand, attributes, category_id,
-		created_at, updated_at) SELECT f.id, f.sku, f.names, f.descriptions, f.price_minor, f.currency, f.stock, f.active, f.brand, f.attributes, c.id, ?, ?
+	added, err := s.count(ctx, `INSERT INTO products (id, sku, names, descriptions, price_minor, currency, stock, feed_stock, active, brand, attributes, category_id,
+		created_at, updated_at) SELECT f.id, f.sku, f.names, f.descriptions, f.price_minor, f.currency, f.stock, f.stock, f.active, f.brand, f.attributes, c.id, ?, ?
 		FROM feed_stage f LEFT JOIN product_categories c ON c.slug = f.category
 		WHERE NOT EXISTS (SELECT FROM products p WHERE upper(p.sku) = f.key) ORDER BY f.id`, now, now)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -25,6 +26,21 @@ const (
 	MaxPriceMinor  = maxPrice
 )
 
+// Fields of a product that staff may change. One that they have changed is held: no reading of the feed writes it until
+// they let it go.
+const (
+	HeldNames        = "names"
+	HeldDescriptions = "descriptions"
+	HeldPrice        = "price"
+	HeldStock        = "stock"
+	HeldActive       = "active"
+)
+
+// HeldFields lists them.
+func HeldFields() []string {
+	return []string{HeldNames, HeldDescriptions, HeldPrice, HeldStock, HeldActive}
+}
+
 // ProductEdit is what staff may change about a product. Everything else is the feed's.
 type ProductEdit struct {
 	Names        models.Text // English must be there
@@ -32,11 +48,13 @@ type ProductEdit struct {
 	PriceMinor   int64
 	Stock        int
 	Active       bool
+	// Release names fields that the feed may write again, from its next reading on; what stands here stands until then.
+	Release []string
 }
 
-// ChangeProduct changes a product for whoever saw this version of it, from now on and until the feed says
-// otherwise, and keeps who did it. Carts learn of a new price as they are read. A change that changes nothing
-// leaves no trace. Faults: shop.product_not_found, shop.changed when somebody was faster, shop.refused with
+// ChangeProduct changes a product for whoever saw this version of it, from now on, and keeps who did it. A field that
+// it changes is held from then on, so that the feed leaves it alone; one that it releases no longer is. Carts learn of
+// a new price as they are read. A change that changes nothing leaves no trace. Faults: shop.product_not_found, shop.changed when somebody was faster, shop.refused with
 // the fields names.<language>, descriptions.<language>, price and stock.
 func (s *Shop) ChangeProduct(ctx context.Context, actor string, id models.ID, version int, e ProductEdit) (models.Product, error) {
 	e, err := e.checked()
@@ -54,15 +72,13 @@ func (s *Shop) ChangeProduct(ctx context.Context, actor string, id models.ID, ve
 		case p.Version != version:
 			return fault.Conflict("shop.changed")
 		}
-		before := productFacts(p)
-		p.Names, p.Descriptions, p.PriceMinor, p.Stock, p.Active = e.Names, e.Descriptions, e.PriceMinor, e.Stock, e.Active
-		after := productFacts(p)
+		before, after := e.apply(&p)
 		if maps.EqualFunc(before, after, func(a, b any) bool { return fmt.Sprint(a) == fmt.Sprint(b) }) {
 			return nil
 		}
 		p.Version++
 		p.UpdatedAt = s.clock.Now()
-		err = s.db.On(ctx).Model(&p).Select("names", "descriptions", "price_minor", "stock", "active", "version", "updated_at").Updates(&p).Error
+		err = s.db.On(ctx).Model(&p).Select("names", "descriptions", "price_minor", "stock", "active", "held", "feed_stock", "version", "updated_at").Updates(&p).Error
 		if err != nil {
 			return err
 		}
@@ -88,6 +104,33 @@ func (s *Shop) AskForSync(ctx context.Context, actor string) (models.FeedRun, er
 		})
 	})
 	return run, err
+}
+
+// apply brings a product to an edit, holds what it changes and lets go of what it releases. It gives what the log keeps,
+// before and after.
+func (e ProductEdit) apply(p *models.Product) (before, after map[string]any) {
+	was, held := *p, []string{}
+	before = productFacts(*p)
+	p.Names, p.Descriptions, p.PriceMinor, p.Stock, p.Active = e.Names, e.Descriptions, e.PriceMinor, e.Stock, e.Active
+	after = productFacts(*p)
+	changed := map[string]bool{
+		HeldNames: !maps.Equal(was.Names, p.Names), HeldDescriptions: !maps.Equal(was.Descriptions, p.Descriptions),
+		HeldPrice: was.PriceMinor != p.PriceMinor, HeldStock: was.Stock != p.Stock, HeldActive: was.Active != p.Active,
+	}
+	for _, field := range HeldFields() {
+		holds := (slices.Contains(was.Held, field) || changed[field]) && !slices.Contains(e.Release, field)
+		if holds {
+			held = append(held, field)
+		}
+		if did := slices.Contains(was.Held, field); did != holds {
+			before["held."+field], after["held."+field] = did, holds
+			if field == HeldStock && did {
+				p.FeedStock = nil // what was counted by hand is no sale that the feed has yet to learn of
+			}
+		}
+	}
+	p.Held = held
+	return before, after
 }
 
 // productFacts are what the log keeps of a product.

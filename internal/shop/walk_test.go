@@ -87,7 +87,7 @@ func (w *walk) hold(seed uint64, step int) {
 	w.must(err)
 	for _, o := range w.owners {
 		cart := w.see(o)
-		if want := shipping(cart.SubtotalMinor, len(cart.Items) == 0, p); cart.ShippingMinor != want {
+		if want := shipping(cart.SubtotalMinor, len(cart.Items) == 0, p.Shipping(cart.Currency)); cart.ShippingMinor != want {
 			w.t.Fatalf("seed %d, step %d: shipping %d, want %d", seed, step, cart.ShippingMinor, want)
 		}
 		if cart.ID == (models.ID{}) {

@@ -47,9 +47,13 @@ type EditPage struct {
 	Name, Currency string
 	Cancel         string
 	Effect         string
+	Held           []Held
 	// Now is what stands in the database where it differs from what was typed: somebody else was faster.
 	Now []ui.FieldChange
 }
+
+// Held is a field that staff have changed and the feed leaves alone; Name is the form's word for letting it go.
+type Held struct{ Name, Label string }
 
 func (p EditPage) act(title, submit string) ui.Act {
 	return ui.Act{Title: title, Submit: submit, Effect: p.Effect, Cancel: p.Cancel, Form: p.Form}

@@ -21,6 +21,8 @@ type Frame struct {
 	Theme  string  // "light", "dark", or empty: as the device prefers
 	Banner Banner
 	CSRF   string // of a signed-in person; empty: nobody is, or by a token
+	// Onward is where the browser goes by itself; empty: it stays. A form may not lead to another host, a page may.
+	Onward string
 	// CartItems is how many things the visitor's cart holds, on pages for anybody.
 	CartItems int
 }

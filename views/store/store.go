@@ -1,5 +1,6 @@
-// Package store draws the shop's public pages: the list of products, one product, the cart. Every page is
-// whole without a script; where one runs, the forms of the cart draw themselves anew in place.
+// Package store draws the shop's public pages: the list of products, one product, the cart, the checkout,
+// orders and returns, and the ways to help. Every page is whole without a script; where one runs, the forms
+// of the cart draw themselves anew in place.
 package store
 
 import (
@@ -14,6 +15,14 @@ const (
 	ProductsPath = "/products"
 	CartPath     = "/cart"
 	LinesPath    = "/cart/lines"
+	CheckoutPath = "/checkout"
+	OrdersPath   = "/orders"
+	LookupPath   = "/support/order-lookup"
+	HandoffPath  = "/handoff/whatsapp"
+	ReturnsPath  = "/returns"
+	StartPath    = "/returns/start"
+	ListPath     = "/returns/list"
+	VerifyPath   = "/verify"
 )
 
 // Most is the largest quantity that one line of a form asks for.
