@@ -35,9 +35,8 @@ func (s *salon) wordThings() map[string][]string {
 		faqs:                                  {"parking", "hours"},
 		faqs + ":key/restore/:version":        {faqs + "parking/restore/1"},
 		"/console/content/templates/":         {"payment_refunded", "moved"},
-		"/console/content/templates/:name/:lang/restore/:version": {"/console/content/templates/payment_refunded/en/restore/1"},
 	}
-	for _, act := range []string{"edit", "answer", "approval", "try"} {
+	for _, act := range []string{"edit", "answer", "approval"} {
 		things["/console/content/templates/:name/:lang/"+act] = []string{"/console/content/templates/payment_refunded/en/" + act}
 	}
 	return things

@@ -100,12 +100,10 @@ func URL(name string) string {
 	return "/static/missing/" + name
 }
 
-// Find gives the file behind an address made by URL or Picture.
+// Find gives the file behind an address made by URL.
 func Find(url string) (Asset, bool) {
-	if a, ok := load().assets[url]; ok {
-		return a, true
-	}
-	return picture(url)
+	a, ok := load().assets[url]
+	return a, ok
 }
 
 // Scripts are the addresses of the page behaviour, in the order they run: what the others build on comes

@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"time"
 
-	"frontdesk/internal/chat/understand"
 	"frontdesk/models"
 )
 
@@ -62,9 +61,6 @@ func said(meaning any) (json.RawMessage, error) {
 		if out[name] != nil {
 			out[name] = redacted
 		}
-	}
-	if e, ok := out["Errand"].(understand.Errand); ok && e.Do != understand.DoNothing {
-		out["Errand"] = e.Do
 	}
 	raw, err := json.Marshal(out)
 	if err != nil {

@@ -58,10 +58,6 @@ func checkString(policy Policy, value string) string {
 		if value != "" && !isLink(value) {
 			return "settings.no_link"
 		}
-	case Tariffs:
-		if _, ok := tariffs(value); !ok {
-			return "settings.no_tariffs"
-		}
 	}
 	return checkLine(policy, value)
 }

@@ -1,2 +1,0 @@
-& "$PSScriptRoot/checks/run.ps1" acceptance-all @args
-exit $LASTEXITCODE

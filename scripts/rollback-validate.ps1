@@ -1,2 +1,0 @@
-& "$PSScriptRoot/checks/run.ps1" rollback-validate @args
-exit $LASTEXITCODE

@@ -1,2 +1,0 @@
-& "$PSScriptRoot/../checks/run.ps1" sprint2/test-catalog-health @args
-exit $LASTEXITCODE

@@ -1,2 +1,0 @@
-& "$PSScriptRoot/checks/run.ps1" sprint3-smoke @args
-exit $LASTEXITCODE

@@ -1,2 +1,0 @@
-& "$PSScriptRoot/../checks/run.ps1" sprint6/test-cms-templates @args
-exit $LASTEXITCODE

@@ -1,2 +1,0 @@
-& "$PSScriptRoot/../checks/run.ps1" sprint7/test-perf-thresholds @args
-exit $LASTEXITCODE

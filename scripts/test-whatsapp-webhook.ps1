@@ -1,2 +1,0 @@
-& "$PSScriptRoot/checks/run.ps1" test-whatsapp-webhook @args
-exit $LASTEXITCODE
