@@ -6,7 +6,7 @@ ARTEFACTS ?= $(CURDIR)/artefacts
 export ARTEFACTS
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long bench eval lint generate check-generated cover
+.PHONY: help run test test-long bench load eval lint generate check-generated cover
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -25,8 +25,11 @@ test-long: ## crash matrix, repeated races, fuzzing, race detector
 	@scripts/test.sh long
 
 bench: ## how fast the program is with a year of data (ONLY=turns,acks for some); figures in artefacts/bench.txt and .md
-	@scripts/install-deps.sh servers
+	@scripts/install-deps.sh bench
 	@scripts/bench.sh
+
+load: ## people who order and messages, all at once, against the program that runs on this machine (VUS, ITERATIONS, SECONDS)
+	@set -a; [ ! -f .data/demo.env ] || . .data/demo.env; set +a; scripts/load/k6.sh
 
 lint: ## vet, formatting, generated files fresh, static checks
 	@scripts/lint.sh

@@ -86,8 +86,8 @@ func start(ctx context.Context, program, handset string) (*app, error) {
 }
 
 // serve begins on a database and waits until the program is ready.
-func (a *app) serve(ctx context.Context, database string) error {
-	if err := a.begin(ctx, "DATABASE_URL="+database); err != nil {
+func (a *app) serve(ctx context.Context, database string, more ...string) error {
+	if err := a.begin(ctx, append(more, "DATABASE_URL="+database)...); err != nil {
 		return err
 	}
 	if err := a.awaitFile(ctx); err != nil {
@@ -96,10 +96,10 @@ func (a *app) serve(ctx context.Context, database string) error {
 	return nil
 }
 
-// again ends the process and serves anew, on the database through another address. Sessions go on.
-func (a *app) again(ctx context.Context, database string) error {
+// again ends the process and serves anew, on the database through another address, with more settings. Sessions go on.
+func (a *app) again(ctx context.Context, database string, more ...string) error {
 	a.halt()
-	return a.serve(ctx, database)
+	return a.serve(ctx, database, more...)
 }
 
 // startBeside runs a further process on the data of a.

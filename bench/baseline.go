@@ -9,12 +9,15 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/jackc/pgx/v5"
 
 	"frontdesk/internal/database"
+	"frontdesk/models"
 )
 
 // serveBaseline answers POST / with one transaction that inserts one row, through the product's pool with
@@ -46,12 +49,53 @@ func serveBaseline(ctx context.Context) error {
 		}
 		return c.JSON(fiber.Map{"status": "received"})
 	})
+	serveLists(web, db)
 	go func() {
 		_, _ = io.Copy(io.Discard, os.Stdin) // until whoever started us is gone
 		_ = web.Shutdown()
 	}()
 	fmt.Println("http://" + l.Addr().String() + "/")
 	return web.Listener(l)
+}
+
+// serveLists answers GET /bytes with what was put there, from memory, and GET /rows with ten products that one
+// statement of plain pgx reads: what a list of products is held against.
+func serveLists(web *fiber.App, db *database.DB) {
+	var bytes []byte
+	web.Put("/bytes", func(c *fiber.Ctx) error {
+		bytes = slices.Clone(c.Body()) // before anybody asks for it
+		return c.SendStatus(fiber.StatusNoContent)
+	})
+	web.Get("/bytes", func(c *fiber.Ctx) error {
+		c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+		return c.Send(bytes)
+	})
+	web.Get("/rows", func(c *fiber.Ctx) error {
+		rows, err := db.Pool.Query(c.Context(), `SELECT id, sku, names, descriptions, price_minor, currency, stock, brand, attributes, category_id, created_at, updated_at
+			FROM products WHERE active ORDER BY created_at DESC, id DESC LIMIT 10`)
+		if err != nil {
+			return err
+		}
+		list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[listed])
+		if err != nil {
+			return err
+		}
+		return c.JSON(list)
+	})
+}
+
+// listed is a product as it stands in the table.
+type listed struct {
+	ID                   models.ID
+	SKU                  string
+	Names, Descriptions  models.Text
+	PriceMinor           int64
+	Currency             string
+	Stock                int
+	Brand                string
+	Attributes           models.Attributes
+	CategoryID           *models.ID
+	CreatedAt, UpdatedAt time.Time
 }
 
 // startBaseline runs this program again as the baseline.

@@ -67,3 +67,15 @@ func TestMetricsAreReadByTheirWholeName(t *testing.T) {
 		t.Error("a figure that is not there was read")
 	}
 }
+
+func TestAFastRefusalIsNoAnswer(t *testing.T) {
+	c, err := readCeiling("Running 2s test\nmeasured 8000 2000000 0 4000 9000\n", "http://here/")
+	if err != nil || c.requests != 8000 || c.perSecond != 4000 || c.p50 != 4*time.Millisecond || c.p95 != 9*time.Millisecond {
+		t.Errorf("got %+v, %v", c, err)
+	}
+	for _, said := range []string{"measured 8000 2000000 1 4000 9000\n", "measured 0 2000000 0 0 0\n", "unable to connect\n", ""} {
+		if _, err := readCeiling(said, "http://here/"); err == nil {
+			t.Errorf("%q was taken for an answer", said)
+		}
+	}
+}

@@ -68,6 +68,7 @@ func filling() []step {
 			), kept AS (
 				INSERT INTO conversation_archives (id, conversation_id, first_seq, last_seq, messages, language, summary, began_at, ended_at, archived_at)
 				SELECT gen_random_uuid(), id, first, last, n, 'en', '{}', began, ended, now() FROM said
+				ON CONFLICT DO NOTHING -- the program archives, too
 			) UPDATE conversations c SET archived_seq = said.last, archived_until = c.last_message_at FROM said WHERE c.id = said.id`},
 		{"visits", `INSERT INTO appointments (id, stylist_id, customer_id, booked_by_id, conversation_id, starts_at, ends_at, status, total_minor, currency,
 			       deposit_minor, deposit_state, terms, created_at, updated_at)

@@ -17,26 +17,34 @@ import (
 	"frontdesk/internal/logging"
 	"frontdesk/views/errorpage"
 	"frontdesk/views/layout"
+	"frontdesk/views/store"
 )
 
-// envelope is how every JSON failure looks (R-117). ErrorCode repeats the code for older clients
+// failure is the envelope of every JSON failure (R-117). ErrorCode repeats the code for older clients
 // that look at the top level.
-type envelope struct {
-	OK        bool    `json:"ok"`
-	Error     failure `json:"error"`
-	ErrorCode string  `json:"errorCode"`
+type failure struct {
+	OK        bool   `json:"ok" example:"false" doc:"Always false"`
+	Error     reason `json:"error"`
+	ErrorCode string `json:"errorCode" example:"insufficient_stock" doc:"The code once more, for older clients"`
+	// Challenge is what must be answered first, where the code is challenge_required.
+	Challenge *challengeAsked `json:"challenge,omitempty" doc:"What to answer first, where the code is challenge_required"`
 }
 
-type failure struct {
-	Code      string   `json:"code"`
-	Message   string   `json:"message"`
-	RequestID string   `json:"requestId"`
-	Details   []detail `json:"details,omitempty"`
+type challengeAsked struct {
+	Ticket   string `json:"ticket" example:"q83vEjRWeJASNFZ4" doc:"Send it back with the answer"`
+	Question string `json:"question" example:"What is 3 plus 4?" doc:"For people, in the language asked for"`
+}
+
+type reason struct {
+	Code      string   `json:"code" example:"insufficient_stock" doc:"What to act on; never translated"`
+	Message   string   `json:"message" example:"There are not that many left: 2." doc:"For people, in the language asked for"`
+	RequestID string   `json:"requestId" example:"0199f3a1-5c1e-7a40-9d5b-0d2f6f3f1c11" doc:"Also in X-Request-Id; name it when asking for help"`
+	Details   []detail `json:"details,omitempty" nullable:"false" doc:"Which fields are wrong, where the code is validation"`
 }
 
 type detail struct {
-	Field string `json:"field"`
-	Rule  string `json:"rule"`
+	Field string `json:"field" example:"qty"`
+	Rule  string `json:"rule" example:"min"`
 }
 
 // answerError is the one place that turns an error into an answer: JSON for programs, a page or a
@@ -56,9 +64,7 @@ func (s *Server) answerError(c *fiber.Ctx, err error) error {
 	}
 	c.Response().ResetBody() // a handler may have written half a page
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	if f.RetryAfter > 0 {
-		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(f.RetryAfter))
-	}
+	retryLater(c, f)
 	if wantsJSON(c) {
 		return s.answerJSONError(c, f)
 	}
@@ -71,11 +77,23 @@ func (s *Server) answerError(c *fiber.Ctx, err error) error {
 	return s.answerErrorPage(c, f)
 }
 
+// retryLater tells how long to wait, where that is known.
+func retryLater(c *fiber.Ctx, f *fault.Fault) {
+	if f.RetryAfter > 0 {
+		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(f.RetryAfter))
+	}
+}
+
 func (s *Server) answerJSONError(c *fiber.Ctx, f *fault.Fault) error {
 	ctx := c.UserContext()
-	body := envelope{ErrorCode: code(f), Error: failure{
+	body := failure{ErrorCode: code(f), Error: reason{
 		Code: code(f), Message: i18n.T(ctx, f.Key, pairs(f.Facts)...), RequestID: logging.Request(ctx),
 	}}
+	if f.Key == challengeKey {
+		ticket, _ := f.Facts["Ticket"].(string)
+		question, _ := f.Facts["Question"].(string)
+		body.Challenge = &challengeAsked{Ticket: ticket, Question: question}
+	}
 	for _, field := range slices.Sorted(maps.Keys(f.Fields)) {
 		body.Error.Details = append(body.Error.Details, detail{Field: field, Rule: f.Fields[field]})
 	}
@@ -133,9 +151,14 @@ func asFault(err error) *fault.Fault {
 func code(f *fault.Fault) string {
 	area, thing, _ := strings.Cut(f.Key, ".")
 	switch {
+	case f.Kind == fault.KindIneligible: // why stands behind the code
+		thing, _, _ = strings.Cut(thing, ".")
+		return thing
+	case f.Key == "return.returns_disabled":
+		return thing
 	case f.Kind == fault.KindInvalid && len(f.Fields) > 0:
 		return "validation"
-	case f.Key == stepUpKey:
+	case f.Key == stepUpKey || f.Key == challengeKey:
 		return thing
 	case f.Kind == fault.KindUnauthorized || f.Kind == fault.KindForbidden || f.Kind == fault.KindTooMany:
 		return string(f.Kind)
@@ -151,15 +174,15 @@ func wantsJSON(c *fiber.Ctx) bool {
 	if byToken(c) {
 		return true
 	}
-	accepted := c.Get(fiber.HeaderAccept)
 	if isPage(c.Path()) {
+		accepted := c.Get(fiber.HeaderAccept)
 		return strings.Contains(accepted, fiber.MIMEApplicationJSON) && !strings.Contains(accepted, fiber.MIMETextHTML)
 	}
-	return !strings.Contains(accepted, fiber.MIMETextHTML) || isHook(c.Path())
+	return !prefersPage(c) || isHook(c.Path())
 }
 
 func isPage(path string) bool {
-	return slices.Contains([]string{"/", "/privacy", "/docs", "/payments/thanks", "/payments/cancelled", "/console"}, path) ||
+	return slices.Contains([]string{"/", "/privacy", "/docs", "/payments/thanks", "/payments/cancelled", "/console", store.LookupPath, store.HandoffPath}, path) ||
 		strings.HasPrefix(path, "/console/")
 }
 
@@ -179,18 +202,27 @@ func (s *Server) answerErrorPage(c *fiber.Ctx, f *fault.Fault) error {
 	ctx, status := c.UserContext(), f.Status()
 	t := errorpage.Trouble{
 		Status: status, Title: i18n.T(ctx, troubleTitle(f)), Message: i18n.T(ctx, f.Key, pairs(f.Facts)...),
-		RequestID: logging.Request(ctx), Home: "/",
+		RequestID: logging.Request(ctx), Home: "/", HomeLabel: i18n.T(ctx, "error.home"),
 	}
 	if todo, known := whatToDo(f); known {
 		t.Todo = i18n.T(ctx, todo)
 	}
-	if strings.HasPrefix(c.Path(), "/console") { // every role may read Today, which is there
+	switch {
+	case strings.HasPrefix(c.Path(), "/console"): // every role may read Today, which is there
 		t.Home = "/console"
+	case strings.HasPrefix(c.Path(), store.ProductsPath), strings.HasPrefix(c.Path(), store.CartPath), c.Path() == store.CheckoutPath:
+		t.Home, t.HomeLabel = store.ProductsPath, i18n.T(ctx, "public.store.error_home")
+	case strings.HasPrefix(c.Path(), store.OrdersPath), strings.HasPrefix(c.Path(), store.ReturnsPath), c.Path() == store.LookupPath:
+		t.Home, t.HomeLabel = store.LookupPath, i18n.T(ctx, "public.lookup.title")
 	}
 	if wantsFragment(c) {
 		return send(c, status, errorpage.Fragment(t))
 	}
-	return send(c, status, errorpage.Page(layout.Frame{Title: t.Title, URL: address(c), Theme: s.theme(c)}, t))
+	frame := layout.Frame{Title: t.Title, URL: address(c), Theme: s.theme(c)}
+	if strings.HasPrefix(c.Path(), "/console") {
+		return send(c, status, errorpage.Page(frame, t))
+	}
+	return send(c, status, errorpage.Public(frame, t))
 }
 
 // troubleTitle is the key of what stands above the message: what kind of thing happened.
@@ -206,7 +238,7 @@ func troubleTitle(f *fault.Fault) string {
 		return "error.title_not_found"
 	case fault.KindForbidden, fault.KindNotFound, fault.KindConflict, fault.KindTooMany, fault.KindUnavailable:
 		return "error.title_" + string(f.Kind)
-	case fault.KindInvalid, fault.KindTooLarge, fault.KindHeaders, fault.KindUnsupported, fault.KindUnauthorized:
+	case fault.KindInvalid, fault.KindIneligible, fault.KindTooLarge, fault.KindHeaders, fault.KindUnsupported, fault.KindUnauthorized:
 		return "error.title"
 	default:
 		return "error.title_internal"

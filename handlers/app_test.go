@@ -22,13 +22,18 @@ import (
 	"frontdesk/internal/content"
 	"frontdesk/internal/customers"
 	"frontdesk/internal/database"
+	"frontdesk/internal/feed"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/i18n"
+	"frontdesk/internal/identity"
 	"frontdesk/internal/inbox"
 	"frontdesk/internal/logging"
 	"frontdesk/internal/metrics"
 	"frontdesk/internal/notify"
+	"frontdesk/internal/privacy"
 	"frontdesk/internal/settings"
+	"frontdesk/internal/shop"
 	"frontdesk/internal/staff"
 	"frontdesk/internal/stripeapi"
 	"frontdesk/internal/testkit"
@@ -66,7 +71,8 @@ func newApp(t *testing.T, change ...func(*Settings, *Rooms)) *app {
 	set := Settings{
 		Version: "test", BaseURL: "http://localhost:8080", CORSOrigins: []string{"http://localhost:3000"},
 		WhatsApp: WhatsAppSettings{AppSecret: testSecret, VerifyToken: testVerify}, StripeSecret: testStripe,
-		Limits: Limits{PerMinute: 300, Refused: 1_000_000, Allow: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/32")}}, // where tests call from
+		SyncKey: testSyncKey,
+		Limits:  Limits{PerMinute: 300, Refused: 1_000_000, Allow: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/32")}}, // where tests call from
 	}
 	for _, f := range change {
 		f(&set, &rooms)
@@ -89,15 +95,21 @@ func testRooms(t *testing.T, c clock.Clock, db *database.DB, log *slog.Logger) R
 	r.Thread = thread.New(db, c, r.Queue, r.Redis)
 	r.Desk = handoff.New(db, c, r.Queue, r.Policies, r.Thread, r.Redis)
 	r.Diary = booking.New(db, c, r.Queue, r.Policies, r.Redis)
-	r.Till = checkout.New(db, c, r.Queue, r.Diary, r.Desk, stripeapi.New(stripeapi.Config{SecretKey: "sk_test_x"}), r.Policies, r.Redis, texts,
-		func() string { return "http://localhost:8080" })
+	r.Shop = shop.New(db, c, r.Queue, r.Policies, r.Redis, shop.WithFeed(feed.New(feed.Config{URL: "http://127.0.0.1:1/feed"})))
+	r.Funnel = funnel.New(db, c, r.Policies)
+	r.Till = checkout.New(db, c, r.Queue, r.Diary, r.Desk, stripeapi.New(stripeapi.Config{SecretKey: "sk_test_x"}), r.Shop, r.Policies, r.Redis, texts,
+		func() string { return "http://localhost:8080" }, checkout.WithReturns(checkout.ReturnTerms{Enabled: true, Days: 30}))
 	library := content.New(db, texts, c)
 	r.Content = library
 	r.Chat = chat.New(chat.Rooms{
 		DB: db, Clock: c, Queue: r.Queue, Redis: r.Redis, Settings: r.Policies, Customers: r.People, Thread: r.Thread,
-		Content: library, Diary: r.Diary, Till: r.Till, Desk: r.Desk, BaseURL: func() string { return "http://localhost:8080" },
+		Content: library, Diary: r.Diary, Till: r.Till, Shop: r.Shop, Desk: r.Desk, BaseURL: func() string { return "http://localhost:8080" },
 	})
-	r.Post = notify.New(db, c, r.Queue, r.Thread, library, r.Policies, whatsapp.New(whatsapp.Config{BaseURL: "http://127.0.0.1:1"}), r.Redis)
+	r.Post = notify.New(db, c, r.Queue, r.Thread, library, r.Policies, whatsapp.New(whatsapp.Config{BaseURL: "http://127.0.0.1:1"}), r.Redis,
+		notify.WithTestNumbers([]string{"+447700900190"}))
+	library.OnUnresolved(r.Post.Unresolved)
+	r.Privacy = privacy.New(db, c, r.Policies, r.People)
+	r.Identity = identity.New(db, c, r.Queue, r.People, r.Shop, r.Post, r.Redis, "a passphrase", r.Privacy, r.Till)
 	r.Workers = func() error { return nil }
 	r.Staff, err = staff.New(db, r.Redis, c, audit.New(db, c), staff.WithHash(staff.CheapHash()), staff.WithAdminToken(testAdmin))
 	if err != nil {

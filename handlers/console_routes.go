@@ -7,8 +7,8 @@ import (
 // pageRoutes are the pages for people, room by room, with the right that opens each on its line.
 func (s *Server) pageRoutes() []Route {
 	return slices.Concat(
-		s.publicRoutes(), s.accessRoutes(), s.todayRoutes(), s.diaryRoutes(), s.conversationRoutes(), s.caseRoutes(),
-		s.serviceRoutes(), s.policyRoutes(), s.contentRoutes(), s.peopleRoutes(), s.auditRoutes(), s.simulatorRoutes(), s.paletteRoutes(),
+		s.publicRoutes(), s.storeRoutes(), s.orderRoutes(), s.returnPages(), s.verifyPages(), s.accessRoutes(), s.todayRoutes(), s.diaryRoutes(), s.conversationRoutes(), s.caseRoutes(),
+		s.serviceRoutes(), s.catalogueRoutes(), s.deskOrderRoutes(), s.deskReturnRoutes(), s.policyRoutes(), s.contentRoutes(), s.privacyRoutes(), s.peopleRoutes(), s.auditRoutes(), s.simulatorRoutes(), s.paletteRoutes(),
 	)
 }
 

@@ -32,6 +32,10 @@ func (s *Server) templateRoutes(read, act Access) []Route {
 		{get, "/console/content/templates/:name/:lang/answer", act, s.answerDraft, "The form for Meta's answer about a draft"},
 		{post, "/console/content/templates/:name/:lang/answer", act, s.answerDraft, "Record Meta's answer about a draft"},
 		{get, "/console/content/templates/:name/:lang/approval", act, s.setApproval, "The form for a template's status at Meta"},
+		{get, "/console/content/templates/:name/:lang/restore/:version", act, s.restoreTemplate, "What bringing back an earlier wording would change"},
+		{post, "/console/content/templates/:name/:lang/restore/:version", act, s.restoreTemplate, "Bring an earlier wording back, as a draft that waits for Meta"},
+		{get, "/console/content/templates/:name/:lang/try", act, s.tryTemplate, "The form that sends a template to a test number"},
+		{post, "/console/content/templates/:name/:lang/try", act, s.tryTemplate, "Send a template with its samples to a test number"},
 		{post, "/console/content/templates/:name/:lang/approval", act, s.setApproval, "Record a template's status at Meta"},
 	}
 }

@@ -41,7 +41,7 @@ func (s *Server) templateRows(ctx context.Context, _ tableQuery) (tablePage, err
 	var page tablePage
 	lang := i18n.From(ctx).Language
 	for _, t := range all {
-		purpose, in, words := i18n.T(ctx, "content.purpose."+t.Name), templateStatuses(ctx, t), []string{}
+		purpose, in, words := purposeOf(ctx, t), templateStatuses(ctx, t), []string{}
 		for _, w := range in {
 			words = append(words, strings.ToUpper(w.Lang)+": "+w.Status)
 		}
@@ -53,15 +53,29 @@ func (s *Server) templateRows(ctx context.Context, _ tableQuery) (tablePage, err
 	return page, nil
 }
 
+// purposeOf says what a template is for.
+func purposeOf(ctx context.Context, t content.WhatsAppTemplate) string {
+	if t.Added {
+		return i18n.T(ctx, "content.template.added")
+	}
+	return i18n.T(ctx, "content.purpose."+t.Name)
+}
+
 // templateStatuses is what Meta last said in each language, and where a draft waits.
 func templateStatuses(ctx context.Context, t content.WhatsAppTemplate) []views.Wording {
 	var in []views.Wording
 	for _, lang := range models.Languages() {
-		row := t.In[lang]
+		row, there := t.In[lang]
+		if !there || row.RemovedAt != nil {
+			in = append(in, views.Wording{Lang: lang, Status: i18n.T(ctx, "content.template.removed"), Tone: ui.Attention})
+			continue
+		}
 		w := views.Wording{Lang: lang, Status: i18n.T(ctx, "content.approval."+string(row.Approval))}
 		switch {
 		case row.Approval.Stops():
 			w.Tone = ui.Danger
+		case !row.Active:
+			w.Tone, w.Status = ui.Attention, i18n.T(ctx, "content.template.inactive")
 		case row.Approval == models.ApprovalApproved:
 			w.Tone = ui.Good
 		}
@@ -81,28 +95,57 @@ func (s *Server) templatePage(c *fiber.Ctx) error {
 		return err
 	}
 	p := views.TemplatePage{
-		Name: t.Name, Purpose: i18n.T(ctx, "content.purpose."+t.Name), Dormant: t.Dormant, Facts: s.factsOf(ctx, t.Values, t.Values),
+		Name: t.Name, Purpose: purposeOf(ctx, t), Dormant: t.Dormant, Code: t.Code, Facts: s.factsOf(ctx, t.Values, t.Values),
 		In: templateStatuses(ctx, t),
 	}
 	for i := range p.In {
-		w := &p.In[i]
-		row := t.In[w.Lang]
-		w.Body, w.Preview = row.Body, s.Content.Sample(w.Lang, row.Body)
-		if row.Draft != "" {
-			w.Draft = &views.Draft{Body: row.Draft, Preview: s.Content.Sample(w.Lang, row.Draft)}
-		}
-		if s.mayChange(ctx, staff.Content) {
-			w.Acts = templateActs(ctx, templatesPath+"/"+t.Name+"/"+w.Lang, row)
-		}
-		if err := s.wordingPast(ctx, models.WordingTemplate, t.Name, w, "", false); err != nil {
+		if err := s.templateWording(ctx, t, &p.In[i]); err != nil {
 			return err
 		}
 	}
 	return s.page(c, screen{title: "content.title", room: staff.Content, wide: true}, views.TemplateOne(p))
 }
 
-func templateActs(ctx context.Context, path string, row models.MessageText) []views.Act {
-	acts := []views.Act{{URL: path + "/edit", Label: i18n.T(ctx, "content.template.edit"), Icon: "pencil"}}
+// templateWording fills a column of a template's page: what is sent, what waits, Meta's limits, what it said before.
+func (s *Server) templateWording(ctx context.Context, t content.WhatsAppTemplate, w *views.Wording) error {
+	row, may, path := t.In[w.Lang], s.mayChange(ctx, staff.Content), templatesPath+"/"+t.Name+"/"+w.Lang
+	if row.ID != (models.ID{}) && row.RemovedAt == nil {
+		w.Body, w.Preview, w.Footer, w.Buttons = row.Body, s.Content.TemplateSample(row, row.Body), row.Footer, row.Buttons
+		newest := content.Dress{Body: row.Body, Footer: row.Footer, Buttons: row.Buttons}
+		if row.Draft != "" {
+			newest = content.Dress{Body: row.Draft, Footer: row.DraftFooter, Buttons: row.DraftButtons}
+			w.Draft = &views.Draft{Body: row.Draft, Preview: s.Content.TemplateSample(row, row.Draft), Footer: row.DraftFooter, Buttons: row.DraftButtons}
+		}
+		if !t.Code {
+			w.Measures = measuresOf(ctx, newest, s.Content.TemplateSample(row, newest.Body))
+		}
+		if may {
+			w.Acts = s.templateActs(ctx, path, t, row)
+		}
+	}
+	restore := ""
+	if may && !t.Code && row.RemovedAt == nil {
+		restore = path + "/restore/"
+	}
+	return s.wordingPast(ctx, models.WordingTemplate, t.Name, w, restore, restore != "")
+}
+
+func measuresOf(ctx context.Context, d content.Dress, filled string) []views.Measure {
+	var out []views.Measure
+	for _, m := range d.Measures(filled) {
+		out = append(out, views.Measure{Label: i18n.T(ctx, "content.measure."+m.Key), Figure: m.Figure(), Held: m.Held})
+	}
+	return out
+}
+
+func (s *Server) templateActs(ctx context.Context, path string, t content.WhatsAppTemplate, row models.MessageText) []views.Act {
+	var acts []views.Act
+	if !t.Code {
+		acts = append(acts, views.Act{URL: path + "/edit", Label: i18n.T(ctx, "content.template.edit"), Icon: "pencil"})
+	}
+	if row.Active && len(s.Post.TestNumbers()) > 0 {
+		acts = append(acts, views.Act{URL: path + "/try", Label: i18n.T(ctx, "content.template.try"), Icon: "send"})
+	}
 	if row.Draft != "" {
 		acts = append(acts, views.Act{URL: path + "/answer", Label: i18n.T(ctx, "content.template.answer"), Icon: "check"})
 	}
@@ -116,7 +159,7 @@ func (s *Server) askedTemplate(c *fiber.Ctx) (content.WhatsAppTemplate, models.M
 		return t, models.MessageText{}, err
 	}
 	row, ok := t.In[c.Params("lang")]
-	if !ok {
+	if !ok || row.RemovedAt != nil {
 		return t, row, fault.NotFound("content.no_such_template")
 	}
 	return t, row, nil
@@ -140,7 +183,7 @@ func (s *Server) draftTemplate(c *fiber.Ctx) error {
 		Saved: content.Saved{Actor: actorOf(ctx), Reason: f.OptionalText("reason", maxReason)},
 	}
 	if f.posted && edit.Body != "" {
-		for _, p := range content.CheckTemplate(t.Name, edit.Body) {
+		for _, p := range content.CheckBody(row.Values, edit.Body) {
 			f.Wrong("body", p.Key, pairs(p.Facts)...)
 		}
 	}

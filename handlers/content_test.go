@@ -9,9 +9,9 @@ import (
 	"frontdesk/models"
 )
 
-func newWords(t *testing.T) *salon {
+func newWords(t *testing.T, change ...func(*Settings, *Rooms)) *salon {
 	t.Helper()
-	s := newSalon(t)
+	s := newSalon(t, change...)
 	s.must(s.Content.Seed(t.Context()))
 	return s
 }
@@ -87,10 +87,10 @@ func TestTemplateInTheConsole(t *testing.T) {
 	if got := s.see(models.RolePM, path+"/answer").StatusCode; got != 409 {
 		t.Errorf("an answer without a draft: %d", got)
 	}
-	if got := s.post(models.RolePM, path+"/edit", url.Values{"body": {"Hola {{.Name}}: van {{.Amount}} de vuelta."}}); got.StatusCode != 303 {
+	if got := s.post(models.RolePM, path+"/edit", url.Values{"body": {"Hola {{.Name}}: van {{.Amount}} de vuelta a tu cuenta."}}); got.StatusCode != 303 {
 		t.Errorf("kept: %d", got.StatusCode)
 	}
-	if got := s.see(models.RoleFinance, "/console/content/templates/payment_refunded").doc(t).Find(".draft .phone-bubble").Text(); got != "Hola Noor: van 16.00 € de vuelta." {
+	if got := s.see(models.RoleFinance, "/console/content/templates/payment_refunded").doc(t).Find(".draft .phone-bubble").Text(); strings.TrimSpace(got) != "Hola Noor: van 16.00 € de vuelta a tu cuenta." {
 		t.Errorf("the draft reads %q", got)
 	}
 	if got := s.post(models.RolePM, path+"/answer", url.Values{"answer": {"approved"}}); got.StatusCode != 303 {

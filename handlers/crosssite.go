@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -15,7 +16,10 @@ import (
 // Tokens are never sent by a browser on its own, so that callers who bring one are not judged here.
 func (s *Server) sameSiteOnly(r Route) fiber.Handler {
 	console := strings.HasPrefix(r.Path, "/console")
-	if r.Access.Kind == Signature || r.Access.Kind == Anyone && !console {
+	if r.Access.Kind == Shopper {
+		return s.shoppersOwn
+	}
+	if r.Access.Kind == Signature || r.Access.Kind == Keyed || r.Access.Kind == Anyone && !console {
 		return func(c *fiber.Ctx) error { return c.Next() }
 	}
 	return func(c *fiber.Ctx) error {
@@ -27,6 +31,17 @@ func (s *Server) sameSiteOnly(r Route) fiber.Handler {
 		}
 		return c.Next()
 	}
+}
+
+// shoppersOwn refuses what another site makes a browser do to its visitor's cart. The origins that may call
+// the API from a browser may do what the visitor may; reading gives another site nothing, as it may not see
+// the answer.
+func (s *Server) shoppersOwn(c *fiber.Ctx) error {
+	listed := slices.Contains(s.set.CORSOrigins, c.Get(fiber.HeaderOrigin))
+	if safe(c.Method()) || c.Get(headerSessionToken) != "" || byToken(c) || listed || cameFromUs(c) && s.ourOrigin(c) {
+		return c.Next()
+	}
+	return fault.Forbidden("error.cross_site")
 }
 
 // cameFromUs judges Fetch Metadata: our own pages, the person (address bar, bookmark), or a link that

@@ -186,7 +186,7 @@ func TestStylistsReachTheirOwnVisitsAlone(t *testing.T) {
 	others := map[string]string{
 		"/console/diary/visits/": s.held.ID.String(), "/console/conversations/": s.noor.ID.String(), "/console/cases/": s.things["/console/cases/"][0],
 	}
-	for _, r := range s.routes() {
+	for _, r := range s.surface {
 		for prefix, id := range others {
 			if !strings.HasPrefix(r.Path, prefix+":") {
 				continue

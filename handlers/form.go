@@ -161,7 +161,7 @@ func (f *form) Valid() bool {
 // person cannot mend on this form is an error of the request.
 func (f *form) Refused(err error) bool {
 	var known *fault.Fault
-	if !errors.As(err, &known) || known.Kind != fault.KindInvalid && known.Kind != fault.KindConflict {
+	if !errors.As(err, &known) || known.Kind != fault.KindInvalid && known.Kind != fault.KindConflict && known.Kind != fault.KindIneligible {
 		return false
 	}
 	f.cause = known

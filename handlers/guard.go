@@ -17,7 +17,7 @@ import (
 // is proved by the admin token, a bearer token or the session cookie, in this order; only a session needs
 // the form's token, because only a cookie is sent without the person's doing.
 func (s *Server) guard(a Access) fiber.Handler {
-	if a.Kind == Anyone || a.Kind == Signature {
+	if a.Kind == Anyone || a.Kind == Signature || a.Kind == Shopper || a.Kind == Keyed {
 		return func(c *fiber.Ctx) error {
 			if err := s.throttle(c, a, Visitor{}); err != nil {
 				return err

@@ -39,7 +39,7 @@ func TestEveryAnswerTellsTheBrowserWhatToEnforce(t *testing.T) {
 			t.Errorf("%s %s as %s (%s), %d: %s", method, path, who, accept, got.StatusCode, problem)
 		}
 	}
-	for _, r := range s.routes() {
+	for _, r := range s.surface {
 		private := r.Access.Kind != Anyone || strings.HasPrefix(r.Path, "/console")
 		for _, path := range s.addresses(r) {
 			for who := range callers {
@@ -132,7 +132,9 @@ func TestSigningOutClearsTheBrowser(t *testing.T) {
 }
 
 // storing are our scripts that keep something in the browser, and where; it must tell nothing of anybody.
-var storing = map[string][]string{}
+var storing = map[string][]string{
+	"events.js": {"sessionStorage"}, // a made-up id of the visit, until the window is closed
+}
 
 // Our own scripts put nothing into the browser's stores but what is said here (ASVS 14.3.3).
 func TestScriptsStoreNothingPersonal(t *testing.T) {
@@ -213,5 +215,20 @@ func TestASVS_7_4_4_EveryPageOffersToSignOut(t *testing.T) {
 	}
 	if pages < 5 {
 		t.Errorf("%d pages were looked at", pages)
+	}
+}
+
+// A product's film lies on this host, as its pictures do, and browsers are told that it may be shown.
+func TestFilmsOfThisHostAreShown(t *testing.T) {
+	t.Parallel()
+	s := newStocked(t)
+	p := s.products["OIL-30"]
+	s.write(&models.Medium{ID: models.NewID(), ProductID: p.ID, URL: "/static/oil.mp4", Kind: models.MediumVideo, Position: 1, Origin: models.MediumFromFeed, CreatedAt: testNow, UpdatedAt: testNow})
+	got := s.call("GET", "/products/"+p.ID.String(), nil, "Accept: text/html")
+	if src, _ := got.doc(t).Find("video").Attr("src"); src != "/static/oil.mp4" {
+		t.Errorf("the film is %q", src)
+	}
+	if policy := got.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "; media-src 'self';") {
+		t.Errorf("browsers are told %q", policy)
 	}
 }

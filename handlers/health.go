@@ -144,13 +144,19 @@ func (s *Server) routeMetrics(c *fiber.Ctx) error {
 	return c.JSON(fiber.Map{"routes": routes, "classes": classes, "generatedAt": s.Clock.Machine().Format(time.RFC3339Nano)})
 }
 
-// prometheus also measures the queue and the calendars outside; without a database the other figures still come.
+// prometheus also measures the queue, the calendars outside and the orders; without a database the other figures still come.
 func (s *Server) prometheus(c *fiber.Ctx) error {
 	if n, err := s.Queue.Counts(c.UserContext()); err == nil {
 		s.Metrics.Jobs(n)
 	}
 	if lags, err := s.Diary.CalendarLags(c.UserContext()); err == nil {
 		s.Metrics.Calendars(booking.Behind(lags))
+	}
+	if n, err := s.Till.CountOrders(c.UserContext()); err == nil {
+		s.Metrics.Orders(n)
+	}
+	if n, err := s.Till.CountReturns(c.UserContext()); err == nil {
+		s.Metrics.Returns(n)
 	}
 	text, err := s.Metrics.Prometheus()
 	if err != nil {

@@ -31,7 +31,7 @@ func TestRoleByRoute(t *testing.T) {
 	callers = append(callers, string(models.RoleMachine))
 	var out strings.Builder
 	fmt.Fprintf(&out, "%-60s %s\n", "", strings.Join(callers, " "))
-	for _, r := range s.routes() {
+	for _, r := range s.surface {
 		line := fmt.Sprintf("%-60s", r.Method+" "+r.Path)
 		for _, caller := range callers {
 			line += fmt.Sprintf(" %*d", len(caller), s.status(r, caller, browsers[caller]))
@@ -110,7 +110,7 @@ func TestEveryConsoleRouteHasAPolicy(t *testing.T) {
 	for _, room := range staff.Rooms() {
 		known[room] = true
 	}
-	for _, r := range a.routes() {
+	for _, r := range a.surface {
 		in := strings.HasPrefix(r.Path, "/console/login") || strings.HasPrefix(r.Path, "/console/invitation/")
 		own := r.Path == "/console/logout" || strings.HasPrefix(r.Path, "/console/confirm") || strings.HasPrefix(r.Path, "/console/account")
 		open := in && r.Access.Kind == Anyone || own && r.Access.Kind == SignedIn
@@ -133,7 +133,7 @@ func TestEveryConsoleRouteHasAPolicy(t *testing.T) {
 // such an act: else what was typed would be lost on the way to the proof.
 func TestSensitiveActsAskForAFreshProof(t *testing.T) {
 	t.Parallel()
-	routes := newApp(t).routes()
+	routes := newApp(t).surface
 	forms := map[string]Route{}
 	for _, r := range routes {
 		if r.Method == get {

@@ -93,7 +93,7 @@ func (s *Server) headers(c *fiber.Ctx) error {
 
 func (s *Server) setHeaders(c *fiber.Ctx) {
 	c.Set(fiber.HeaderContentSecurityPolicy, strings.Join([]string{
-		"default-src 'none'", "object-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'", "connect-src 'self'",
+		"default-src 'none'", "object-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "media-src 'self'", "font-src 'self'", "connect-src 'self'",
 		"manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
 	}, "; "))
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
@@ -117,12 +117,12 @@ func (s *Server) cors(c *fiber.Ctx) error {
 	}
 	c.Set(fiber.HeaderAccessControlAllowOrigin, origin)
 	c.Set(fiber.HeaderAccessControlAllowCredentials, "true")
-	c.Set(fiber.HeaderAccessControlExposeHeaders, "X-Request-Id, Retry-After")
+	c.Set(fiber.HeaderAccessControlExposeHeaders, "X-Request-Id, Retry-After, X-Session-Token, ETag")
 	if c.Method() != fiber.MethodOptions || c.Get(fiber.HeaderAccessControlRequestMethod) == "" {
 		return c.Next()
 	}
 	c.Set(fiber.HeaderAccessControlAllowMethods, "GET, POST, PATCH, PUT, DELETE")
-	c.Set(fiber.HeaderAccessControlAllowHeaders, "Content-Type, Authorization, X-Admin-Token, X-Session-Token, X-Request-Id, Idempotency-Key")
+	c.Set(fiber.HeaderAccessControlAllowHeaders, "Content-Type, Authorization, X-Admin-Token, X-Session-Token, X-Request-Id, Idempotency-Key, If-None-Match")
 	c.Set(fiber.HeaderAccessControlMaxAge, "600")
 	return c.SendStatus(fiber.StatusNoContent)
 }

@@ -67,6 +67,13 @@ func (s *Server) todayUndelivered(ctx context.Context, q diaryQuery, p *today.Pa
 			})
 			continue
 		}
+		if u, is := notify.UnresolvedTemplate(n); is {
+			section.Items = append(section.Items, today.Item{
+				Key: n.ID.String(), Icon: "circle-alert", Title: i18n.T(ctx, "notify.unresolved", "Template", u.Name, "Language", i18n.T(ctx, "console.lang."+u.Language)),
+				Text: i18n.T(ctx, "notify.unresolved."+string(u.Why)), URL: templatesPath + "/" + u.Name, Badge: i18n.T(ctx, "console.message.failed"), Tone: ui.Danger,
+			})
+			continue
+		}
 		if n.AppointmentID == nil {
 			continue
 		}

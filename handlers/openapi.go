@@ -1,116 +1,76 @@
 package handlers
 
 import (
+	"encoding/json"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
 
 	"frontdesk/internal/i18n"
 	"frontdesk/views/docs"
 )
 
-// The description of the interface is made from the route table, so that it cannot say anything else.
-
-type openAPI struct {
-	OpenAPI    string                          `json:"openapi"`
-	Info       openAPIInfo                     `json:"info"`
-	Servers    []openAPIServer                 `json:"servers"`
-	Tags       []openAPITag                    `json:"tags"`
-	Paths      map[string]map[string]operation `json:"paths"`
-	Components components                      `json:"components"`
-}
-
-type openAPIInfo struct {
-	Title       string `json:"title"`
-	Version     string `json:"version"`
-	Description string `json:"description"`
-}
-
-type openAPIServer struct {
-	URL string `json:"url"`
-}
-
-type openAPITag struct {
-	Name string `json:"name"`
-}
-
-type operation struct {
-	OperationID string                  `json:"operationId"`
-	Summary     string                  `json:"summary"`
-	Tags        []string                `json:"tags"`
-	Parameters  []parameter             `json:"parameters,omitempty"`
-	Security    []map[string][]string   `json:"security,omitempty"`
-	Responses   map[string]openResponse `json:"responses"`
-	Access      string                  `json:"x-access"`
-}
-
-type parameter struct {
-	Name     string         `json:"name"`
-	In       string         `json:"in"`
-	Required bool           `json:"required"`
-	Schema   map[string]any `json:"schema"`
-}
-
-type openResponse struct {
-	Description string         `json:"description"`
-	Content     map[string]any `json:"content,omitempty"`
-}
-
-type components struct {
-	SecuritySchemes map[string]map[string]string `json:"securitySchemes"`
-	Schemas         map[string]any               `json:"schemas"`
-}
-
-var pathParameter = regexp.MustCompile(`:([a-zA-Z]+)`)
+var (
+	pathParameter = regexp.MustCompile(`:([a-zA-Z]+)`)
+	inBraces      = regexp.MustCompile(`{([a-zA-Z]+)}`)
+)
 
 // openapiPath writes a route's pattern the way OpenAPI does: /a/:id and /a/* become /a/{id} and /a/{file}.
 func openapiPath(path string) string {
 	return strings.ReplaceAll(pathParameter.ReplaceAllString(path, "{$1}"), "*", "{file}")
 }
 
-// describe writes the interface down as OpenAPI 3.1.
-func (s *Server) describe() openAPI {
-	api := openAPI{
-		OpenAPI: "3.1.0", Servers: []openAPIServer{{URL: s.set.BaseURL}}, Paths: map[string]map[string]operation{},
-		Info: openAPIInfo{Title: "Frontdesk", Version: s.set.Version, Description: "The front desk of a salon over WhatsApp: webhooks, console, health."},
-		Components: components{
-			SecuritySchemes: map[string]map[string]string{
-				"bearer":  {"type": "http", "scheme": "bearer"},
-				"admin":   {"type": "apiKey", "in": "header", "name": headerAdminToken},
-				"session": {"type": "apiKey", "in": "cookie", "name": s.cookieName(sessionCookie)},
+// describe writes the interface down as OpenAPI 3.1, from the route table: it cannot say anything else. What
+// is asked and answered in Go types is described by them.
+func (s *Server) describe() *huma.OpenAPI {
+	api := &huma.OpenAPI{
+		OpenAPI: "3.1.0", Servers: []*huma.Server{{URL: s.set.BaseURL}},
+		Info: &huma.Info{Title: "Frontdesk", Version: s.set.Version, Description: "The front desk of a salon over WhatsApp: webhooks, console, shop, health."},
+		Components: &huma.Components{
+			Schemas: s.ops.OpenAPI().Components.Schemas,
+			SecuritySchemes: map[string]*huma.SecurityScheme{
+				"bearer":  {Type: "http", Scheme: "bearer"},
+				"admin":   {Type: "apiKey", In: "header", Name: headerAdminToken},
+				"session": {Type: "apiKey", In: "cookie", Name: s.cookieName(sessionCookie)},
+				"shopper": {Type: "apiKey", In: "cookie", Name: s.cookieName(shopperCookie), Description: "A visitor's own; set by the first act on a cart"},
+				"token":   {Type: "apiKey", In: "header", Name: headerSessionToken, Description: "The same for programs that keep no cookies"},
+				"sync":    {Type: "apiKey", In: "header", Name: headerSyncKey},
 			},
-			Schemas: map[string]any{"Failure": failureSchema()},
 		},
 	}
 	for _, group := range docGroups() {
-		api.Tags = append(api.Tags, openAPITag{Name: group})
+		api.Tags = append(api.Tags, &huma.Tag{Name: group})
 	}
-	for _, r := range s.routes() {
-		path := openapiPath(r.Path)
-		if api.Paths[path] == nil {
-			api.Paths[path] = map[string]operation{}
-		}
-		api.Paths[path][strings.ToLower(r.Method)] = describeRoute(r)
+	for _, r := range s.surface {
+		api.AddOperation(s.describeRoute(r))
 	}
 	return api
 }
 
-func describeRoute(r Route) operation {
-	path := openapiPath(r.Path)
-	op := operation{
-		OperationID: strings.ToLower(r.Method) + strings.NewReplacer("/", "_", "{", "", "}", "", "-", "_", ".", "_").Replace(path),
-		Summary:     r.Doc, Tags: []string{docGroup(r)}, Access: accessWord(r.Access), Responses: map[string]openResponse{"200": {Description: "Done"}},
+// describeRoute says what the line says, and of an operation what it takes and gives.
+func (s *Server) describeRoute(r Route) *huma.Operation {
+	op := &huma.Operation{Responses: map[string]*huma.Response{"200": {Description: "Done"}}}
+	if typed := s.ops.of(r); typed != nil {
+		*op = *typed
+		op.Responses = maps.Clone(typed.Responses)
+	}
+	op.Method, op.Path, op.Summary, op.Tags = r.Method, openapiPath(r.Path), r.Doc, []string{docGroup(r)}
+	op.OperationID = strings.ToLower(r.Method) + strings.NewReplacer("/", "_", "{", "", "}", "", "-", "_", ".", "_").Replace(op.Path)
+	op.Extensions = map[string]any{"x-access": accessWord(r.Access)}
+	for _, name := range inBraces.FindAllStringSubmatch(op.Path, -1) {
+		if !slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.In == "path" && p.Name == name[1] }) {
+			op.Parameters = append(op.Parameters, &huma.Param{Name: name[1], In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}})
+		}
 	}
 	failed := func(status int, why string) {
-		op.Responses[strconv.Itoa(status)] = openResponse{Description: why, Content: map[string]any{
-			fiber.MIMEApplicationJSON: map[string]any{"schema": map[string]string{"$ref": "#/components/schemas/Failure"}},
-		}}
-	}
-	for _, name := range regexp.MustCompile(`{([a-zA-Z]+)}`).FindAllStringSubmatch(path, -1) {
-		op.Parameters = append(op.Parameters, parameter{Name: name[1], In: "path", Required: true, Schema: map[string]any{"type": "string"}})
+		if op.Responses[strconv.Itoa(status)] == nil {
+			op.Responses[strconv.Itoa(status)] = failedWith(why)
+		}
 	}
 	switch r.Access.Kind {
 	case SignedIn, StaffOnly:
@@ -119,28 +79,23 @@ func describeRoute(r Route) operation {
 		failed(fiber.StatusForbidden, "The role may not do this")
 	case Signature:
 		failed(fiber.StatusUnauthorized, "The signature is missing or wrong")
+	case Shopper:
+		op.Security = []map[string][]string{{"shopper": {}}, {"token": {}}, {}}
+	case Keyed:
+		op.Security = []map[string][]string{{"sync": {}}}
 	}
 	failed(fiber.StatusInternalServerError, "Something went wrong on our side")
 	return op
 }
 
-func failureSchema() map[string]any {
-	word := map[string]any{"type": "string"}
-	return map[string]any{
-		"type": "object", "required": []string{"ok", "error"},
-		"properties": map[string]any{
-			"ok": map[string]any{"const": false},
-			"error": map[string]any{"type": "object", "required": []string{"code", "message", "requestId"}, "properties": map[string]any{
-				"code": word, "message": word, "requestId": word,
-				"details": map[string]any{"type": "array", "items": map[string]any{"type": "object", "properties": map[string]any{"field": word, "rule": word}}},
-			}},
-			"errorCode": word,
-		},
-	}
+func failedWith(why string) *huma.Response {
+	return &huma.Response{Description: why, Content: map[string]*huma.MediaType{
+		fiber.MIMEApplicationJSON: {Schema: &huma.Schema{Ref: "#/components/schemas/Failure"}},
+	}}
 }
 
 func docGroups() []string {
-	return []string{"health", "webhooks", "scripts", "booking", "pages", "console"}
+	return []string{"health", "webhooks", "scripts", "booking", "shop", "pages", "console"}
 }
 
 // docGroup is the part of the documentation a route stands in.
@@ -154,6 +109,8 @@ func docGroup(r Route) string {
 		return "scripts"
 	case strings.HasPrefix(r.Path, "/salon/"):
 		return "booking"
+	case inShop(r):
+		return "shop"
 	case slices.Contains([]string{"/healthz", "/readyz", "/health", "/db/health", "/queue/health", "/health/metrics", "/metrics"}, r.Path):
 		return "health"
 	default:
@@ -174,7 +131,7 @@ func (s *Server) docs(c *fiber.Ctx) error {
 	var groups []docs.Group
 	for _, name := range docGroups() {
 		g := docs.Group{Title: i18n.T(ctx, "public.docs.group_"+name)}
-		for _, r := range s.routes() {
+		for _, r := range s.surface {
 			if docGroup(r) != name {
 				continue
 			}
@@ -182,11 +139,37 @@ func (s *Server) docs(c *fiber.Ctx) error {
 			if r.Access.Kind == StaffOnly {
 				access += " (" + accessWord(r.Access) + ")"
 			}
-			g.Routes = append(g.Routes, docs.Route{Method: r.Method, Path: openapiPath(r.Path), Doc: r.Doc, Access: access})
+			g.Routes = append(g.Routes, s.shown(r, access))
 		}
 		groups = append(groups, g)
 	}
 	return s.public(c, fiber.StatusOK, "public.docs.title", docs.Content(groups))
+}
+
+// shown is a route in words, an operation with what it takes and gives.
+func (s *Server) shown(r Route, access string) docs.Route {
+	out := docs.Route{Method: r.Method, Path: openapiPath(r.Path), Doc: r.Doc, Access: access}
+	op := s.ops.of(r)
+	if op == nil {
+		return out
+	}
+	for _, p := range op.Parameters {
+		out.Asks = append(out.Asks, docs.Field{Name: p.Name, In: p.In, Doc: p.Description})
+	}
+	if op.RequestBody != nil {
+		out.Body = exampleText(op.RequestBody.Content)
+	}
+	out.Answer = exampleText(op.Responses[strconv.Itoa(op.DefaultStatus)].Content)
+	out.Fails = codes(op)
+	return out
+}
+
+func exampleText(content map[string]*huma.MediaType) string {
+	text, err := json.MarshalIndent(content[fiber.MIMEApplicationJSON].Example, "", "  ")
+	if err != nil {
+		return "" // examples come from their schemas: there is none that JSON cannot say
+	}
+	return string(text)
 }
 
 // openapi gives the description to programs.

@@ -53,11 +53,34 @@ func private(c *fiber.Ctx) {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 }
 
-// public sends a page for anybody. It depends on language and theme only.
+// public sends a page for anybody.
 func (s *Server) public(c *fiber.Ctx, status int, title string, body templ.Component) error {
+	return s.publicTitled(c, status, i18n.T(c.UserContext(), title), body, true)
+}
+
+// publicTitled is public under a title in words, such as a product's name. Such a page depends on language
+// and theme only, and a browser may keep it and ask whether it is still right; not so when it shows how much
+// somebody's cart holds, or forms of this moment.
+func (s *Server) publicTitled(c *fiber.Ctx, status int, title string, body templ.Component, lasting bool) error {
+	frame := s.plainFrame(c, "public.nav.shop")
+	frame.Title = title
+	return s.publicFramed(c, status, frame, body, lasting)
+}
+
+// publicFramed is publicTitled in a frame that says more than its title.
+func (s *Server) publicFramed(c *fiber.Ctx, status int, frame layout.Frame, body templ.Component, lasting bool) error {
+	if status >= fiber.StatusBadRequest {
+		frame.Title = i18n.T(c.UserContext(), "console.form.error_prefix") + " " + frame.Title
+	}
 	c.Vary(fiber.HeaderCookie, fiber.HeaderAcceptLanguage)
-	c.Set(fiber.HeaderCacheControl, "no-cache")
-	return send(c, status, layout.Public(s.plainFrame(c, title), body))
+	if c.Cookies(s.cookieName(shopperCookie)) != "" {
+		frame.CartItems, lasting = s.cartItems(c), false
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	if lasting && status < fiber.StatusBadRequest {
+		c.Set(fiber.HeaderCacheControl, "no-cache")
+	}
+	return send(c, status, layout.Public(frame, body))
 }
 
 func (s *Server) plainFrame(c *fiber.Ctx, title string) layout.Frame {
@@ -117,8 +140,12 @@ func (s *Server) rooms() []entrance {
 		{"day", "calendar-days", "/console/diary", staff.Diary},
 		{"customers", "messages-square", "/console/conversations", staff.Conversations},
 		{"customers", "life-buoy", "/console/cases", staff.Cases},
+		{"customers", "shopping-bag", ordersPath, staff.Orders},
+		{"customers", "undo-2", returnsPath, staff.Returns},
+		{"customers", "shield-check", consentsPath, staff.Privacy},
 		{"operations", "smartphone", "/console/simulator", staff.Simulator},
 		{"settings", "store", "/console/services", staff.Services},
+		{"settings", "package", cataloguePath, staff.Catalogue},
 		{"settings", "sliders-horizontal", "/console/policies", staff.Policies},
 		{"settings", "file-text", "/console/content", staff.Content},
 		{"settings", "users", "/console/people", staff.People},
@@ -232,7 +259,7 @@ func choices() []choice {
 // itself at its plain address, so that a copied link does not carry the choice; only the language of a
 // public page may be shared with it.
 func (s *Server) remember(c *fiber.Ctx) error {
-	if c.Method() != fiber.MethodGet || !isPage(c.Path()) {
+	if c.Method() != fiber.MethodGet || !isPage(c.Path()) && !prefersPage(c) {
 		return c.Next()
 	}
 	u := address(c)

@@ -111,7 +111,7 @@ func TestPaletteActsAreRoutes(t *testing.T) {
 	t.Parallel()
 	a := newApp(t)
 	for _, act := range paletteActs() {
-		is := slices.ContainsFunc(a.routes(), func(r Route) bool {
+		is := slices.ContainsFunc(a.surface, func(r Route) bool {
 			return r.Method == get && r.Path == act.path && r.Access.Room == act.room && r.Access.Act == act.act
 		})
 		if !is {

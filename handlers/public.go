@@ -45,6 +45,7 @@ func (s *Server) home(c *fiber.Ctx) error {
 	if p.Closures, err = s.closures(ctx, policies); err != nil {
 		return err
 	}
+	p.Newest = s.newest(c)
 	return s.public(c, fiber.StatusOK, "public.home.page_title", home.Content(p))
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"frontdesk/internal/fault"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/logging"
 	"frontdesk/internal/staff"
@@ -88,6 +89,9 @@ func (s *Server) begin(ctx context.Context, c *fiber.Ctx) {
 	id := requestID(c)
 	c.Set(headerRequestID, id)
 	ctx = logging.WithRequest(ctx, id)
+	if c.Get(headerTestData) != "" {
+		ctx = funnel.AsTest(ctx)
+	}
 	c.SetUserContext(i18n.With(ctx, i18n.Reader{Catalogue: s.Texts, Language: s.language(c)}))
 }
 
@@ -107,7 +111,7 @@ func (s *Server) language(c *fiber.Ctx) models.Language {
 	return models.English
 }
 
-// bodyRules bounds a body and says what it may be: the console reads forms without files and JSON,
+// bodyRules bounds a body and says what it may be: the console reads forms without files and JSON, as do the shop's pages,
 // webhooks judge their raw bytes themselves, everything else reads JSON. An empty body is accepted without
 // a type.
 func bodyRules(r Route) fiber.Handler {
@@ -118,7 +122,7 @@ func bodyRules(r Route) fiber.Handler {
 			return c.Next()
 		case len(raw) > apiBody:
 			return tooLarge()
-		case len(raw) == 0 || isJSON(c) || strings.HasPrefix(r.Path, "/console") && isForm(c):
+		case len(raw) == 0 || isJSON(c) || (strings.HasPrefix(r.Path, "/console") || r.Access.Form) && isForm(c):
 			return c.Next()
 		}
 		return unsupported()

@@ -31,6 +31,8 @@ type Access struct {
 	Bucket bucket
 	// Refusals are counted by address; see refusals.
 	Refusals bool
+	// Form: its body may be a form of a page for anybody.
+	Form bool
 }
 
 // Kind is the class of an access.
@@ -42,11 +44,16 @@ const (
 	Signature Kind = "signature" // the handler proves the sender by a signature over the raw body
 	SignedIn  Kind = "signed-in" // any person of the salon, or the machine
 	StaffOnly Kind = "staff"     // a role with the right in the policy
+	Shopper   Kind = "shopper"   // anyone, each with what is theirs: a visitor's cookie or token says whose it is
+	Keyed     Kind = "key"       // a program whose key the handler checks
 )
 
 func anyone() Access   { return Access{Kind: Anyone} }
 func signed() Access   { return Access{Kind: Signature, Bucket: free, Refusals: true} }
 func signedIn() Access { return Access{Kind: SignedIn} }
+func shopper() Access  { return Access{Kind: Shopper} }
+func buyer() Access    { return Access{Kind: Shopper, Form: true} } // a shopper, by a page's form
+func keyed() Access    { return Access{Kind: Keyed, Refusals: true} }
 
 func can(room staff.Room, act staff.Act) Access {
 	return Access{Kind: StaffOnly, Room: room, Act: act}
@@ -85,10 +92,11 @@ const (
 	post = fiber.MethodPost
 )
 
-// routes is the whole surface of the program. Order matters only where patterns overlap.
+// routes is the whole surface of the program, drawn up once: see Server.surface. Order matters only where
+// patterns overlap.
 func (s *Server) routes() []Route {
 	probe := anyone().per(free)
-	return slices.Concat(s.pageRoutes(), s.salonRoutes(), s.chatwootHooks(), []Route{
+	return slices.Concat(s.pageRoutes(), s.salonRoutes(), s.shopRoutes(), s.eventRoutes(), s.chatwootHooks(), []Route{
 		// Health: for probes, without identity and without personal data.
 		{get, "/healthz", probe, s.alive, "Alive; asks no dependency"},
 		{get, "/readyz", probe, s.ready, "Ready to serve; 503 names what is missing"},

@@ -26,6 +26,7 @@ type salon struct {
 	confirmed models.Appointment
 	held      models.Appointment // Maya's haircut with Salma at 16:30
 	people    map[models.Role]string
+	sentBack  models.ID           // an order of which something goes back; see furnished
 	things    map[string][]string // prefix of a route → ids; see furnished
 }
 

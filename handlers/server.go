@@ -21,13 +21,17 @@ import (
 	"frontdesk/internal/content"
 	"frontdesk/internal/customers"
 	"frontdesk/internal/database"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/i18n"
+	"frontdesk/internal/identity"
 	"frontdesk/internal/inbox"
 	"frontdesk/internal/metrics"
 	"frontdesk/internal/notify"
+	"frontdesk/internal/privacy"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/settings"
+	"frontdesk/internal/shop"
 	"frontdesk/internal/staff"
 	"frontdesk/internal/standins"
 	"frontdesk/internal/thread"
@@ -47,6 +51,9 @@ type Settings struct {
 	WhatsAppNumber string // E.164; where people write to the salon, empty when there is none
 	StripeSecret   string // signs payment webhooks; without it they are refused with 503
 	Limits         Limits
+	SyncKey        string // opens POST /catalog/sync; while it is rotated two, with a comma between; without it that door is closed
+	TicketSecret   string // signs what we hand to strangers and believe when it comes back
+	PreviewPublic  bool   // anybody may rehearse a conversation (WA_PREVIEW_PUBLIC); never in production
 	SimURL         string // where the stand-ins are played, for the Simulator room; empty: nowhere
 }
 
@@ -77,6 +84,10 @@ type Rooms struct {
 	Thread   *thread.Thread
 	Post     *notify.Post
 	Chat     *chat.Clerk
+	Shop     *shop.Shop
+	Identity *identity.Porter
+	Privacy  *privacy.Office
+	Funnel   *funnel.Log
 	Log      *slog.Logger
 	// Workers tells whether this process works jobs and is seen by the others; nil when it does.
 	Workers func() error
@@ -88,12 +99,15 @@ type Server struct {
 	set      Settings
 	standIns *standins.Client
 	app      *fiber.App
+	ops      *operations
+	surface  []Route
 	started  time.Time     // machine time
 	done     chan struct{} // closed when the server stops; streams end then
 	stop     sync.Once
 	streams  streams
 	beat     time.Duration // of streams
 	limits   *redisstore.Limiter
+	tickets  tickets
 }
 
 // Limits of a request. Fiber's own limit lies above ours, so that a little too much is answered and
@@ -110,7 +124,7 @@ const (
 func New(set Settings, rooms Rooms) *Server {
 	s := &Server{
 		Rooms: rooms, set: set, standIns: standins.New(set.SimURL), started: rooms.Clock.Machine(), done: make(chan struct{}),
-		beat: heartbeat, limits: redisstore.NewLimiter(rooms.Redis, rooms.Clock),
+		beat: heartbeat, limits: redisstore.NewLimiter(rooms.Redis, rooms.Clock), tickets: newTickets(set.TicketSecret, rooms.Clock),
 	}
 	s.app = fiber.New(fiber.Config{
 		AppName:                 "frontdesk",
@@ -125,7 +139,9 @@ func New(set Settings, rooms Rooms) *Server {
 		EnableTrustedProxyCheck: true, // and no proxy is: Fiber believes no X-Forwarded header; see caller
 	})
 	s.app.Use(s.correlate, s.observe, s.protect, s.headers, s.cors, s.remember)
-	for _, r := range s.routes() {
+	s.ops = newOperations(s.app)
+	s.surface = s.routes()
+	for _, r := range s.surface {
 		s.mount(r)
 	}
 	s.app.Use(s.nowhere)

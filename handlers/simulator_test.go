@@ -312,7 +312,7 @@ func TestThereIsNoSimulatorInProduction(t *testing.T) {
 	a := newApp(t, func(set *Settings, _ *Rooms) { set.Production = true })
 	b := newApp(t)
 	n := 0
-	for _, r := range b.routes() {
+	for _, r := range b.surface {
 		if !strings.HasPrefix(r.Path, "/console/simulator") {
 			continue
 		}

@@ -209,7 +209,7 @@ func TestAStricterBucketIsOneWordOnTheRoute(t *testing.T) {
 	if got := a.call("GET", "/t/other", nil); got.StatusCode != http.StatusOK {
 		t.Errorf("another route: got %d", got.StatusCode)
 	}
-	for _, r := range a.routes() {
+	for _, r := range a.surface {
 		if _, is := r.Access.Bucket.strict(); !is && r.Access.Bucket != "" && r.Access.Bucket != free {
 			t.Errorf("%s %s is counted under %q, which has no figure", r.Method, r.Path, r.Access.Bucket)
 		}

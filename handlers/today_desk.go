@@ -152,6 +152,9 @@ func (s *Server) todayMoney(ctx context.Context, q diaryQuery, p *today.Page) er
 			tone = ui.Good
 		}
 		url := link("/console/diary", "visit", r.AppointmentID.String())
+		if r.OrderID != nil {
+			url = "/console/orders/" + r.OrderID.String()
+		}
 		section.Items = append(section.Items, today.Item{
 			Key: r.ID.String() + string(r.State), URL: url, Icon: "credit-card", Tone: tone, Urgent: r.State == models.RefundFailed,
 			Title: ui.Money(ctx, r.AmountMinor, r.Currency) + " · " + ui.Word(ctx, "console.refund_reason", r.Reason),

@@ -35,8 +35,9 @@ func (s *salon) wordThings() map[string][]string {
 		faqs:                                  {"parking", "hours"},
 		faqs + ":key/restore/:version":        {faqs + "parking/restore/1"},
 		"/console/content/templates/":         {"payment_refunded", "moved"},
+		"/console/content/templates/:name/:lang/restore/:version": {"/console/content/templates/payment_refunded/en/restore/1"},
 	}
-	for _, act := range []string{"edit", "answer", "approval"} {
+	for _, act := range []string{"edit", "answer", "approval", "try"} {
 		things["/console/content/templates/:name/:lang/"+act] = []string{"/console/content/templates/payment_refunded/en/" + act}
 	}
 	return things

@@ -13,9 +13,11 @@ import (
 	"frontdesk/internal/chat"
 	"frontdesk/internal/checkout"
 	"frontdesk/internal/handoff"
+	"frontdesk/internal/identity"
 	"frontdesk/internal/inbox"
 	"frontdesk/internal/metrics"
 	"frontdesk/internal/notify"
+	"frontdesk/internal/shop"
 	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
@@ -25,14 +27,16 @@ const giveUpTime = 5 * time.Second
 
 // Rules are what the workers call.
 type Rules struct {
-	Inbox   *inbox.Inbox
-	Chat    *chat.Clerk
-	Post    *notify.Post
-	Till    *checkout.Till
-	Diary   *booking.Diary
-	Desk    *handoff.Desk
-	Queue   *queue.Queue
-	metrics *metrics.Registry
+	Inbox    *inbox.Inbox
+	Chat     *chat.Clerk
+	Post     *notify.Post
+	Till     *checkout.Till
+	Diary    *booking.Diary
+	Desk     *handoff.Desk
+	Shop     *shop.Shop
+	Identity *identity.Porter
+	Queue    *queue.Queue
+	metrics  *metrics.Registry
 }
 
 // workers registers one worker for every kind in jobs/queue.
@@ -53,6 +57,9 @@ func (r Rules) workers() *river.Workers {
 	river.AddWorker(w, river.WorkFunc(r.replay))
 	river.AddWorker(w, river.WorkFunc(r.calendarPush))
 	river.AddWorker(w, river.WorkFunc(r.calendarRead))
+	river.AddWorker(w, river.WorkFunc(r.returnPhoto))
+	river.AddWorker(w, catalogueSync{rules: r})
+	river.AddWorker(w, river.WorkFunc(r.phoneCode))
 	river.AddWorker(w, river.WorkFunc(r.sweep))
 	return w
 }
@@ -170,6 +177,9 @@ func (r Rules) paymentSession(ctx context.Context, job *river.Job[queue.PaymentS
 }
 
 func (r Rules) paymentVoid(ctx context.Context, job *river.Job[queue.PaymentVoid]) error {
+	if job.Args.OrderID != (models.ID{}) {
+		return r.Till.VoidOrder(ctx, job.Args.OrderID)
+	}
 	return r.Till.Void(ctx, job.Args.AppointmentID)
 }
 
@@ -185,6 +195,10 @@ func (r Rules) replay(ctx context.Context, job *river.Job[queue.Replay]) error {
 	return r.Chat.Replay(ctx, job.Args.AuditID)
 }
 
+func (r Rules) phoneCode(ctx context.Context, job *river.Job[queue.PhoneCode]) error {
+	return snoozed(r.Identity.SendCode(ctx, job.Args.CodeID))
+}
+
 // sweep does what has become due by now: first what somebody waits for by the minute, last what may wait,
 // because all of it shares one job's time. A part that fails does not keep the others from running.
 func (r Rules) sweep(ctx context.Context, _ *river.Job[queue.Sweep]) error {
@@ -193,6 +207,8 @@ func (r Rules) sweep(ctx context.Context, _ *river.Job[queue.Sweep]) error {
 	expired, expireErr := r.Diary.ExpireHolds(ctx)
 	r.metrics.HoldsWarned.Add(float64(warned))
 	r.metrics.HoldsExpired.Add(float64(expired))
+	lapsed, orderErr := r.Till.ExpireOrders(ctx)
+	r.metrics.OrdersExpired.Add(float64(lapsed))
 	_, handBackErr := r.Post.EndTakeOvers(ctx)
 	_, calendarErr := r.Diary.AskCalendars(ctx)
 	_, choiceErr := r.Diary.EndChoices(ctx)
@@ -202,5 +218,10 @@ func (r Rules) sweep(ctx context.Context, _ *river.Job[queue.Sweep]) error {
 	_, iterationErr := r.Chat.NoteIterations(ctx)
 	_, unarchived, archiveErr := r.Chat.Archive(ctx)
 	r.metrics.ArchiveFailures.Add(float64(unarchived))
-	return errors.Join(noticeErr, warnErr, expireErr, handBackErr, calendarErr, choiceErr, remindErr, missErr, forgetErr, iterationErr, archiveErr)
+	_, catalogueErr := r.Shop.SyncDue(ctx)
+	_, cartErr := r.Shop.ExpireCarts(ctx)
+	sessionErr := r.Shop.ForgetSessions(ctx)
+	keyErr := r.Till.ForgetOrderKeys(ctx)
+	codeErr := r.Identity.ForgetCodes(ctx)
+	return errors.Join(noticeErr, warnErr, expireErr, handBackErr, calendarErr, choiceErr, remindErr, missErr, forgetErr, iterationErr, archiveErr, catalogueErr, cartErr, sessionErr, orderErr, keyErr, codeErr)
 }

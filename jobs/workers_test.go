@@ -10,11 +10,15 @@ import (
 
 	"frontdesk/internal/booking"
 	"frontdesk/internal/chat"
+	"frontdesk/internal/checkout"
 	"frontdesk/internal/clock"
+	"frontdesk/internal/customers"
 	"frontdesk/internal/database"
+	"frontdesk/internal/identity"
 	"frontdesk/internal/inbox"
 	"frontdesk/internal/notify"
 	"frontdesk/internal/settings"
+	"frontdesk/internal/shop"
 	"frontdesk/internal/testkit"
 	"frontdesk/internal/thread"
 	"frontdesk/jobs/queue"
@@ -46,7 +50,7 @@ func TestEveryKindHasAWorker(t *testing.T) {
 	later := &river.InsertOpts{ScheduledAt: time.Now().Add(time.Hour)}
 	for _, args := range []river.JobArgs{
 		queue.InboxEvent{}, queue.ChatTurn{}, queue.Tell{}, queue.Flush{}, queue.StylistNotice{}, queue.CaseNotice{},
-		queue.PaymentSession{}, queue.PaymentVoid{}, queue.PaymentEvent{}, queue.RefundSend{}, queue.Sweep{},
+		queue.PaymentSession{}, queue.PaymentVoid{}, queue.PaymentEvent{}, queue.RefundSend{}, queue.CatalogueSync{}, queue.Sweep{},
 	} {
 		if _, err := crew.client.Insert(context.Background(), args, later); err != nil {
 			t.Errorf("%s: %v", args.Kind(), err)
@@ -87,7 +91,10 @@ func TestSweepRunTwiceExpiresAHoldOnce(t *testing.T) {
 	redis, policies := testkit.Redis(t), settings.New(db, c)
 	clerk := chat.New(chat.Rooms{DB: db, Clock: c, Queue: q, Redis: redis, Settings: policies})
 	post := notify.New(db, c, q, thread.New(db, c, q, redis), nil, policies, nil, redis)
-	atWork(t, Rules{Diary: diary, Chat: clerk, Post: post}, o)
+	store := shop.New(db, c, queue.New(db), settings.New(db, c), nil)
+	till := checkout.New(db, c, queue.New(db), diary, nil, nil, store, settings.New(db, c), nil, nil, nil)
+	atWork(t, Rules{Diary: diary, Chat: clerk, Post: post, Shop: store, Till: till,
+		Identity: identity.New(db, c, q, customers.New(db, c), store, post, redis, "")}, o)
 	hand.Advance(31 * time.Minute)
 	for range 2 {
 		if err := q.Enqueue(ctx, queue.Sweep{}); err != nil {

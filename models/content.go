@@ -14,22 +14,29 @@ type Setting struct {
 	UpdatedBy string
 }
 
-// MessageText is an editable wording of the product: a chat text (channel "chat"), or an approved
-// WhatsApp template (channel "template"). Values are placeholders in declared order (R-841).
+// MessageText is an editable wording of the product: a chat text (channel "chat"), an approved WhatsApp
+// template ("template"), or a template of the web ("web"). Values are placeholders in declared order (R-841).
 type MessageText struct {
-	ID        ID `gorm:"primaryKey"`
-	Key       string
-	Language  Language
-	Channel   string
-	Body      string
-	Values    Strings
-	Active    bool     // a chat text that is not speaks the standard; a template that is not is not sent
-	Version   int      `gorm:"default:1"`       // counts the saves
-	Approval  Approval `gorm:"default:unknown"` // of templates
-	Draft     string   // of templates: the wording that waits for Meta; empty when none does
-	UpdatedBy string   `gorm:"default:system"`
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	ID       ID `gorm:"primaryKey"`
+	Key      string
+	Language Language
+	Channel  string
+	Body     string
+	Footer   string  // of WhatsApp templates, as the buttons
+	Buttons  Strings // quick replies
+	Values   Strings
+	Samples  Text     // what values read like, by name; the product's own samples where there are none
+	Active   bool     // a chat text that is not speaks the standard; a template that is not is not sent
+	Version  int      `gorm:"default:1"`       // counts the saves
+	Approval Approval `gorm:"default:unknown"` // of templates
+	Draft    string   // of templates: the wording that waits for Meta; empty when none does
+	// The rest of a draft.
+	DraftFooter  string
+	DraftButtons Strings
+	RemovedAt    *time.Time // taken out: it is as if it were not there
+	UpdatedBy    string     `gorm:"default:system"`
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
 }
 
 // Approval is what Meta said last about a template, as far as anybody told us.
@@ -75,6 +82,7 @@ type WordingKind string
 const (
 	WordingChat     WordingKind = "chat"
 	WordingTemplate WordingKind = "template"
+	WordingWeb      WordingKind = "web"
 	WordingFAQ      WordingKind = "faq"
 )
 
@@ -95,6 +103,11 @@ type WordingContent struct {
 	Body     string   `json:"body,omitempty"`
 	Standard bool     `json:"standard,omitempty"` // back to the product's own wording, which Body repeats
 	Draft    string   `json:"draft,omitempty"`
+	Footer   string   `json:"footer,omitempty"`  // with Buttons of the draft, where there is one
+	Buttons  Strings  `json:"buttons,omitempty"` // likewise
+	Values   Strings  `json:"values,omitempty"`
+	Samples  Text     `json:"samples,omitempty"`
+	Removed  bool     `json:"removed,omitempty"`
 	Approval Approval `json:"approval,omitempty"`
 	Phrases  Words    `json:"phrases,omitempty"`
 	Answers  Text     `json:"answers,omitempty"`

@@ -21,6 +21,9 @@ type Customer struct {
 	UpdatedAt          time.Time
 }
 
+// Named tells whether the customer has told a name: who only shops need not.
+func (c Customer) Named() bool { return c.Name != "" }
+
 // FullName is the name as written on a visit.
 func (c Customer) FullName() string {
 	if c.Surname == "" {

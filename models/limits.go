@@ -13,6 +13,11 @@ const (
 	MaxRowTitle    = 24
 	MaxRowDetail   = 72
 	MaxListLabel   = 20
+
+	MaxTemplateFooter  = 60
+	MaxTemplateButtons = 10
+	MaxTemplateButton  = 25
+	MaxTemplateEmoji   = 10 // in a body
 )
 
 // Units is the length of a text as the limits count it, in UTF-16 code units: Meta does not say how it

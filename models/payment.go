@@ -21,10 +21,11 @@ const (
 	PaymentRefunded      PaymentState = "refunded"
 )
 
-// Payment is one request for a deposit and what the provider said about it.
+// Payment is one request for a deposit or for what an order costs, and what the provider said about it.
 type Payment struct {
-	ID            ID `gorm:"primaryKey"`
-	AppointmentID ID
+	ID            ID  `gorm:"primaryKey"`
+	AppointmentID ID  // zero of an order's, and not to be written then
+	OrderID       *ID // nil of a visit's
 	GroupID       *ID // the deposits of a group's visits, AppointmentID being one of them; nil: one visit's
 	AmountMinor   int64
 	Currency      string

@@ -100,10 +100,12 @@ func URL(name string) string {
 	return "/static/missing/" + name
 }
 
-// Find gives the file behind an address made by URL.
+// Find gives the file behind an address made by URL or Picture.
 func Find(url string) (Asset, bool) {
-	a, ok := load().assets[url]
-	return a, ok
+	if a, ok := load().assets[url]; ok {
+		return a, true
+	}
+	return picture(url)
 }
 
 // Scripts are the addresses of the page behaviour, in the order they run: what the others build on comes

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/caarlos0/env/v11"
+
+	"frontdesk/internal/customers"
 )
 
 // Environments of the program.
@@ -85,6 +87,8 @@ type Config struct {
 	// WhatsAppNumber is the salon's number as people dial it, for the link on the start page; without
 	// one the page says so.
 	WhatsAppNumber string `env:"WHATSAPP_NUMBER"`
+	// PilotWhitelist are the numbers, as people dial them, that templates may be tried on.
+	PilotWhitelist []string `env:"PILOT_WHITELIST"`
 	// WhatsAppToken authorises sending.
 	WhatsAppToken string `env:"WHATSAPP_TOKEN"`
 	// WhatsAppBaseURL is the Cloud API; the stand-in's in demo and test.
@@ -120,6 +124,11 @@ type Config struct {
 
 	// Calendars are the stylists' own, outside.
 	Calendars
+
+	// Catalogue is where the shop's products come from.
+	Catalogue
+	// Takeback is what customers may send back.
+	Takeback
 
 	asked map[string]string // what was really set
 }
@@ -262,6 +271,7 @@ func (c *Config) checkLive() []error {
 	problems = append(problems, c.checkChatwoot()...)
 	problems = append(problems, c.Reader.checkLive()...)
 	problems = append(problems, c.Calendars.checkLive()...)
+	problems = append(problems, c.Catalogue.checkLive()...)
 	if c.Env == envProduction {
 		problems = append(problems, c.checkProduction()...)
 	}
@@ -300,6 +310,9 @@ func (c *Config) checkProduction() []error {
 	if !c.MFARequired {
 		problems = append(problems, errors.New("MFA_REQUIRED is off: admins, finance and privacy need a second factor"))
 	}
+	if c.WAPreviewPublic {
+		problems = append(problems, errors.New("WA_PREVIEW_PUBLIC is on: previews are for the salon's people in production"))
+	}
 	if c.RedisURL != "" && !hasPassword(c.RedisURL) { // R-1510
 		problems = append(problems, errors.New("REDIS_URL has no password"))
 	}
@@ -308,7 +321,7 @@ func (c *Config) checkProduction() []error {
 
 // checkForms judges what every environment needs to be well formed.
 func (c *Config) checkForms() []error {
-	problems := slices.Concat(c.Messengers.checkForms(), c.Reader.checkForms(), c.Calendars.checkForms())
+	problems := slices.Concat(c.Messengers.checkForms(), c.Reader.checkForms(), c.Calendars.checkForms(), c.Catalogue.checkForms(), c.Takeback.checkForms())
 	for _, s := range []setting{{"ADDR", c.Addr}, {"SIM_ADDR", c.SimAddr}} {
 		if _, _, err := net.SplitHostPort(s.value); err != nil {
 			problems = append(problems, fmt.Errorf("%s is not host:port", s.name))
@@ -316,7 +329,7 @@ func (c *Config) checkForms() []error {
 	}
 	for _, s := range []setting{
 		{"BASE_URL", c.BaseURL}, {"SIM_URL", c.SimURL}, {"WHATSAPP_BASE_URL", c.WhatsAppBaseURL}, {"STRIPE_BASE_URL", c.StripeBaseURL},
-		{"CHATWOOT_BASE_URL", c.ChatwootBaseURL},
+		{"CHATWOOT_BASE_URL", c.ChatwootBaseURL}, {"CATALOG_FEED_URL", c.CatalogFeedURL},
 		{"CALENDAR_BASE_URL", c.CalendarBaseURL}, {"CALENDAR_TOKEN_URL", c.CalendarTokenURL},
 		{"SMS_BASE_URL", c.SMSBaseURL}, {"CLAUDE_BASE_URL", c.ClaudeBaseURL},
 	} {
@@ -332,10 +345,16 @@ func (c *Config) checkForms() []error {
 			problems = append(problems, fmt.Errorf("%s is not a list of addresses and networks", s.name))
 		}
 	}
+	for _, number := range c.PilotWhitelist {
+		if _, err := customers.Normalize(number); err != nil {
+			problems = append(problems, errors.New("PILOT_WHITELIST is not a list of phone numbers"))
+			break
+		}
+	}
 	if c.ThrottlePerMinute <= 0 {
 		problems = append(problems, errors.New("THROTTLE_PER_MINUTE must be more than nothing"))
 	}
-	for _, s := range []setting{{"WHATSAPP_APP_SECRET", c.WhatsAppAppSecret}, {"STRIPE_WEBHOOK_SECRET", c.StripeWebhookSecret}, {"CHATWOOT_WEBHOOK_SECRET", c.ChatwootWebhookSecret}} {
+	for _, s := range []setting{{"WHATSAPP_APP_SECRET", c.WhatsAppAppSecret}, {"STRIPE_WEBHOOK_SECRET", c.StripeWebhookSecret}, {"CHATWOOT_WEBHOOK_SECRET", c.ChatwootWebhookSecret}, {"CATALOG_SYNC_KEY", c.CatalogSyncKey}} {
 		if err := checkRotation(s); err != nil {
 			problems = append(problems, err)
 		}
@@ -377,6 +396,22 @@ func checkRotation(s setting) error {
 		return fmt.Errorf("%s must be one secret, or the new and the old one with a comma between them", s.name)
 	}
 	return nil
+}
+
+// testNumbers are the numbers that templates may be tried on, as they are stored everywhere. In demo and test there is one
+// that nobody else has.
+func (c *Config) testNumbers() []string {
+	list := c.PilotWhitelist
+	if len(list) == 0 && c.simulated() {
+		list = []string{"+447700900190"}
+	}
+	var out []string
+	for _, number := range list {
+		if normal, err := customers.Normalize(number); err == nil {
+			out = append(out, normal)
+		}
+	}
+	return out
 }
 
 // newest is the secret in use of one that may be two.

@@ -11,8 +11,10 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 
 	"frontdesk/internal/outage"
+	"frontdesk/internal/shop"
 	"frontdesk/internal/staff"
 	"frontdesk/models"
 )
@@ -75,7 +77,7 @@ func writeDemoFile(c Config, logins []demoLogin) error {
 	for _, line := range [][2]string{
 		{"APP_ENV", c.Env}, {"DATA_DIR", c.DataDir}, {"BASE_URL", c.BaseURL}, {"SIM_URL", c.SimURL},
 		{"DATABASE_URL", c.DatabaseURL}, {"REDIS_URL", c.RedisURL}, {"ADMIN_TOKEN", c.AdminToken},
-		{"SEALING_KEY", c.SealingKey},
+		{"SEALING_KEY", c.SealingKey}, {"CATALOG_SYNC_KEY", c.CatalogSyncKey},
 		{"WHATSAPP_APP_SECRET", c.WhatsAppAppSecret}, {"WHATSAPP_VERIFY_TOKEN", c.WhatsAppVerifyToken},
 		{"WHATSAPP_PHONE_ID", c.WhatsAppPhoneID}, {"WHATSAPP_TOKEN", c.WhatsAppToken},
 		{"CHATWOOT_WEBHOOK_TOKEN", c.ChatwootWebhookToken}, {"CHATWOOT_WEBHOOK_SECRET", c.ChatwootWebhookSecret},
@@ -122,4 +124,23 @@ func announce(w io.Writer, c Config, at net.Addr, logins []demoLogin) {
 func localURL(addr string) string {
 	u := url.URL{Scheme: "http", Host: "localhost:" + addr[strings.LastIndexByte(addr, ':')+1:]}
 	return u.String()
+}
+
+// stockTime is how long the first sync of a demo's shop may take.
+const stockTime = 20 * time.Second
+
+// stock fills an empty shop from the feed, as any sync does, and returns when that is over. A feed that does not
+// answer leaves the shop empty; its run says so.
+func stock(ctx context.Context, store *shop.Shop) error {
+	ctx, cancel := context.WithTimeout(ctx, stockTime)
+	defer cancel()
+	run, err := store.BeginFirstSync(ctx)
+	for err == nil && run.State == models.FeedRunning && ctx.Err() == nil {
+		pause(ctx, 20*time.Millisecond)
+		run, err = store.Run(ctx, run.ID)
+	}
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
 }

@@ -41,6 +41,9 @@ const usage = `usage: frontdesk <command>
                  ask each configured provider, with a call that changes nothing, whether it can be used
   invite-admin <email>
                  print a link that opens an admin's account, once, within 72 hours
+  catalogue images [--dry-run] <file.csv>
+                 give products the pictures of a file with the columns sku and url; --dry-run only tells what
+                 would change
   simulate       run only the stand-ins for WhatsApp and Stripe (demo and test)
   version        print the version
 `
@@ -61,6 +64,9 @@ func run(ctx context.Context, args []string, environ map[string]string, stdout, 
 		"serve": serve, "migrate": migrate, "seed": seed, "audit verify": verifyAudit, "simulate": simulate, "check-providers": checkProviders,
 		"invite-admin": inviteAdmin(rest),
 	}[name]
+	if images := catalogueImages(args); images != nil {
+		command, known = images, true
+	}
 	switch {
 	case name == "version":
 		fmt.Fprintln(stdout, version())

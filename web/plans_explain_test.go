@@ -102,8 +102,13 @@ func (n node) wholes(rows map[string]int64, limited bool) (found []string) {
 // onPurpose are the callers that read a large table whole, with the reason.
 func onPurpose(caller string) bool {
 	for _, one := range []string{
-		"internal/audit.(*Log).Verify", // computes the whole chain, when somebody asks for it or at night
-		"jobs/queue.(*Queue).Counts",   // counts a day of finished jobs beside the open ones; River removes older ones
+		"internal/audit.(*Log).Verify",            // computes the whole chain, when somebody asks for it or at night
+		"jobs/queue.(*Queue).Counts",              // counts a day of finished jobs beside the open ones; River removes older ones
+		"internal/shop.(*Shop).countCategories",   // counts what is on sale, once until lists hold other products
+		"internal/shop.(*Shop).total.func1",       // likewise
+		"internal/shop.(*Shop).countRows",         // counts everything, once for an edition of the catalogue
+		"internal/shop.(*Shop).OnShelf",           // staff sort and narrow everything by anything, sold or not; nobody else waits for it
+		"internal/shop.(*Shop).count (sync_write", // brings the whole catalogue to what the feed says; what it stages is gone with its transaction
 	} {
 		if strings.HasPrefix(caller, one) {
 			return true

@@ -327,6 +327,9 @@ var things = []struct{ under, sql string }{
 	{"/console/services/", "SELECT id FROM services ORDER BY position LIMIT 1"},
 	{"/console/content/texts/", "SELECT key FROM message_texts WHERE channel = 'chat' ORDER BY key LIMIT 1"},
 	{"/console/content/templates/", "SELECT key FROM message_texts WHERE channel = 'template' ORDER BY key LIMIT 1"},
+	{"/console/catalogue/", "SELECT id FROM products ORDER BY created_at DESC, id DESC LIMIT 1"},
+	{"/products/", "SELECT id FROM products WHERE active ORDER BY created_at DESC, id DESC LIMIT 1"},
+	{"/api/products/", "SELECT id FROM products WHERE active ORDER BY created_at DESC, id DESC LIMIT 1"},
 	{"/console/content/faqs/", "SELECT key FROM faqs ORDER BY key LIMIT 1"},
 }
 

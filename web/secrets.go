@@ -89,6 +89,7 @@ func (c *Config) complete() error {
 			field       *string
 		}{
 			{"ADMIN_TOKEN", demoMark + "_admin_%s", &c.AdminToken},
+			{"CATALOG_SYNC_KEY", demoMark + "_sync_%s", &c.CatalogSyncKey},
 			{"SEALING_KEY", demoMark + "_seal_%s", &c.SealingKey},
 			{"WHATSAPP_APP_SECRET", demoMark + "_app_%s", &c.WhatsAppAppSecret},
 			{"WHATSAPP_VERIFY_TOKEN", demoMark + "_verify_%s", &c.WhatsAppVerifyToken},

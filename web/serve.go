@@ -127,6 +127,7 @@ func (c *Config) useStandIns() {
 		c.ClaudeBaseURL = c.SimURL + "/anthropic"
 	}
 	c.Calendars.useStandIn(c.SimURL)
+	c.Catalogue.useStandIn(c.SimURL)
 	if c.SMSBaseURL == "" {
 		c.SMSBaseURL = c.SimURL + "/sms"
 	}
@@ -158,11 +159,14 @@ func (g *ground) start(ctx context.Context, c Config, l net.Listener, s *stops) 
 		WhatsApp:     handlers.WhatsAppSettings{AppSecret: c.WhatsAppAppSecret, VerifyToken: c.WhatsAppVerifyToken},
 		Chatwoot:     handlers.ChatwootSettings{Secret: c.ChatwootWebhookSecret, Token: c.ChatwootWebhookToken},
 		Limits:       handlers.Limits{PerMinute: c.ThrottlePerMinute, Refused: refusedPerMinute, Allow: allowed},
-		StripeSecret: c.StripeWebhookSecret, SimURL: c.SimURL,
+		StripeSecret: c.StripeWebhookSecret, SyncKey: c.CatalogSyncKey, TicketSecret: c.SealingKey, PreviewPublic: c.WAPreviewPublic, SimURL: c.SimURL,
 	}, rooms)
 	failed = make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	s.add(bounded(httpStop, server.Shutdown))
+	if c.simulated() {
+		return failed, stock(ctx, rules.Shop)
+	}
 	return failed, nil
 }
 

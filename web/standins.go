@@ -85,6 +85,9 @@ func (g *ground) obeyResets(p providers, s *stops) {
 			if p.calendars != nil {
 				p.calendars.CloseBreaker()
 			}
+			if p.feed != nil {
+				p.feed.CloseBreaker()
+			}
 			if p.sms != nil {
 				p.sms.CloseBreaker()
 			}

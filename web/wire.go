@@ -10,11 +10,16 @@ import (
 	"frontdesk/internal/claude"
 	"frontdesk/internal/content"
 	"frontdesk/internal/customers"
+	"frontdesk/internal/feed"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/handoff"
+	"frontdesk/internal/identity"
 	"frontdesk/internal/inbox"
 	"frontdesk/internal/mail"
 	"frontdesk/internal/notify"
+	"frontdesk/internal/privacy"
 	"frontdesk/internal/settings"
+	"frontdesk/internal/shop"
 	"frontdesk/internal/sms"
 	"frontdesk/internal/stripeapi"
 	"frontdesk/internal/thread"
@@ -31,6 +36,7 @@ type providers struct {
 	sms       *sms.Client      // likewise
 	model     *claude.Client   // likewise
 	calendars *calendar.Client // likewise
+	feed      *feed.Client     // likewise
 }
 
 func openProviders(c Config) providers {
@@ -42,6 +48,7 @@ func openProviders(c Config) providers {
 		sms:       c.openSMS(),
 		model:     c.openModel(),
 		calendars: c.openCalendars(),
+		feed:      c.openFeed(),
 	}
 }
 
@@ -54,21 +61,29 @@ func wire(c Config, g *ground, p providers) (jobs.Rules, handlers.Rooms) {
 	desk := handoff.New(g.db, g.clock, g.queue, policies, conversations, g.redis)
 	diary := booking.New(g.db, g.clock, g.queue, policies, g.redis, booking.WithCounter(g.metrics.Count), booking.WithCalendars(p.calendars, g.texts))
 	events := inbox.New(g.db, g.clock, g.queue)
+	store := shop.New(g.db, g.clock, g.queue, policies, g.redis, c.shelves(p.feed)...)
 
 	baseURL := func() string { return c.BaseURL }
-	till := checkout.New(g.db, g.clock, g.queue, diary, desk, p.stripe, policies, g.redis, g.texts, baseURL)
+	till := checkout.New(g.db, g.clock, g.queue, diary, desk, p.stripe, store, policies, g.redis, g.texts, baseURL,
+		checkout.WithReturnURLs(c.CheckoutSuccessURL, c.CheckoutCancelURL), checkout.WithReturns(c.returnTerms()), checkout.WithCounter(g.metrics.Count))
 	post := notify.New(g.db, g.clock, g.queue, conversations, library, policies, p.meta, g.redis,
 		notify.WithGrace(c.SendGrace), notify.WithCounter(g.metrics.Count), notify.WithChatwoot(p.inbox),
-		notify.WithMessengers(p.mail, p.sms), notify.WithAddress(baseURL), notify.WithUrgentTimer(g.metrics.UrgentNotice.Observe))
+		notify.WithMessengers(p.mail, p.sms), notify.WithTestNumbers(c.testNumbers()), notify.WithAddress(baseURL), notify.WithUrgentTimer(g.metrics.UrgentNotice.Observe))
+	library.OnUnresolved(post.Unresolved)
+	office := privacy.New(g.db, g.clock, policies, people)
+	porter := identity.New(g.db, g.clock, g.queue, people, store, post, g.redis, c.SealingKey, office, till)
+	acts := funnel.New(g.db, g.clock, policies)
 	clerk := chat.New(chat.Rooms{
 		DB: g.db, Clock: g.clock, Queue: g.queue, Redis: g.redis, Settings: policies, Customers: people, Thread: conversations,
-		Content: library, Diary: diary, Till: till, Desk: desk, BaseURL: baseURL, Model: p.model, ModelAsked: g.metrics.ModelAsked, Count: g.metrics.Count,
+		Content: library, Diary: diary, Till: till, Shop: store, Privacy: office, Desk: desk, BaseURL: baseURL, Model: p.model, ModelAsked: g.metrics.ModelAsked, Count: g.metrics.Count,
+		Funnel: acts,
 	})
 
-	rules := jobs.Rules{Inbox: events, Chat: clerk, Post: post, Till: till, Diary: diary, Desk: desk, Queue: g.queue}
+	rules := jobs.Rules{Inbox: events, Chat: clerk, Post: post, Till: till, Diary: diary, Desk: desk, Shop: store, Identity: porter, Queue: g.queue}
 	rooms := handlers.Rooms{
 		DB: g.db, Redis: g.redis, Queue: g.queue, Clock: g.clock, Texts: g.texts, Metrics: g.metrics, Inbox: events, Staff: g.staff, Audit: g.audit, Log: g.log,
-		Policies: policies, Content: library, People: people, Diary: diary, Till: till, Desk: desk, Thread: conversations, Post: post, Chat: clerk,
+		Policies: policies, Content: library, People: people, Diary: diary, Till: till, Desk: desk, Thread: conversations, Post: post, Chat: clerk, Shop: store, Identity: porter, Privacy: office,
+		Funnel: acts,
 	}
 	return rules, rooms
 }

@@ -56,6 +56,20 @@ var pages = []aPage{
 
 	{name: "home", route: "/"},
 	{name: "privacy", route: "/privacy"},
+	{name: "shop", route: "/products"},
+	{name: "shop-nothing", route: "/products", query: "q=nothing-is-called-so&from=10&by=price"},
+	{name: "shop-product", route: "/products/:id", from: "shop"},
+	{name: "cart-empty", route: "/cart"},
+	{name: "checkout-empty", route: "/checkout"},
+	{name: "orders-none", route: "/orders"},
+	{name: "order-lookup", route: "/support/order-lookup"},
+	{name: "handoff", route: "/handoff/whatsapp"},
+	{name: "verify", route: "/verify"},
+	{name: "return-start", route: "/returns/start"},
+	{name: "returns-none", route: "/returns/list"},
+	{name: "return-unknown", route: "/returns/none"},
+	{name: "order-unknown", route: "/orders/LU-2222-2222"},
+	{name: "order-unknown-withdraw", route: "/orders/LU-2222-2222/withdraw"},
 	{name: "thanks", route: "/payments/thanks"},
 	{name: "cancelled", route: "/payments/cancelled"},
 	{name: "docs", route: "/docs"},
@@ -129,6 +143,12 @@ var pages = []aPage{
 	{name: "closure-new", route: "/console/services/closures/new", role: "pm"},
 	{name: "closure-open", route: "/console/services/closures/:id/open", role: "pm", from: "closures"},
 
+	{name: "catalogue", route: "/console/catalogue", role: "pm"},
+	{name: "catalogue-gaps", route: "/console/catalogue", role: "stylist", query: "gap=texts"},
+	{name: "catalogue-product", route: "/console/catalogue/:id", role: "pm", from: "catalogue", opens: true},
+	{name: "catalogue-edit", route: "/console/catalogue/:id/edit", role: "pm", from: "catalogue-product"},
+	{name: "catalogue-syncs", route: "/console/catalogue/syncs", role: "pm"},
+
 	{name: "policies", route: "/console/policies", role: "pm"},
 	{name: "policies-group", route: "/console/policies/groups/:group/change", role: "pm", from: "policies"},
 	{name: "policy", route: "/console/policies/slots.offer", role: "pm", opens: true},
@@ -175,6 +195,9 @@ var noPages = []string{
 	"/docs/openapi.json", "/static/*", "/console/live", "/console/simulator/pulse", "/console/conversations/search", "/console/conversations/:id/reply", "/console/cases/:id",
 	"/healthz", "/readyz", "/health", "/db/health", "/queue/health", "/health/metrics", "/metrics", "/webhook/whatsapp",
 	"/salon/services", "/salon/availability", "/salon/appointments/:id", "/calendar/:feed",
+	"/categories", "/catalog/health", "/cart/estimate-shipping", "/api/products", "/api/products/:id", "/api/categories", "/api/catalog/health", "/api/cart", "/api/cart/estimate-shipping",
+	"/returns", "/consents/:phone", "/cms/templates", "/compliance/consents", "/api/consents/:phone", "/api/returns", "/api/returns/:id", "/api/cms/templates", "/api/compliance/consents",
+	"/console/returns/:id/photos/:photo", "/orders/:id/events", "/api/orders", "/api/orders/:id", "/api/orders/:id/events",
 }
 
 // TestEveryPageIsListed: a new page cannot be forgotten. What there is, the table of who may call what says.

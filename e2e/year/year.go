@@ -11,10 +11,11 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// How much a year is: customers, each with a conversation, and what grows with every message.
+// How much a year is: customers, each with a conversation, what grows with every message, and the shelves of a large shop.
 const (
 	people   = 5_000
 	messages = 20_000
+	products = 100_000 // the most the shop is made for
 )
 
 // Fill adds the year before at and the month after its next ten days, which stay as they are: five stylists with
@@ -28,7 +29,7 @@ func Fill(ctx context.Context, url string, at time.Time) error {
 	}
 	defer conn.Close(ctx) //nolint:errcheck // done
 	now := "'" + at.UTC().Format(time.RFC3339) + "'::timestamptz"
-	words := strings.NewReplacer("now()", now, "@people", fmt.Sprint(people), "@messages", fmt.Sprint(messages))
+	words := strings.NewReplacer("now()", now, "@people", fmt.Sprint(people), "@messages", fmt.Sprint(messages), "@products", fmt.Sprint(products))
 	for _, s := range steps() {
 		if _, err := conn.Exec(ctx, words.Replace(s.sql)); err != nil {
 			return fmt.Errorf("fill %s: %w", s.what, err)
@@ -96,6 +97,25 @@ func steps() []step {
 		{"closed time", `INSERT INTO time_blocks (id, stylist_id, starts_at, ends_at, kind, created_at)
 			SELECT gen_random_uuid(), s.id, day, day + interval '30 minutes', 'break', now()
 			FROM (SELECT id FROM stylists ORDER BY position LIMIT 5) s, generate_series(now() - interval '365 days', now() - interval '1 day', interval '1 day') day`},
+		{"what a search reads, made anew behind the products", "DROP INDEX products_found"},
+		{"categories", `INSERT INTO product_categories (id, slug, names, position, created_at, updated_at)
+			SELECT pg_temp.named(20, n), 'shelf-' || n, jsonb_build_object('en', 'Shelf ' || n), 100 + n, now(), now() FROM generate_series(1, 40) n`},
+		{"products, whose sale no feed ends", `INSERT INTO products (id, sku, names, descriptions, price_minor, currency, stock, active, brand, held, category_id, created_at, updated_at)
+			SELECT pg_temp.named(21, n), 'YEAR-' || n, jsonb_build_object('en', 'Serum no ' || n, 'es', 'Sérum n.º ' || n, 'ar', 'سيروم ' || n),
+			       jsonb_build_object('en', 'With argan and much care'), 500 + n % 9000, 'EUR', 5, n % 50 > 0, 'Brand ' || n % 40, '["active"]',
+			       pg_temp.named(20, 1 + n % 40), now() - n * interval '1 minute', now() FROM generate_series(1, @products) n`},
+		{"what a search reads", "CREATE INDEX products_found ON products USING gin (found gin_trgm_ops) WITH (fastupdate = off) WHERE active"},
+		{"pictures", `INSERT INTO product_media (id, product_id, url, kind, position, origin, created_at, updated_at)
+			SELECT gen_random_uuid(), pg_temp.named(21, n), '/static/' || n || '.svg', 'image', 1, 'feed', now(), now() FROM generate_series(1, @products) n`},
+		{"sessions of the shop", `INSERT INTO shop_sessions (id, hash, customer_id, created_at, expires_at)
+			SELECT pg_temp.named(22, n), sha256(n::text::bytea), CASE WHEN n % 2 = 0 THEN pg_temp.named(1, n) END, now(), now() + interval '20 days' FROM generate_series(1, @people) n`},
+		{"carts", `INSERT INTO carts (id, customer_id, status, currency, expires_at, created_at, updated_at)
+			SELECT pg_temp.named(23, n), pg_temp.named(1, n), 'active', 'EUR', now() + interval '5 days', now(), now() FROM generate_series(1, @people) n`},
+		{"what is in them", `INSERT INTO cart_items (id, cart_id, product_id, sku, names, price_minor, currency, qty, total_minor, created_at, updated_at)
+			SELECT gen_random_uuid(), pg_temp.named(23, n), pg_temp.named(21, n), 'YEAR-' || n, '{"en": "Serum"}', 500, 'EUR', 1, 500, now(), now() FROM generate_series(1, @people) n`},
+		{"what visitors did", `INSERT INTO funnel_events (id, at, day, kind, channel, language, visit, test)
+			SELECT gen_random_uuid(), now() - n * interval '10 minutes', (now() - n * interval '10 minutes')::date, (ARRAY['view_list','view_product','add_to_cart'])[1 + n % 3],
+			       'web', 'en', substring(sha256(n::text::bytea) FOR 12), false FROM generate_series(1, @messages) n`},
 		{"the audit log", `INSERT INTO audit_log (at, actor, action, subject_kind, subject_id, before, after)
 			SELECT now() - n * interval '5 minutes', 'staff:' || (SELECT id FROM staff ORDER BY email LIMIT 1), (ARRAY['service.changed','session.opened','policy.changed'])[1 + n % 3],
 			       'service', pg_temp.named(6, n % 500)::text, jsonb_build_object('price_minor', n), jsonb_build_object('price_minor', n + 1) FROM generate_series(1, @messages) n`},

@@ -18,9 +18,9 @@ const module = "frontdesk/"
 var (
 	open     = []string{"models", "internal/clock", "internal/fault", "internal/i18n"}
 	ground   = []string{"internal/database", "internal/redisstore", "internal/localservers", "internal/metrics", "internal/logging", "internal/outage", "internal/standins", "jobs/queue", "migrations", "static", "docs"}
-	adapters = []string{"internal/whatsapp", "internal/chatwoot", "internal/stripeapi", "internal/mail", "internal/sms", "internal/claude", "internal/calendar"}
-	shared   = []string{"internal/audit", "internal/settings", "internal/customers", "internal/thread", "internal/content", "internal/inbox", "internal/handoff"}
-	rules    = []string{"internal/booking", "internal/checkout", "internal/chat", "internal/notify", "internal/staff"}
+	adapters = []string{"internal/whatsapp", "internal/chatwoot", "internal/stripeapi", "internal/mail", "internal/sms", "internal/claude", "internal/calendar", "internal/feed"}
+	shared   = []string{"internal/audit", "internal/settings", "internal/customers", "internal/thread", "internal/content", "internal/inbox", "internal/handoff", "internal/funnel"}
+	rules    = []string{"internal/booking", "internal/checkout", "internal/chat", "internal/notify", "internal/staff", "internal/shop", "internal/identity", "internal/privacy"}
 )
 
 // peers are the imports allowed inside the layers of shared rooms and rules, and from rules to adapters.
@@ -28,9 +28,11 @@ var peers = map[string][]string{
 	"internal/thread":   {"internal/customers"},
 	"internal/handoff":  {"internal/customers", "internal/thread"},
 	"internal/booking":  {"internal/calendar"},
-	"internal/checkout": {"internal/booking", "internal/stripeapi"},
+	"internal/shop":     {"internal/feed"},
+	"internal/checkout": {"internal/booking", "internal/shop", "internal/stripeapi"},
 	"internal/notify":   {"internal/whatsapp", "internal/chatwoot", "internal/mail", "internal/sms"},
-	"internal/chat":     {"internal/booking", "internal/checkout", "internal/chat", "internal/claude"},
+	"internal/identity": {"internal/shop", "internal/notify"},
+	"internal/chat":     {"internal/privacy", "internal/booking", "internal/checkout", "internal/shop", "internal/chat", "internal/claude"},
 }
 
 // forbidden are third-party packages a room must not know.

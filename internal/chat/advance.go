@@ -234,6 +234,9 @@ func (d *dialogue) askStylist() {
 
 // repeat asks the open question, after something else was talked about.
 func (d *dialogue) repeat() {
+	if d.repeatShop() {
+		return
+	}
 	switch d.s.Stage {
 	case StageName:
 		d.askName()
@@ -269,8 +272,6 @@ func (d *dialogue) repeat() {
 		d.waiting()
 	case StageAgain:
 		d.askLookAgain()
-	case StageShop:
-		d.askShop()
 	case StageUnfound:
 		d.askUnfound()
 	case StageHowLate, StageLate:

@@ -26,6 +26,8 @@ type work struct {
 	conv    models.Conversation
 	facts   Facts
 	cause   string // what the replies answer, for their dedupe keys
+	heard   []models.Message
+	stage   *stage // of a rehearsal; nil of a conversation
 	said    int
 	bubbles int       // said in all
 	began   time.Time // machine time
@@ -34,6 +36,9 @@ type work struct {
 
 // apply does one action. Its result, if it has one, is the next event.
 func (w *work) apply(ctx context.Context, state *State, a Action) (*Event, error) {
+	if w.stage != nil {
+		return w.play(ctx, state, a)
+	}
 	switch a := a.(type) {
 	case Say:
 		return nil, w.say(ctx, state, a)
@@ -63,7 +68,7 @@ func (w *work) apply(ctx context.Context, state *State, a Action) (*Event, error
 	case Answered:
 		return nil, w.Content.Answered(ctx, a.Key, w.conv.ID, w.lang)
 	case SetConsent:
-		return nil, w.Customers.SetConsent(ctx, w.conv.ContactID, a.Consent)
+		return nil, w.setConsent(ctx, w.conv.ContactID, a.Consent)
 	case Rename:
 		return nil, w.rename(w.Customers.Rename(ctx, w.facts.Customer.ID, a.Name, a.Surname))
 	case HandOff:
@@ -72,6 +77,10 @@ func (w *work) apply(ctx context.Context, state *State, a Action) (*Event, error
 		return nil, w.Diary.ConfirmReminder(ctx, a.Visit)
 	case NoteDelay:
 		return w.noteDelay(ctx, a)
+	case Shopping:
+		return w.shop(ctx, a)
+	case PrepareOrder, Agree, SameAddress, PlaceOrder, FindOrders, EndOrder, OfferReturn, OpenReturn, KeepPhoto:
+		return w.order(ctx, a)
 	case Recall:
 		return w.recall(ctx)
 	case FindTerms, BeginMove, KeepVisit, MoveVisit, CancelVisit:
@@ -90,12 +99,19 @@ func (w *work) say(ctx context.Context, state *State, s Say) error {
 	if w.overhear != nil {
 		w.overhear(w, s, c)
 	}
-	if len(options) > 0 {
+	switch {
+	case s.Shop && state.Shop != nil:
+		shop := *state.Shop
+		shop.Options, state.Shop = options, &shop
+	case len(options) > 0:
 		state.Options = options
 	}
+	if s.Picture != "" {
+		c.Kind, c.URL = models.KindImage, w.address(s.Picture)
+	}
 	if s.Template != nil {
-		// A template that Meta paused is missing only where the window is closed; there the sender says so.
-		if c.Template, err = w.template(ctx, *s.Template); err != nil && !errors.Is(err, content.ErrNoTemplate) {
+		// A template that cannot be sent is missing only where the window is closed; there the sender says so.
+		if c.Template, err = w.template(ctx, *s.Template); err != nil && !errors.Is(err, content.ErrUnresolved) {
 			return err
 		}
 	}
@@ -120,7 +136,7 @@ func (w *work) template(ctx context.Context, t Template) (*models.Template, erro
 		}
 		facts[name] = text
 	}
-	return w.salon.templates.Compose(t.Name, w.lang, facts)
+	return w.Content.Resolve(ctx, t.Name, w.lang, facts)
 }
 
 func (w *work) find(ctx context.Context, a FindSlots) (*Event, error) {
@@ -182,8 +198,16 @@ func (w *work) rename(customer models.Customer, err error) error {
 	if err != nil {
 		return err
 	}
-	w.facts.Customer = &customer
+	w.facts.Customer, w.facts.Shopper = &customer, &customer.ID
 	return nil
+}
+
+// address is where something of ours lies, seen from a phone.
+func (w *work) address(at string) string {
+	if strings.HasPrefix(at, "/") {
+		return strings.TrimSuffix(w.BaseURL(), "/") + at
+	}
+	return at
 }
 
 // remember stores the language the customer writes in.

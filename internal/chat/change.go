@@ -295,7 +295,7 @@ func (d *dialogue) changing(m understand.Meaning) bool {
 		return false
 	case d.s.Stage == StageVisit:
 		return d.answerVisit(m)
-	case !ok, d.s.Stage == StageLate, d.s.Stage == StageHowLate, d.s.Stage == StageShop:
+	case !ok, d.s.Stage == StageLate, d.s.Stage == StageHowLate:
 		return false
 	case d.asksPrice(m) && !d.saysMore(m):
 		d.lead(d.priceLine(serviceNames(d.f.Menu, v, d.lang), v.Span().Minutes(), v.TotalMinor))

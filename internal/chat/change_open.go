@@ -51,8 +51,6 @@ func (d *dialogue) endChange() {
 	switch {
 	case d.s.Late != nil && (d.s.Stage == StageLate || d.s.Stage == StageHowLate):
 		d.s.Late = d.s.Late.backTo(stage)
-	case d.s.Shop != nil && d.s.Stage == StageShop:
-		d.s.Shop = &Shop{Words: d.s.Shop.Words, Before: stage}
 	default:
 		d.s.Stage = stage
 		d.s.clearOffer()

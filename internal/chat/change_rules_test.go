@@ -142,7 +142,6 @@ func TestAVisitThatIsGoneIsNotAskedAbout(t *testing.T) {
 			c.s.Late = &Lateness{Visit: c.friday().ID, Back: StageCancel}
 			c.s.Stage = StageLate
 		},
-		"shop": func(c *changeTest) { c.s.Shop, c.s.Stage = &Shop{Words: "words", Before: StageCancel}, StageShop },
 	} {
 		for _, gone := range []string{"ended", "forgotten"} {
 			c := talkOfVisits(t)

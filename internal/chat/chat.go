@@ -21,9 +21,12 @@ import (
 	"frontdesk/internal/customers"
 	"frontdesk/internal/database"
 	"frontdesk/internal/fault"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/handoff"
+	"frontdesk/internal/privacy"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/settings"
+	"frontdesk/internal/shop"
 	"frontdesk/internal/thread"
 	"frontdesk/jobs/queue"
 	"frontdesk/models"
@@ -41,13 +44,18 @@ type Rooms struct {
 	Content   *content.Library
 	Diary     *booking.Diary
 	Till      *checkout.Till
+	Shop      *shop.Shop
+	Privacy   *privacy.Office
 	Desk      *handoff.Desk
+	// Shop and Privacy are left out where nobody shops.
 	// Model reads what the rules are not sure of; nil: nobody does. ModelAsked hears of every time it was
 	// asked; optional.
 	Model      *claude.Client
 	ModelAsked func(outcome string, took time.Duration)
 	// Count adds one to a figure; see CountKept; nil counts nothing.
 	Count func(name string)
+	// Funnel keeps what was wanted of the shop; nil: nobody does.
+	Funnel *funnel.Log
 	// BaseURL is the product's public address, asked when it is needed.
 	BaseURL func() string
 }
@@ -170,7 +178,26 @@ func (c *Clerk) vocabulary(ctx context.Context) (v understand.Vocabulary, err er
 	for _, f := range faqs {
 		v.FAQs = append(v.FAQs, understand.FAQ{Key: f.Key, Phrases: f.Phrases})
 	}
+	if v.Shelves, err = c.shelves(ctx); err != nil {
+		return v, err
+	}
 	return v.Learned(), nil
+}
+
+// shelves are the categories of the shop as words to recognise.
+func (c *Clerk) shelves(ctx context.Context) ([]understand.Shelf, error) {
+	if c.Shop == nil {
+		return nil, nil
+	}
+	all, err := c.Shop.Categories(ctx)
+	if err != nil {
+		return nil, err
+	}
+	shelves := make([]understand.Shelf, len(all))
+	for i, one := range all {
+		shelves[i] = understand.Shelf{Slug: one.Slug, Names: one.Names}
+	}
+	return shelves, nil
 }
 
 // warn notes a best-effort failure; nothing of a message is ever in it.

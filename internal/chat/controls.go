@@ -7,6 +7,7 @@ import (
 
 	"frontdesk/internal/chat/understand"
 	"frontdesk/internal/i18n"
+	"frontdesk/internal/privacy"
 	"frontdesk/models"
 )
 
@@ -56,10 +57,31 @@ func (c *Clerk) noteConsent(ctx context.Context, contactID models.ID, m understa
 	d.consent(m)
 	for _, a := range d.out {
 		if set, ok := a.(SetConsent); ok {
-			return c.Customers.SetConsent(ctx, contactID, set.Consent)
+			return c.setConsent(ctx, contactID, set.Consent)
 		}
 	}
 	return nil
+}
+
+// setConsent keeps a customer's word where sending asks for it, and beside what else they agreed to (R-1001, R-1003).
+func (c *Clerk) setConsent(ctx context.Context, contactID models.ID, said models.Consent) error {
+	if err := c.Customers.SetConsent(ctx, contactID, said); err != nil || c.Privacy == nil {
+		return err
+	}
+	contact, err := c.Customers.ContactByID(ctx, contactID)
+	if err != nil {
+		return err
+	}
+	r := privacy.ConsentRecord{Purpose: models.PurposeNews, Granted: said == models.ConsentGiven, Channel: models.ConsentByWhatsApp, Verified: true}
+	if contact.CustomerID != nil {
+		r.Customer = *contact.CustomerID
+	}
+	phone, known := contact.Phone()
+	if r.Phone = phone; !known && contact.CustomerID == nil {
+		return nil // nobody whose word it could be kept as; the contact has it
+	}
+	_, err = c.Privacy.Consent(ctx, r)
+	return err
 }
 
 // onlyConsent ends a turn that said STOP or START and nothing else. After STOP nothing more is asked; what was

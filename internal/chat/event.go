@@ -23,6 +23,7 @@ type Facts struct {
 	PrivacyURL string
 	Profile    string           // the channel's profile name, never trusted
 	Customer   *models.Customer // nil before the name is known
+	Shopper    *models.ID       // whose cart and orders these are, be it without a name; nil: nobody's yet
 	// Hold is the conversation's live hold, Link its payable link; nil without.
 	Hold *models.Appointment
 	Link *models.Payment
@@ -56,6 +57,15 @@ type Event struct {
 	Recalled      *Recalled
 	Terms         *checkout.CancelTerms // what FindTerms asked for
 	Changed       *Changed
+	Shopped       *Shopped
+	Prepared      *Prepared
+	Address       *models.Address // what SameAddress asked for
+	Ordered       *Ordered
+	Orders        *FoundOrders
+	Ended         *Ended
+	Offered       *Offered
+	Returned      *Returned
+	Photographed  *Photographed
 }
 
 // Heard is a customer's message and its meaning.
@@ -91,6 +101,8 @@ type Say struct {
 	// Numbered: the text lists the options itself, so that nothing is lost when they cannot be shown.
 	Numbered bool
 	URL      string
+	Picture  string // the address of what is shown, with the lines below it
+	Shop     bool   // its options are the shop's, and leave those of a booking as they are
 	// Template is what to send when the 24-hour window is closed.
 	Template *Template
 	// Key makes a message unique for ever; empty: unique by the message it answers.

@@ -16,7 +16,10 @@ import (
 	"frontdesk/internal/customers"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/i18n"
+	"frontdesk/internal/privacy"
 	"frontdesk/internal/settings"
+	"frontdesk/internal/shop"
+	"frontdesk/internal/stripeapi"
 	"frontdesk/internal/testkit"
 	"frontdesk/internal/thread"
 	"frontdesk/jobs/queue"
@@ -62,10 +65,13 @@ func openHouse(t testing.TB, now string) *house {
 	diary := booking.New(db, c, q, policies, redis)
 	desk := handoff.New(db, c, q, policies, th, redis)
 	base := func() string { return "https://luma.test" }
+	people, store := customers.New(db, c), shop.New(db, c, q, policies, redis)
 	s.Clerk = New(Rooms{
-		DB: db, Clock: c, Queue: q, Redis: redis, Settings: policies, Customers: customers.New(db, c), Thread: th,
+		DB: db, Clock: c, Queue: q, Redis: redis, Settings: policies, Customers: people, Thread: th,
 		Content: lib, Diary: diary, Desk: desk, BaseURL: base,
-		Till: checkout.New(db, c, q, diary, desk, nil, policies, redis, texts, base),
+		Shop: store, Privacy: privacy.New(db, c, policies, people),
+		Till: checkout.New(db, c, q, diary, desk, stripeapi.New(stripeapi.Config{SecretKey: "sk_test_x"}), store, policies, redis, texts, base,
+			checkout.WithReturns(checkout.ReturnTerms{Enabled: true, Days: 30})),
 	})
 	s.patience = time.Minute // a busy machine is not a Redis that is away
 	return s
@@ -165,6 +171,9 @@ func (s *house) writes(text string) {
 	if text == "(voice note)" {
 		c = models.Content{Kind: models.KindMedia, MediaType: "audio"}
 	}
+	if text == "(photo)" {
+		c = models.Content{Kind: models.KindMedia, MediaType: "image", MediaID: fmt.Sprintf("media-%d", s.sent)}
+	}
 	s.hears(fmt.Sprintf("wamid.%d", s.sent), c)
 	s.drain()
 }
@@ -250,6 +259,13 @@ func (s *house) openLink(a queue.PaymentSession) error {
 	err := s.DB.On(s.ctx).Model(&models.Payment{}).Where("session_id IS NOT NULL").Count(&n).Error
 	if err != nil {
 		return err
+	}
+	var asked models.Payment
+	if err := s.DB.On(s.ctx).Take(&asked, "id = ?", a.PaymentID).Error; err != nil {
+		return err
+	}
+	if asked.OrderID != nil {
+		return s.linkOrder(a, n)
 	}
 	event := TellPaymentLink
 	if n > 0 {
@@ -371,6 +387,10 @@ func (s *house) heard() string {
 		if m.Class == models.ClassReply && conv.Human(s.Clock.Now()) {
 			continue // silenced where messages are sent (rule 5)
 		}
+		if m.Content.Kind == models.KindImage {
+			b.WriteString("> (picture " + m.Content.URL + ") " + m.Content.Text + "\n")
+			continue
+		}
 		b.WriteString("> " + strings.ReplaceAll(strings.ReplaceAll(m.Content.Text, "\n", "\n  "), "  \n", "\n") + "\n")
 		if len(m.Content.Options) > 0 {
 			b.WriteString("  ")
@@ -387,5 +407,5 @@ func (s *house) heard() string {
 			b.WriteString("\n")
 		}
 	}
-	return b.String()
+	return masked(b.String())
 }

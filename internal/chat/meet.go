@@ -129,7 +129,7 @@ func newMatters() []understand.Intent {
 
 // keepWish remembers a wish that is no new visit, and tells whether there was one.
 func (d *dialogue) keepWish(m understand.Meaning, own bool) bool {
-	others := append(shopMatters(), understand.ListServices, understand.Undecided, understand.Usual)
+	others := []understand.Intent{understand.ListServices, understand.Undecided, understand.Usual}
 	if !m.Intents.Has(others...) && !(own && m.Intents.Has(ownMatters()...)) {
 		if w := d.s.Wish; w != nil && w.Intents.Has(understand.Undecided) && len(m.Services) > 0 {
 			d.s.Wish = nil // decided meanwhile
@@ -209,8 +209,6 @@ func (d *dialogue) granted(w Wish) bool {
 	m := understand.Meaning{Intents: w.Intents}
 	switch {
 	case w.Intents.Has(ownMatters()...) && (d.elsewhere(m) || d.paying(m)):
-	case w.Intents.Has(shopMatters()...):
-		d.offerShop(w.Words)
 	case d.wantsUsual(understand.Meaning{Intents: w.Intents, Services: d.s.Request.Services, Ambiguous: d.s.Request.Which}):
 		d.do(Recall{})
 	case w.Intents.Has(understand.Undecided):

@@ -32,7 +32,7 @@ type modelCall struct {
 // within its time-out. Whatever goes wrong, the rules' meaning stands, within the same turn. It is never
 // asked about health, nor while a person has the conversation: then nothing leaves the house.
 func (c *Clerk) consultModel(ctx context.Context, s salon, conv models.Conversation, r reading) reading {
-	if c.Model == nil || r.in.ReplyID != "" || !worthAsking(s.policies.ModelBelowPercent, r.meaning) {
+	if c.Model == nil || r.in.ReplyID != "" || r.meaning.Errand.Do != understand.DoNothing || !worthAsking(s.policies.ModelBelowPercent, r.meaning) {
 		return r
 	}
 	if again, known := c.minded.take(r); known {

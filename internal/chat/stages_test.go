@@ -57,7 +57,6 @@ func standings(f Facts) map[Stage]standing {
 		StageSurname: {state: State{Request: request("CUT"), Chosen: &salma, Shown: []Slot{salma, dana}}, facts: nameless},
 		StagePaying:  {state: State{Request: request("CUT"), Booking: &held.ID, Held: &salma}, facts: paying},
 		StageAgain:   {state: State{Request: request("CUT")}, facts: maya},
-		StageShop:    {state: State{Shop: &Shop{Words: "where is my order?"}}, facts: maya},
 	}
 	maps.Copy(all, standingsOfVisits(f))
 	maps.Copy(all, standingsOfCompany(request("CUT", "STYLE"), salma, dana))

@@ -241,23 +241,26 @@ func (s State) heard(silenced int64) State {
 // resume goes back to a question that was set aside. One whose matter is over meanwhile is asked no more.
 func (s *State) resume(stage Stage) {
 	over := stage.ofChange() && s.Change == nil || (stage == StageLate || stage == StageHowLate) && s.Late == nil ||
-		stage == StageShop && s.Shop == nil || stage == StageUnfound && s.Unfound == nil
+		stage == StageUnfound && s.Unfound == nil
 	if over {
 		stage = StageOpen
 	}
 	s.Stage, s.Options = stage, nil
 }
 
-// withdraw takes back the offers of a colleague; the question that was open before them is open again.
+// withdraw takes back the offer of a colleague; the question that was open before it is open again. The shop's own
+// question is over: people see to it now.
 func (s *State) withdraw() {
 	stage := s.Stage
-	if stage == StageShop && s.Shop != nil {
-		stage = s.Shop.Before
-	}
 	if stage == StageUnfound && s.Unfound != nil {
 		stage = s.Unfound.Before
 	}
-	s.Shop, s.Unfound = nil, nil
+	s.Unfound = nil
+	if s.Shop != nil {
+		shop := *s.Shop
+		shop.Front, shop.Asks, shop.Adding = false, "", 0
+		s.Shop = &shop
+	}
 	if stage != s.Stage {
 		s.resume(stage)
 	}
@@ -313,7 +316,7 @@ func (s State) expect() understand.Expect {
 		return understand.ExpectSlot
 	case StageHowLate:
 		return understand.ExpectDelay
-	case StageAgain, StageConsult, StageShop, StageUnfound, StageLate, StageUsual, StageCancel, StageInstead, StageForfeit:
+	case StageAgain, StageConsult, StageUnfound, StageLate, StageUsual, StageCancel, StageInstead, StageForfeit:
 		return understand.ExpectYesNo
 	default:
 		return understand.ExpectNone

@@ -39,6 +39,7 @@ func Step(s State, ev Event) (State, []Action) {
 		d.phoneNoted(*ev.Noted)
 	case ev.Delayed != nil:
 		d.delayed(*ev.Delayed)
+	case d.happensInShop(ev):
 	case ev.Recalled != nil:
 		d.recalled(*ev.Recalled)
 	}
@@ -91,9 +92,19 @@ func (d *dialogue) hear(c models.Content, m understand.Meaning) {
 	d.s.speak(m)
 	d.introduce()
 	m = d.sure(m)
+	if c.Kind == models.KindMedia && c.MediaType == "image" && d.f.Shopper != nil {
+		d.do(KeepPhoto{})
+		if c.Text == "" {
+			return // what becomes of it is said
+		}
+	}
 	if (c.Kind == models.KindMedia || c.Kind == models.KindUnsupported) && c.Text == "" {
 		d.greet()
 		d.remark(say("chat.media", nil))
+		return
+	}
+	if d.writesToShop(c, m) {
+		d.s.Unclear, d.s.Chats = 0, 0
 		return
 	}
 	d.consent(m)
@@ -103,13 +114,17 @@ func (d *dialogue) hear(c models.Content, m understand.Meaning) {
 	if d.urgent(m) || d.onlyConsent(m) {
 		return
 	}
+	if d.shops(c, m) {
+		d.s.Unclear, d.s.Chats = 0, 0
+		return
+	}
 	if d.f.Customer == nil {
 		d.meet(m)
 		return
 	}
 	d.greet()
 	d.noticeLapse()
-	if d.leavesParty(m) || d.renames(m) || d.renamed(m) || d.answersShop(m) || d.answersUnfound(m) || d.asksShop(m) || d.answersReminder(m) || d.changing(m) || d.elsewhere(m) || d.paying(m) {
+	if d.leavesParty(m) || d.renames(m) || d.renamed(m) || d.answersUnfound(m) || d.answersReminder(m) || d.changing(m) || d.elsewhere(m) || d.paying(m) {
 		d.s.Unclear, d.s.Chats = 0, 0
 		return
 	}
@@ -259,12 +274,14 @@ func (d *dialogue) remark(lines ...Line) {
 
 // ask says a question and leaves it open; its options replace those shown before.
 func (d *dialogue) ask(stage Stage, label string, choices []Choice, lines ...Line) {
+	d.leaveShop()
 	d.s.Stage, d.s.Options, d.asked = stage, nil, true
 	d.do(Say{Class: models.ClassReply, Cause: "turn", Lines: append(d.takeLead(), lines...), Options: choices, Label: label})
 }
 
 // askNumbered asks a question whose text lists the options itself, with numbers.
 func (d *dialogue) askNumbered(stage Stage, label string, choices []Choice, lines ...Line) {
+	d.leaveShop()
 	d.s.Stage, d.s.Options, d.asked = stage, nil, true
 	d.do(Say{
 		Class: models.ClassReply, Cause: "turn", Lines: append(d.takeLead(), lines...),

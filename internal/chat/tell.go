@@ -46,6 +46,8 @@ func (c *Clerk) Tell(ctx context.Context, t queue.Tell) error {
 func (c *Clerk) happened(ctx context.Context, t queue.Tell, told *Told) (err error) {
 	visit := t.Ref
 	switch {
+	case strings.HasPrefix(t.Event, orderEvents), strings.HasPrefix(t.Event, returnEvents):
+		return c.happenedInShop(ctx, t, told)
 	case t.Event == TellPaymentReturned: // one visit's: of a group the others' deposits are another matter
 		refund, payment, err := c.Till.Refund(ctx, t.Ref)
 		if err != nil {

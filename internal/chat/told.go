@@ -40,12 +40,17 @@ type Told struct {
 	Payment *models.Payment
 	Change  *models.AppointmentEvent // what was changed, for the events that are about one change
 	Back    models.Money             // what goes back of a deposit when staff end its visit
+	Sold    *soldThings              // of an event of the shop
 	Human   bool                     // staff have the conversation: receipts go out, nothing is asked
 }
 
 // told puts an event into words. What is no longer true by now is not said.
 func (d *dialogue) told(t Told) {
 	d.s.lead = nil
+	if t.Sold != nil {
+		d.toldOfShop(t)
+		return
+	}
 	switch t.Event {
 	case TellPaymentLink:
 		d.tellLink(t)

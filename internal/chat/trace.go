@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"frontdesk/internal/chat/understand"
 	"frontdesk/models"
 )
 
@@ -61,6 +62,9 @@ func said(meaning any) (json.RawMessage, error) {
 		if out[name] != nil {
 			out[name] = redacted
 		}
+	}
+	if e, ok := out["Errand"].(understand.Errand); ok && e.Do != understand.DoNothing {
+		out["Errand"] = e.Do
 	}
 	raw, err := json.Marshal(out)
 	if err != nil {

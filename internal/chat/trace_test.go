@@ -10,7 +10,7 @@ import (
 // A trace says what was understood and what changed, and repeats neither names nor phones nor the customer's words.
 func TestTracesNameNobody(t *testing.T) {
 	after := State{
-		Stage: StageGuest, Shop: &Shop{Words: "the balm for Samira"},
+		Stage: StageGuest, Shop: &Shop{Product: "OIL-ARG-100"},
 		Request: Request{
 			Services: []string{"CUT"}, For: &Guest{Kin: understand.Mother, Name: "Samira", Surname: "Nasser", Phone: "+447700900999"},
 			Guests: []Guest{{Kin: understand.Daughter, Name: "Lola", Surname: "Nasser", Services: []string{"STYLE"}}},

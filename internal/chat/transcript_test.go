@@ -107,6 +107,12 @@ func act(t *testing.T, s *house, order string) *house {
 		s.rival(words[0], words[1]+" "+words[2], words[3])
 	case "staff":
 		s.staff(words)
+	case "shop":
+		s.stocked()
+	case "stock", "price":
+		s.product(strings.Fields(order))
+	case "order":
+		s.sold(rest)
 	case "resolve":
 		cases, err := s.Desk.OpenCases(s.ctx)
 		s.must(err)

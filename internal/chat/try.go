@@ -29,6 +29,7 @@ func (c *Clerk) Try(ctx context.Context, lang models.Language, text string) (Tri
 	in := understand.Input{Text: text, Language: lang, Now: now, Vocabulary: s.words}
 	in.Opens, in.Closes = widest(s.hours)
 	meaning := understand.Read(in)
+	meaning.Errand = errandIn(in, meaning, State{})
 	trial := Trial{Language: meaning.Language, FAQs: meaning.FAQs}
 	for _, intent := range meaning.Intents {
 		trial.Intents = append(trial.Intents, string(intent))
@@ -46,7 +47,7 @@ func (c *Clerk) Try(ctx context.Context, lang models.Language, text string) (Tri
 				return Trial{}, err
 			}
 			trial.Replies = append(trial.Replies, reply)
-		case FindSlots:
+		case FindSlots, Shopping:
 			trial.Searches = true
 		case HandOff:
 			trial.HandsOff = true

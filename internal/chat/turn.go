@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"frontdesk/internal/booking"
@@ -205,7 +206,41 @@ func (c *Clerk) read(ctx context.Context, s salon, conv models.Conversation, wai
 	}
 	in.Known = r.person.Name()
 	r.in, r.meaning = in, state.keepTongue(understand.Read(in), r.content.Text)
+	r.meaning.Errand = errandIn(in, r.meaning, state)
+	r.meaning = inTongue(in, r.meaning)
 	return r, nil
+}
+
+// inTongue is a meaning in the language of its words: a product's code, a category's slug and an order's number are
+// written in Latin letters by everybody, and none of them is English.
+func inTongue(in understand.Input, m understand.Meaning) understand.Meaning {
+	e := m.Errand
+	bare := in.Text
+	for _, code := range []string{e.SKU, e.Order, e.Shelf} {
+		if code != "" {
+			bare = strings.ReplaceAll(bare, code, " ")
+		}
+	}
+	if bare != in.Text {
+		in.Text = bare
+		rest := understand.Read(in)
+		m.Language, m.LanguageSure = rest.Language, rest.LanguageSure
+	}
+	if e.Typed && !m.LanguageSure && m.Language == models.English && e.Tongue != "" {
+		m.Language = e.Tongue // who begins with "añade" says in which language
+	}
+	return m
+}
+
+// errandIn is what a text asks of the shop: read without the question that is open, which is about a booking.
+func errandIn(in understand.Input, m understand.Meaning, state State) understand.Errand {
+	plain := m
+	if in.Expect != understand.ExpectNone || len(in.Options) > 0 {
+		open := in
+		open.Expect, open.Options = understand.ExpectNone, nil
+		plain = understand.Read(open)
+	}
+	return understand.ReadErrand(in, plain, state.stands())
 }
 
 // current is the reading against the truth, whatever Redis said: made anew when the conversation has moved
@@ -263,11 +298,16 @@ func (c *Clerk) answer(ctx context.Context, s salon, conv models.Conversation, r
 	lang := r.meaning.Language
 	conv.Language = lang
 	w := &work{
-		Clerk: c, salon: s, conv: conv, facts: facts, cause: r.cause(), began: c.Clock.Machine(),
+		Clerk: c, salon: s, conv: conv, facts: facts, cause: r.cause(), heard: r.messages, began: c.Clock.Machine(),
 		speaker: speaker{texts: s.texts, lang: lang, arabic: s.policies.ArabicDigits},
 	}
 	if err := w.remember(ctx, lang); err != nil {
 		return conv, err
+	}
+	if known := r.person.Customer; known != nil && !known.Named() && known.Language != lang {
+		if _, err := c.Customers.SetLanguage(ctx, known.ID, lang); err != nil {
+			return conv, err
+		}
 	}
 	event := Event{Facts: w.facts, Language: lang, Heard: &Heard{r.content, r.meaning}}
 	state, err := w.run(ctx, r.state.heard(conv.SilencedSeq), event)
@@ -297,7 +337,13 @@ func ids(messages []models.Message) []models.ID {
 func (c *Clerk) facts(ctx context.Context, s salon, conv models.Conversation, person customers.Person, state State) (Facts, error) {
 	f := Facts{
 		Now: c.Clock.Now().In(s.policies.Zone()), Policies: s.policies, Menu: s.menu, FAQs: s.faqs, Hours: s.hours, Opening: s.opening,
-		PrivacyURL: s.policies.PrivacyURL, Profile: person.ProfileName, Customer: person.Customer,
+		PrivacyURL: s.policies.PrivacyURL, Profile: person.ProfileName,
+	}
+	if person.Customer != nil {
+		f.Shopper = &person.Customer.ID
+		if person.Customer.Named() {
+			f.Customer = person.Customer
+		}
 	}
 	if f.PrivacyURL == "" {
 		f.PrivacyURL = c.BaseURL() + "/privacy"
@@ -372,6 +418,9 @@ func (w *work) run(ctx context.Context, state State, event Event) (State, error)
 		pending = pending[1:]
 		for _, action := range actions {
 			result, err := w.apply(ctx, &state, action)
+			if err == nil {
+				err = w.counted(ctx, action)
+			}
 			if err != nil {
 				return state, err
 			}

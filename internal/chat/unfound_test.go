@@ -196,15 +196,15 @@ func TestAHandOffEndsTheOffer(t *testing.T) {
 		"health":    {Intents: understand.Intents{understand.Health}},
 		"the link":  {Intents: understand.Intents{understand.PaymentProblem}},
 	} {
-		for _, asks := range []understand.Intent{understand.Cancel, understand.OrderStatus} {
+		for _, asks := range []understand.Intent{understand.Cancel, understand.Move} {
 			state, _ := hear(State{Greeted: true, Chats: 1}, f, understand.Meaning{Intents: understand.Intents{asks}})
-			if state.Stage != StageUnfound && state.Stage != StageShop {
+			if state.Stage != StageUnfound {
 				t.Fatalf("%s: stands in %q", asks, state.Stage)
 			}
 			state.Chats = 1
 			state, actions := hear(state, f, over)
-			if _, handed := actions[0].(HandOff); !handed || state.Stage != StageOpen || state.Unfound != nil || state.Shop != nil || state.Chats != 0 {
-				t.Errorf("%s after %s: did %v, stands in %q with %+v and %+v, %d chats", name, asks, keys(actions), state.Stage, state.Unfound, state.Shop, state.Chats)
+			if _, handed := actions[0].(HandOff); !handed || state.Stage != StageOpen || state.Unfound != nil || state.Chats != 0 {
+				t.Errorf("%s after %s: did %v, stands in %q with %+v, %d chats", name, asks, keys(actions), state.Stage, state.Unfound, state.Chats)
 			}
 			_, actions = hear(state, f, understand.Meaning{Services: []string{"CUT"}, Day: friday(), At: &atTen})
 			if got := keys(actions); !slices.Contains(got, "FindSlots offer") {
@@ -228,7 +228,6 @@ func TestStrangersAskBesideTheirVisit(t *testing.T) {
 		{"a price", understand.Meaning{Intents: understand.Intents{understand.Price}, Services: []string{"CUT"}}, Request{Services: []string{"CUT"}}, understand.Cancel},
 		{"what there is", understand.Meaning{Intents: understand.Intents{understand.ListServices}}, Request{}, understand.ListServices},
 		{"the usual on Saturday", understand.Meaning{Intents: understand.Intents{understand.Usual}, Day: &saturday}, Request{From: &Date{saturday}, To: &Date{saturday}}, understand.Usual},
-		{"an order", understand.Meaning{Intents: understand.Intents{understand.OrderStatus}}, Request{}, understand.OrderStatus},
 	} {
 		state, _ := hear(State{}, f, cancel)
 		state, actions := hear(state, f, c.then)

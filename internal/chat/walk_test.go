@@ -20,7 +20,6 @@ import (
 // made shorter by leaving steps out.
 //
 //	go test ./internal/chat -run RandomWalk -v                  the usual walks
-//	LONG=1 go test ./internal/chat -run RandomWalk -v           ten times as many
 //	WALK_SEED=17 go test ./internal/chat -run RandomWalk -v     one of them, with its transcript
 //	WALK_SEED=500-900 go test ./internal/chat -run RandomWalk   others
 const (
@@ -38,15 +37,10 @@ type step struct {
 func TestRandomWalk(t *testing.T) {
 	t.Parallel()
 	first, last := uint64(1), uint64(20)
-	if os.Getenv("LONG") != "" {
-		last = 200
-	}
 	told := os.Getenv("WALK_SEED")
 	if told != "" {
 		first, last = seeds(t, told)
 	}
-	t.Cleanup(func() {
-	})
 	phrases := loadSayings(t)
 	for seed := first; seed <= last; seed++ {
 		t.Run(fmt.Sprint("seed=", seed), func(t *testing.T) {

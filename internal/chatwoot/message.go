@@ -45,7 +45,7 @@ func Compile(c models.Content, ourID string) (Message, error) {
 	switch c.Kind {
 	case models.KindTemplate:
 		return m.template(c)
-	case models.KindText, models.KindButtons, models.KindList:
+	case models.KindText, models.KindButtons, models.KindList, models.KindImage: // a picture goes as its address
 	default:
 		return m, &Error{Kind: Rejected, Details: "content of kind " + string(c.Kind) + " cannot be sent"}
 	}

@@ -90,6 +90,9 @@ func (t *Till) OpenSession(ctx context.Context, paymentID models.ID) error {
 	if err != nil {
 		return err
 	}
+	if p.OrderID != nil {
+		return t.openOrdered(ctx, p)
+	}
 	if p.State != models.PaymentRequested {
 		return nil
 	}

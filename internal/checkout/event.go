@@ -14,6 +14,7 @@ import (
 // Outcomes of an event, as its stored row keeps them.
 const (
 	OutcomeConfirmed     = "confirmed"
+	OutcomePaid          = "paid"           // an order
 	OutcomeMismatch      = "mismatch"       // amount or currency wrong: refunded, people told
 	OutcomeDuplicate     = "duplicate"      // the same money again: nothing to do
 	OutcomeSecondPayment = "second_payment" // other money for the same visit: refunded
@@ -74,6 +75,9 @@ func (t *Till) applyEvent(ctx context.Context, row models.ProviderEvent) (string
 		slog.WarnContext(ctx, "payment event without our reference", "event", e.ID, "type", e.Type)
 		return OutcomeUnreferenced, nil
 	}
+	if found.OrderID != nil {
+		return t.applyToOrder(ctx, *found, e)
+	}
 	b, err := t.lock(ctx, found.AppointmentID)
 	if err != nil {
 		return "", err
@@ -95,7 +99,7 @@ func (t *Till) act(ctx context.Context, b *bill, p *models.Payment, e stripeapi.
 	case stripeapi.ChargeRefundedEvent:
 		return t.chargeRefunded(ctx, b, p, e)
 	default:
-		return t.refundChanged(ctx, b, p, e)
+		return t.refundChanged(ctx, p, e, func(id models.ID, got stripeapi.Refund) (string, error) { return t.settle(ctx, b, p, id, got) })
 	}
 }
 

@@ -19,6 +19,7 @@ const (
 	refundNotNeeded  = "not_needed" // paid for a visit that needs no payment any more
 	refundCancelled  = "visit_cancelled"
 	refundWaived     = "no_show_waived"
+	refundOrder      = "order_canceled"
 	refundAtProvider = "at_provider" // made by a person at the provider's own site
 )
 
@@ -176,6 +177,11 @@ func (t *Till) giveBack(ctx context.Context, b *bill, p *models.Payment, reason,
 // refund records money on its way back, has it sent and gives its id. share is the visit of a group whose part of
 // the payment it is; nil: a payment's own.
 func (t *Till) refund(ctx context.Context, visit models.Appointment, p *models.Payment, share *models.ID, amount int64, reason string) (models.ID, error) {
+	return t.sendBack(ctx, p, share, amount, reason, conversationOf(visit))
+}
+
+// sendBack is refund for whatever a payment was for; conversation is where its owner is told, zero for nowhere.
+func (t *Till) sendBack(ctx context.Context, p *models.Payment, share *models.ID, amount int64, reason string, conversation models.ID) (models.ID, error) {
 	now := t.clock.Now()
 	r := models.Refund{
 		ID: models.NewID(), PaymentID: p.ID, AppointmentID: share, AmountMinor: amount, Currency: p.ReceivedIn,
@@ -184,5 +190,5 @@ func (t *Till) refund(ctx context.Context, visit models.Appointment, p *models.P
 	if err := t.db.On(ctx).Create(&r).Error; err != nil {
 		return r.ID, fmt.Errorf("record refund: %w", err)
 	}
-	return r.ID, t.queue.Enqueue(ctx, queue.RefundSend{RefundID: r.ID, ConversationID: conversationOf(visit)})
+	return r.ID, t.queue.Enqueue(ctx, queue.RefundSend{RefundID: r.ID, ConversationID: conversation})
 }

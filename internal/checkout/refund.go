@@ -31,7 +31,7 @@ func (t *Till) SendRefund(ctx context.Context, refundID models.ID) error {
 	}
 	intent, err := t.paymentIntent(ctx, p)
 	if err != nil {
-		return errors.Join(err, t.refundTrouble(ctx, p.AppointmentID, r, err))
+		return errors.Join(err, t.refundTrouble(ctx, p, r, err))
 	}
 	got, err := t.stripe.CreateRefund(ctx, stripeapi.RefundRequest{
 		IdempotencyKey: r.IdempotencyKey(), RefundID: r.ID, PaymentID: p.ID, PaymentIntent: intent,
@@ -41,18 +41,29 @@ func (t *Till) SendRefund(ctx context.Context, refundID models.ID) error {
 	case stripeapi.Code(err) == stripeapi.CodeRefunded && r.AmountMinor == p.ReceivedMinor:
 		got = stripeapi.Refund{Status: stripeapi.RefundSucceeded} // all of it is back: an earlier call got through
 	case err != nil && (stripeapi.Temporary(err) || stripeapi.NeedsNewKey(err)):
-		return errors.Join(err, t.refundTrouble(ctx, p.AppointmentID, r, err))
+		return errors.Join(err, t.refundTrouble(ctx, p, r, err))
 	case err != nil:
 		got = stripeapi.Refund{Status: stripeapi.RefundFailed, FailureReason: stripeapi.Code(err)}
 	}
-	return t.db.InTx(ctx, func(ctx context.Context) error {
-		b, err := t.lock(ctx, p.AppointmentID)
+	return t.db.InTx(ctx, func(ctx context.Context) error { return t.settlePayment(ctx, p, r.ID, got) })
+}
+
+// settlePayment moves a refund of a payment to where the provider says it is, with what the payment was for.
+func (t *Till) settlePayment(ctx context.Context, p models.Payment, refundID models.ID, got stripeapi.Refund) error {
+	if p.OrderID != nil {
+		s, err := t.lockSale(ctx, *p.OrderID)
 		if err != nil {
 			return err
 		}
-		_, err = t.settle(ctx, b, b.payment(p.ID), r.ID, got)
+		_, err = t.settleOrder(ctx, s, s.payment(p.ID), refundID, got)
 		return err
-	})
+	}
+	b, err := t.lock(ctx, p.AppointmentID)
+	if err != nil {
+		return err
+	}
+	_, err = t.settle(ctx, b, b.payment(p.ID), refundID, got)
+	return err
 }
 
 // paymentIntent is what a refund is made against; the session knows it when no event carried it.
@@ -71,9 +82,9 @@ func (t *Till) paymentIntent(ctx context.Context, p models.Payment) (string, err
 }
 
 // refundTrouble notes why a refund is not out yet; staff get one case however often it fails.
-func (t *Till) refundTrouble(ctx context.Context, appointmentID models.ID, r models.Refund, cause error) error {
+func (t *Till) refundTrouble(ctx context.Context, p models.Payment, r models.Refund, cause error) error {
 	return t.db.InTx(ctx, func(ctx context.Context) error {
-		b, err := t.lock(ctx, appointmentID)
+		tell, err := t.lockForTrouble(ctx, p, r)
 		if err != nil {
 			return err
 		}
@@ -87,13 +98,25 @@ func (t *Till) refundTrouble(ctx context.Context, appointmentID models.ID, r mod
 		if err != nil {
 			return fmt.Errorf("note refund trouble: %w", err)
 		}
-		return t.openCase(ctx, b.concerned(r), caseRefund(r, code))
+		return tell(code)
 	})
+}
+
+// lockForTrouble locks what a payment was for and gives what opens a case about a refund of it.
+func (t *Till) lockForTrouble(ctx context.Context, p models.Payment, r models.Refund) (open func(code string) error, err error) {
+	if p.OrderID != nil {
+		s, err := t.lockSale(ctx, *p.OrderID)
+		return func(code string) error { return t.openOrderCase(ctx, s, refundStory(r, code)) }, err
+	}
+	b, err := t.lock(ctx, p.AppointmentID)
+	return func(code string) error { return t.openCase(ctx, b.concerned(r), caseRefund(r, code)) }, err
 }
 
 // refundChanged takes the provider's word on a refund: ours by our reference or by the provider's id,
 // one made at its own site by its amount.
-func (t *Till) refundChanged(ctx context.Context, b *bill, p *models.Payment, e stripeapi.Event) (string, error) {
+func (t *Till) refundChanged(ctx context.Context, p *models.Payment, e stripeapi.Event,
+	settle func(id models.ID, got stripeapi.Refund) (string, error),
+) (string, error) {
 	var r models.Refund
 	err := t.db.On(ctx).
 		Where("payment_id = ? AND (id = ? OR provider_id = ? OR (reason = ? AND provider_id IS NULL AND amount_minor = ?))",
@@ -105,32 +128,15 @@ func (t *Till) refundChanged(ctx context.Context, b *bill, p *models.Payment, e 
 	if err != nil {
 		return "", fmt.Errorf("find refund of event: %w", err)
 	}
-	return t.settle(ctx, b, p, r.ID, stripeapi.Refund{ID: e.RefundRef, Status: e.RefundStatus, FailureReason: e.FailureCode})
+	return settle(r.ID, stripeapi.Refund{ID: e.RefundRef, Status: e.RefundStatus, FailureReason: e.FailureCode})
 }
 
 // settle moves a refund to where the provider says it is. A refund may fail after it had succeeded;
 // a failed one stays failed, whatever arrives late.
 func (t *Till) settle(ctx context.Context, b *bill, p *models.Payment, refundID models.ID, got stripeapi.Refund) (string, error) {
-	var r models.Refund
-	err := t.db.On(ctx).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", refundID).Take(&r).Error
-	if err != nil {
-		return "", fmt.Errorf("lock refund: %w", err)
-	}
-	if r.State == models.RefundFailed {
-		return OutcomeUnchanged, nil
-	}
-	if r.ProviderID == nil && got.ID != "" {
-		r.ProviderID = &got.ID
-	}
-	switch got.Status {
-	case stripeapi.RefundSucceeded:
-		r.State, r.ErrorCode = models.RefundSucceeded, ""
-	case stripeapi.RefundFailed, stripeapi.RefundCanceled:
-		r.State, r.ErrorCode = models.RefundFailed, got.FailureReason
-	}
-	r.UpdatedAt = t.clock.Now()
-	if err := t.db.On(ctx).Model(&r).Select("state", "provider_id", "error_code", "updated_at").Updates(&r).Error; err != nil {
-		return "", fmt.Errorf("save refund: %w", err)
+	r, changed, err := t.settleRow(ctx, refundID, got)
+	if err != nil || !changed {
+		return OutcomeUnchanged, err
 	}
 	if r.State == models.RefundFailed {
 		if err := t.openCase(ctx, b.concerned(r), caseRefund(r, r.ErrorCode)); err != nil {
@@ -143,6 +149,31 @@ func (t *Till) settle(ctx context.Context, b *bill, p *models.Payment, refundID 
 		}
 	}
 	return OutcomeRefunded, t.balance(ctx, b, p)
+}
+
+// settleRow writes where the provider says a refund is; changed is false for one that had failed for good.
+func (t *Till) settleRow(ctx context.Context, refundID models.ID, got stripeapi.Refund) (r models.Refund, changed bool, err error) {
+	err = t.db.On(ctx).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", refundID).Take(&r).Error
+	if err != nil {
+		return r, false, fmt.Errorf("lock refund: %w", err)
+	}
+	if r.State == models.RefundFailed {
+		return r, false, nil
+	}
+	if r.ProviderID == nil && got.ID != "" {
+		r.ProviderID = &got.ID
+	}
+	switch got.Status {
+	case stripeapi.RefundSucceeded:
+		r.State, r.ErrorCode = models.RefundSucceeded, ""
+	case stripeapi.RefundFailed, stripeapi.RefundCanceled:
+		r.State, r.ErrorCode = models.RefundFailed, got.FailureReason
+	}
+	r.UpdatedAt = t.clock.Now()
+	if err := t.db.On(ctx).Model(&r).Select("state", "provider_id", "error_code", "updated_at").Updates(&r).Error; err != nil {
+		return r, false, fmt.Errorf("save refund: %w", err)
+	}
+	return r, true, nil
 }
 
 // chargeRefunded takes the provider's total of what went back. What exceeds our own refunds was given

@@ -18,6 +18,7 @@ import (
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/settings"
+	"frontdesk/internal/shop"
 	"frontdesk/internal/stripeapi"
 	"frontdesk/internal/testkit"
 	"frontdesk/internal/thread"
@@ -42,6 +43,7 @@ type salon struct {
 	diary    *booking.Diary
 	desk     *handoff.Desk
 	till     *checkout.Till
+	goods    *shop.Shop
 	stripe   *double
 	menu     booking.Menu
 	guests   int
@@ -63,8 +65,9 @@ func openSalon(t *testing.T) *salon {
 	}
 	s.diary = booking.New(db, c, q, s.settings, redis)
 	s.desk = handoff.New(db, c, q, s.settings, thread.New(db, c, q, redis), redis)
+	s.goods = shop.New(db, c, q, s.settings, redis)
 	client := stripeapi.New(stripeapi.Config{BaseURL: s.stripe.url, SecretKey: "sk_test", BreakerThreshold: 1000})
-	s.till = checkout.New(db, c, q, s.diary, s.desk, client, s.settings, redis, texts, func() string { return "https://salon.test" })
+	s.till = checkout.New(db, c, q, s.diary, s.desk, client, s.goods, s.settings, redis, texts, func() string { return "https://salon.test" })
 	if s.menu, err = s.diary.Menu(context.Background()); err != nil {
 		t.Fatal(err)
 	}

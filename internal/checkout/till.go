@@ -1,10 +1,11 @@
-// Package checkout owns deposits: asking for them, applying what the payment provider says, and
-// giving money back. Every received cent ends in a visit or in a refund (product rule 2); every
-// event may come late, twice or out of order (C1) and ends in the same state. It never calls the
-// provider inside a transaction, never confirms a visit itself (booking does) and never sees a card.
+// Package checkout owns orders and deposits: making them, asking for their money, applying what the payment
+// provider says, and giving money back. Every received cent ends in a visit, in an order or in a refund (product
+// rule 2); every event may come late, twice or out of order (C1) and ends in the same state. It never calls the
+// provider inside a transaction, never confirms a visit itself (booking does), never changes a cart or what there
+// is of a product (shop does) and never sees a card.
 //
 // Locks are taken in one order everywhere: conversation, customer, stylist, appointment (booking's Lock
-// takes those), then the appointment's payments.
+// takes those), cart, products by their ids, order, then the payments of the appointment or the order.
 package checkout
 
 import (
@@ -20,10 +21,12 @@ import (
 	"frontdesk/internal/clock"
 	"frontdesk/internal/customers"
 	"frontdesk/internal/database"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/settings"
+	"frontdesk/internal/shop"
 	"frontdesk/internal/stripeapi"
 	"frontdesk/internal/thread"
 	"frontdesk/jobs/queue"
@@ -38,15 +41,27 @@ type Till struct {
 	diary    *booking.Diary
 	desk     *handoff.Desk
 	stripe   *stripeapi.Client
+	goods    *shop.Shop
 	settings *settings.Store
 	redis    *redisstore.Store
 	texts    *i18n.Catalogue
 	baseURL  func() string
+	paidURL  string // where the provider sends people back to whose order is paid, "" the order's page
+	leftURL  string // where it sends those who did not pay, "" the order's page
 
 	customers *customers.Registry
 	thread    *thread.Thread
 	log       *audit.Log
+	funnel    *funnel.Log
+
+	returns ReturnTerms
+	limits  *redisstore.Limiter
+	count   func(name string)
+	drawRMA func() string
 }
+
+// WithCounter counts what is refused, by name.
+func WithCounter(count func(name string)) Option { return func(t *Till) { t.count = count } }
 
 // Pages the provider sends the customer back to, below the product's own address.
 const (
@@ -61,15 +76,29 @@ const (
 	actorSystem   = "system"
 )
 
+// Option says more about a till.
+type Option func(*Till)
+
+// WithReturnURLs says where the provider sends people back to who have paid for an order, or left its page; {ORDER_ID}
+// in them is the order's. Empty: the order's own page.
+func WithReturnURLs(paid, left string) Option {
+	return func(t *Till) { t.paidURL, t.leftURL = paid, left }
+}
+
 // New makes a till. baseURL is the product's public address, asked anew for every link.
 func New(db *database.DB, c clock.Clock, q *queue.Queue, diary *booking.Diary, desk *handoff.Desk, stripe *stripeapi.Client,
-	s *settings.Store, r *redisstore.Store, texts *i18n.Catalogue, baseURL func() string,
+	goods *shop.Shop, s *settings.Store, r *redisstore.Store, texts *i18n.Catalogue, baseURL func() string, opts ...Option,
 ) *Till {
-	return &Till{
-		db: db, clock: c, queue: q, diary: diary, desk: desk, stripe: stripe,
+	t := &Till{
+		db: db, clock: c, queue: q, diary: diary, desk: desk, stripe: stripe, goods: goods,
 		settings: s, redis: r, texts: texts, baseURL: baseURL,
-		customers: customers.New(db, c), thread: thread.New(db, c, q, r), log: audit.New(db, c),
+		customers: customers.New(db, c), thread: thread.New(db, c, q, r), log: audit.New(db, c), funnel: funnel.New(db, c, s),
+		limits: redisstore.NewLimiter(r, c), count: func(string) {}, drawRMA: newRMA,
 	}
+	for _, o := range opts {
+		o(t)
+	}
+	return t
 }
 
 // Payment reads a payment.
@@ -167,7 +196,9 @@ func (t *Till) save(ctx context.Context, p *models.Payment, columns ...string) e
 	if err := t.db.On(ctx).Model(p).Select(append(columns, "updated_at")).Updates(p).Error; err != nil {
 		return fmt.Errorf("save payment: %w", err)
 	}
-	t.redis.Changed(ctx, redisstore.TopicDiary, p.AppointmentID.String())
+	if p.OrderID == nil {
+		t.redis.Changed(ctx, redisstore.TopicDiary, p.AppointmentID.String())
+	}
 	return nil
 }
 

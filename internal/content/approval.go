@@ -3,7 +3,8 @@ package content
 import (
 	"context"
 	"fmt"
-	"strings"
+	"maps"
+	"slices"
 
 	"frontdesk/internal/fault"
 	"frontdesk/models"
@@ -15,26 +16,41 @@ type WhatsAppTemplate struct {
 	Values []string // in the order the channel numbers them
 	// Dormant: no part of the product sends it yet.
 	Dormant bool
-	In      map[models.Language]models.MessageText
+	// Code: Meta words it itself.
+	Code bool
+	// Added by staff: no rule sends it.
+	Added bool
+	In    map[models.Language]models.MessageText
 }
 
-// AllTemplates lists every declared template in the order they are declared, sent or not.
+// AllTemplates lists every template of WhatsApp: those that the product declares in their order, then those that staff
+// added, by name. Sent or not; not those that were taken out in every language.
 func (l *Library) AllTemplates(ctx context.Context) ([]WhatsAppTemplate, error) {
 	var rows []models.MessageText
-	if err := l.db.On(ctx).Where("channel = ?", templateChannel).Find(&rows).Error; err != nil {
+	if err := l.db.On(ctx).Where("channel = ?", templateChannel).Order("key, language").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("read templates: %w", err)
+	}
+	in := map[string]map[models.Language]models.MessageText{}
+	var added []WhatsAppTemplate
+	for _, row := range rows {
+		if in[row.Key] == nil {
+			in[row.Key] = map[models.Language]models.MessageText{}
+		}
+		in[row.Key][row.Language] = row
+		known := slices.ContainsFunc(added, func(t WhatsAppTemplate) bool { return t.Name == row.Key })
+		if Values(row.Key) == nil && row.RemovedAt == nil && !known {
+			added = append(added, WhatsAppTemplate{Name: row.Key, Values: row.Values, Added: true, In: in[row.Key]})
+		}
 	}
 	var list []WhatsAppTemplate
 	for _, d := range declared() {
-		t := WhatsAppTemplate{Name: d.name, Values: d.values, Dormant: d.dormant, In: map[models.Language]models.MessageText{}}
-		for _, row := range rows {
-			if row.Key == d.name {
-				t.In[row.Language] = row
-			}
+		t := WhatsAppTemplate{Name: d.name, Values: d.values, Dormant: d.dormant, Code: d.code, In: in[d.name]}
+		if t.In == nil {
+			t.In = map[models.Language]models.MessageText{}
 		}
 		list = append(list, t)
 	}
-	return list, nil
+	return append(list, added...), nil
 }
 
 // WhatsAppTemplate is one of them. Fault: content.no_such_template.
@@ -51,54 +67,50 @@ func (l *Library) WhatsAppTemplate(ctx context.Context, name string) (WhatsAppTe
 	return WhatsAppTemplate{}, fault.NotFound("content.no_such_template")
 }
 
-// CheckTemplate says what Meta would refuse about a body, and what would not fit the values the product
-// sends: every declared value and no other, none at an end, no two that touch.
-func CheckTemplate(name, body string) []Problem {
-	values := Values(name)
-	body = normal(body)
-	problems := checkPlain(body, values)
-	if len(problems) > 0 {
-		return problems
-	}
-	problems = append(missing(body, values), tooLong(body, models.MaxBody)...)
-	places := placeholder.FindAllStringIndex(body, -1)
-	for i, at := range places {
-		if at[0] == 0 || at[1] == len(body) {
-			problems = append(problems, Problem{Key: "content.problem.variable_at_end"})
-		}
-		if i > 0 && places[i-1][1] == at[0] {
-			problems = append(problems, Problem{Key: "content.problem.variables_touch"})
-		}
-	}
-	if strings.Contains(body, "\n\n\n") || strings.Contains(body, "     ") {
-		problems = append(problems, Problem{Key: "content.problem.blanks"})
-	}
-	return problems
-}
-
 // TemplateEdit is new wording of a template in one language.
 type TemplateEdit struct {
 	Name     string
 	Language models.Language
 	Body     string
-	Seen     int // MessageText.Version of what the editor was looking at
+	Footer   *string        // nil: as it is
+	Buttons  models.Strings // nil: as they are
+	Seen     int            // MessageText.Version of what the editor was looking at
 	Saved
 }
 
 // DraftTemplate keeps new wording beside the one that is sent: WhatsApp sends only what Meta has
 // approved, so a draft is sent from the day somebody records its approval (AnswerDraft). The wording in
-// force takes a draft back. Faults: content.no_such_template; content.refused at "body";
+// force takes a draft back. Faults: content.no_such_template; content.worded_by_meta; content.refused at "body";
 // content.changed_meanwhile.
 func (l *Library) DraftTemplate(ctx context.Context, e TemplateEdit) error {
+	if OnlyCode(e.Name) {
+		return fault.Conflict("content.worded_by_meta")
+	}
 	return l.alterTemplate(ctx, e.Name, e.Language, e.Seen, e.Saved, "template.drafted", func(row *models.MessageText) error {
-		if err := refused(map[string][]Problem{"body": CheckTemplate(e.Name, e.Body)}); err != nil {
-			return err
-		}
-		if row.Draft = normal(e.Body); row.Draft == row.Body {
-			row.Draft = ""
-		}
-		return nil
+		return e.draft(row)
 	})
+}
+
+// draft puts the edit beside what a row says; what it says already is no draft.
+func (e TemplateEdit) draft(row *models.MessageText) error {
+	d := Dress{Body: normal(e.Body), Footer: row.Footer, Buttons: row.Buttons}
+	if row.Draft != "" {
+		d.Footer, d.Buttons = row.DraftFooter, row.DraftButtons
+	}
+	if e.Footer != nil {
+		d.Footer = normal(*e.Footer)
+	}
+	if e.Buttons != nil {
+		d.Buttons = e.Buttons
+	}
+	if err := refused(d.wrong(row.Values)); err != nil {
+		return err
+	}
+	row.Draft, row.DraftFooter, row.DraftButtons = d.Body, d.Footer, d.Buttons
+	if d.Body == row.Body && d.Footer == row.Footer && slices.Equal(d.Buttons, row.Buttons) {
+		row.Draft, row.DraftFooter, row.DraftButtons = "", "", nil
+	}
+	return nil
 }
 
 // Verdict is what Meta said about a template in one language, as somebody read it there.
@@ -122,9 +134,10 @@ func (l *Library) AnswerDraft(ctx context.Context, v Verdict, approved bool) err
 			return fault.Conflict("content.no_draft")
 		}
 		if approved {
-			row.Body, row.Approval, row.Active = row.Draft, models.ApprovalApproved, true
+			row.Body, row.Footer, row.Buttons = row.Draft, row.DraftFooter, row.DraftButtons
+			row.Approval, row.Active = models.ApprovalApproved, true
 		}
-		row.Draft = ""
+		row.Draft, row.DraftFooter, row.DraftButtons = "", "", nil
 		return nil
 	})
 }
@@ -161,20 +174,31 @@ func (l *Library) alterTemplate(ctx context.Context, name string, lang models.La
 		if was.Version != seen {
 			return stale("body")
 		}
+		if row.RemovedAt != nil {
+			return fault.NotFound("content.no_such_template")
+		}
 		if err := alter(&row); err != nil {
 			return err
 		}
-		if row.Body == was.Body && row.Draft == was.Draft && row.Approval == was.Approval {
+		if sameTemplate(row, was) {
 			return nil
 		}
 		return l.storeTemplate(ctx, was, row, by, action)
 	})
 }
 
+// sameTemplate tells whether two states of a row say and do the same.
+func sameTemplate(a, b models.MessageText) bool {
+	return a.Body == b.Body && a.Footer == b.Footer && slices.Equal(a.Buttons, b.Buttons) && a.Draft == b.Draft && a.DraftFooter == b.DraftFooter &&
+		slices.Equal(a.DraftButtons, b.DraftButtons) && a.Approval == b.Approval && a.Active == b.Active && slices.Equal(a.Values, b.Values) &&
+		maps.Equal(a.Samples, b.Samples) && (a.RemovedAt == nil) == (b.RemovedAt == nil)
+}
+
 func (l *Library) storeTemplate(ctx context.Context, was, row models.MessageText, by Saved, action string) error {
 	done := l.db.On(ctx).Model(&models.MessageText{}).Where("id = ? AND version = ?", was.ID, was.Version).Updates(map[string]any{
-		"body": row.Body, "draft": row.Draft, "approval": row.Approval, "active": row.Active,
-		"version": was.Version + 1, "updated_by": by.Actor, "updated_at": l.clock.Now(),
+		"body": row.Body, "footer": row.Footer, "buttons": row.Buttons, "values": row.Values, "samples": row.Samples,
+		"draft": row.Draft, "draft_footer": row.DraftFooter, "draft_buttons": row.DraftButtons, "approval": row.Approval, "active": row.Active,
+		"removed_at": row.RemovedAt, "version": was.Version + 1, "updated_by": by.Actor, "updated_at": l.clock.Now(),
 	})
 	if done.Error != nil {
 		return fmt.Errorf("save template %s in %s: %w", row.Key, row.Language, done.Error)
@@ -193,9 +217,21 @@ func (l *Library) storeTemplate(ctx context.Context, was, row models.MessageText
 	return l.keep(ctx, after, action, map[string]any{"approval": row.Approval, "draft": row.Draft != ""})
 }
 
-func templateVersion(row models.MessageText) models.WordingVersion {
-	return models.WordingVersion{
-		Kind: models.WordingTemplate, Key: row.Key, Language: row.Language, Version: row.Version,
-		Content: models.WordingContent{Body: row.Body, Draft: row.Draft, Approval: row.Approval, Active: row.Active},
+// kindOf is under which kind the versions of a template's row stand.
+func kindOf(row models.MessageText) models.WordingKind {
+	if row.Channel == webChannel {
+		return models.WordingWeb
 	}
+	return models.WordingTemplate
+}
+
+func templateVersion(row models.MessageText) models.WordingVersion {
+	c := models.WordingContent{
+		Body: row.Body, Draft: row.Draft, Footer: row.Footer, Buttons: row.Buttons, Approval: row.Approval, Active: row.Active,
+		Values: row.Values, Samples: row.Samples, Removed: row.RemovedAt != nil,
+	}
+	if row.Draft != "" {
+		c.Footer, c.Buttons = row.DraftFooter, row.DraftButtons
+	}
+	return models.WordingVersion{Kind: kindOf(row), Key: row.Key, Language: row.Language, Version: row.Version, Content: c}
 }

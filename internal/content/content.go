@@ -21,14 +21,16 @@ import (
 const (
 	chatChannel     = "chat"
 	templateChannel = "template"
+	webChannel      = "web" // templates that stand on pages
 )
 
 // Library reads, seeds and edits wordings.
 type Library struct {
-	db        *database.DB
-	catalogue *i18n.Catalogue
-	clock     clock.Clock
-	log       *audit.Log
+	db         *database.DB
+	catalogue  *i18n.Catalogue
+	clock      clock.Clock
+	log        *audit.Log
+	unresolved func(context.Context, Unresolved) error
 
 	// Read once per edition; shared with every caller.
 	texts     *database.Kept[Texts]
@@ -38,7 +40,7 @@ type Library struct {
 
 // New makes a library over the catalogue.
 func New(db *database.DB, catalogue *i18n.Catalogue, c clock.Clock) *Library {
-	l := &Library{db: db, catalogue: catalogue, clock: c, log: audit.New(db, c)}
+	l := &Library{db: db, catalogue: catalogue, clock: c, log: audit.New(db, c), unresolved: func(context.Context, Unresolved) error { return nil }}
 	l.texts, l.templates, l.faqs = database.Keep(db, l.readTexts), database.Keep(db, l.readTemplates), database.Keep(db, l.readFAQs)
 	return l
 }
@@ -142,7 +144,7 @@ func (l *Library) Seed(ctx context.Context) error {
 			for _, lang := range models.Languages() {
 				texts = append(texts, models.MessageText{
 					ID: models.NewID(), Key: t.name, Language: lang, Channel: templateChannel,
-					Body: l.catalogue.Body(lang, "template."+t.name), Values: t.values, Active: true,
+					Body: l.catalogue.Body(lang, "template."+t.name), Footer: l.footer(lang, t), Values: t.values, Active: true,
 					CreatedAt: now, UpdatedAt: now,
 				})
 			}
@@ -156,4 +158,12 @@ func (l *Library) Seed(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// footer is what stands under a seeded template; only those for codes have one.
+func (l *Library) footer(lang models.Language, d declaration) string {
+	if !d.code {
+		return ""
+	}
+	return l.catalogue.Body(lang, "template."+d.name+".footer")
 }

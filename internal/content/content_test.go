@@ -48,7 +48,7 @@ func TestTemplates(t *testing.T) {
 		content.PaymentWarning, content.HoldExpired, content.BookingConfirmed, content.Reminder48h, content.Moved,
 		content.Cancelled, content.Delay, content.UrgentStylist, content.PrivacyNotice, content.PaymentRefunded,
 		content.VisitStylist, content.CaseOpened, content.VisitMoved, content.HoldMoved, content.HoldReleased,
-		content.DepositReceived,
+		content.DepositReceived, content.VerifyCode,
 	}
 	if got, want := len(templates.All()), 3*len(names); got != want {
 		t.Errorf("%d templates are seeded, want %d", got, want)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"frontdesk/internal/i18n"
@@ -33,6 +34,7 @@ const (
 	HoldMoved        = "hold_moved"
 	HoldReleased     = "hold_released"
 	DepositReceived  = "deposit_received"
+	VerifyCode       = "verify_code"
 )
 
 type declaration struct {
@@ -40,33 +42,36 @@ type declaration struct {
 	values models.Strings // placeholders in the order the channel numbers them
 	// dormant: nothing sends it yet. A test holds this against the source.
 	dormant bool
+	// code: it carries a code. Meta words such templates itself, in every language; nobody edits them.
+	code bool
 }
 
 // declared lists the templates and their values. The order is the wire's {{1}}, {{2}} …: add at the
 // end, never reorder, because approved templates keep their numbering.
 func declared() []declaration {
 	return []declaration{
-		{BookingConfirmed, models.Strings{"Name", "Services", "When", "Stylist", "Minutes", "Payment", "Terms"}, false},
-		{PaymentLink, models.Strings{"Name", "Services", "When", "Stylist", "Deposit", "Until", "URL"}, false},
-		{PaymentWarning, models.Strings{"Name", "When", "Stylist", "Until"}, false},
-		{HoldExpired, models.Strings{"Name", "When", "Stylist"}, false},
-		{PaymentRefunded, models.Strings{"Name", "Amount"}, false},
-		{UrgentStylist, models.Strings{"Stylist", "Customer", "Services", "When", "Left"}, false},
-		{VisitStylist, models.Strings{"Stylist", "Event", "Customer", "Services", "When"}, false},
-		{CaseOpened, models.Strings{"Stylist", "Reason", "Customer"}, true},
-		{Reminder48h, models.Strings{"Name", "Services", "When", "Stylist", "Minutes", "Deposit", "Hours"}, false},
-		{Moved, models.Strings{"Name", "Services", "When", "Stylist"}, false},
-		{Cancelled, models.Strings{"Name", "Services", "When", "Deposit"}, false},
-		{Delay, models.Strings{"Stylist", "Customer", "When", "Minutes"}, false},
-		{PrivacyNotice, models.Strings{"URL"}, true},
-		{OrderStatus, models.Strings{"Name", "Order", "Status"}, false},
-		{StartReturn, models.Strings{"Name", "Order"}, false},
-		{RMAInstructions, models.Strings{"Name", "Code"}, true},
-		{HumanHandoff, models.Strings{"Name"}, false},
-		{VisitMoved, models.Strings{"Name", "Services", "Before", "When", "Stylist"}, false},
-		{HoldMoved, models.Strings{"Name", "Before", "When", "Stylist", "Until"}, false},
-		{HoldReleased, models.Strings{"Name", "When", "Stylist"}, false},
-		{DepositReceived, models.Strings{"Name", "Deposit", "Services", "When", "Due"}, false},
+		{BookingConfirmed, models.Strings{"Name", "Services", "When", "Stylist", "Minutes", "Payment", "Terms"}, false, false},
+		{PaymentLink, models.Strings{"Name", "Services", "When", "Stylist", "Deposit", "Until", "URL"}, false, false},
+		{PaymentWarning, models.Strings{"Name", "When", "Stylist", "Until"}, false, false},
+		{HoldExpired, models.Strings{"Name", "When", "Stylist"}, false, false},
+		{PaymentRefunded, models.Strings{"Name", "Amount"}, false, false},
+		{UrgentStylist, models.Strings{"Stylist", "Customer", "Services", "When", "Left"}, false, false},
+		{VisitStylist, models.Strings{"Stylist", "Event", "Customer", "Services", "When"}, false, false},
+		{CaseOpened, models.Strings{"Stylist", "Reason", "Customer"}, true, false},
+		{Reminder48h, models.Strings{"Name", "Services", "When", "Stylist", "Minutes", "Deposit", "Hours"}, false, false},
+		{Moved, models.Strings{"Name", "Services", "When", "Stylist"}, false, false},
+		{Cancelled, models.Strings{"Name", "Services", "When", "Deposit"}, false, false},
+		{Delay, models.Strings{"Stylist", "Customer", "When", "Minutes"}, false, false},
+		{PrivacyNotice, models.Strings{"URL"}, true, false},
+		{OrderStatus, models.Strings{"Name", "Order", "Status"}, false, false},
+		{StartReturn, models.Strings{"Name", "Order"}, false, false},
+		{RMAInstructions, models.Strings{"Name", "Code"}, false, false},
+		{HumanHandoff, models.Strings{"Name"}, false, false},
+		{VisitMoved, models.Strings{"Name", "Services", "Before", "When", "Stylist"}, false, false},
+		{HoldMoved, models.Strings{"Name", "Before", "When", "Stylist", "Until"}, false, false},
+		{HoldReleased, models.Strings{"Name", "When", "Stylist"}, false, false},
+		{DepositReceived, models.Strings{"Name", "Deposit", "Services", "When", "Due"}, false, false},
+		{VerifyCode, models.Strings{"Code"}, false, true},
 	}
 }
 
@@ -80,9 +85,58 @@ func Values(name string) []string {
 	return nil
 }
 
-// ErrNoTemplate says that a template may not be sent in any language that would do: Meta paused or
-// rejected it, as far as we were told.
-var ErrNoTemplate = errors.New("no template that may be sent")
+// OnlyCode tells whether a template carries a code and nothing else, so that its words are Meta's own.
+func OnlyCode(name string) bool {
+	return slices.ContainsFunc(declared(), func(d declaration) bool { return d.name == name && d.code })
+}
+
+// Why a template is not sent. ErrUnresolved is both.
+var (
+	ErrUnresolved = errors.New("a template is not resolved")
+	// ErrNoTemplate: it may not be sent in any language that would do. Meta paused or rejected it, as far as we were
+	// told, or staff took it out of use.
+	ErrNoTemplate = fmt.Errorf("no template that may be sent: %w", ErrUnresolved)
+	// ErrNoFact: one of its values has no fact.
+	ErrNoFact = fmt.Errorf("a value has no fact: %w", ErrUnresolved)
+)
+
+// Unresolved is a template that could not be sent, and why.
+type Unresolved struct {
+	Name     string
+	Language models.Language // asked for
+	Why      UnresolvedReason
+}
+
+// UnresolvedReason is why a template could not be sent.
+type UnresolvedReason string
+
+// Reasons.
+const (
+	NoTemplate UnresolvedReason = "no_template"
+	NoFact     UnresolvedReason = "no_fact"
+)
+
+// OnUnresolved sets what is called, in the caller's transaction, for each template that could not be sent.
+func (l *Library) OnUnresolved(tell func(context.Context, Unresolved) error) { l.unresolved = tell }
+
+// Resolve makes the template message of a name, in a language or in English where that one is missing or out of use. A
+// template that may not be sent, or whose value has no fact, is an ErrUnresolved: it is not sent, it is counted, and the
+// people on duty hear of it.
+func (l *Library) Resolve(ctx context.Context, name string, lang models.Language, facts i18n.Facts) (*models.Template, error) {
+	templates, err := l.Templates(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t, err := templates.Compose(name, lang, facts)
+	if !errors.Is(err, ErrUnresolved) {
+		return t, err
+	}
+	why := NoTemplate
+	if errors.Is(err, ErrNoFact) {
+		why = NoFact
+	}
+	return nil, errors.Join(err, l.unresolved(ctx, Unresolved{name, lang, why}))
+}
 
 // Templates is a snapshot of the approved WhatsApp templates.
 type Templates struct {
@@ -134,7 +188,7 @@ func (t Templates) Compose(name string, lang models.Language, facts i18n.Facts) 
 	for i, placeholder := range row.Values {
 		fact, ok := facts[placeholder]
 		if !ok {
-			return nil, fmt.Errorf("compose template %s in %s: no fact %s", name, lang, placeholder)
+			return nil, fmt.Errorf("compose template %s in %s, %s: %w", name, lang, placeholder, ErrNoFact)
 		}
 		values[i] = strings.Join(strings.Fields(fmt.Sprint(fact)), " ")
 	}

@@ -87,6 +87,38 @@ func (r *Registry) Known(ctx context.Context, channel models.Channel, address, p
 	return conv, found.RowsAffected == 1, nil
 }
 
+// OfPhone is the customer of a phone that is theirs, made where there is none, without a name: that is asked for
+// when it is needed. The conversation of the phone, when there is one, becomes theirs. Safe to repeat and to run twice at
+// once. Fault: customers.phone.
+func (r *Registry) OfPhone(ctx context.Context, phone string, lang models.Language) (models.Customer, error) {
+	normal, err := Normalize(phone)
+	if err != nil {
+		return models.Customer{}, err
+	}
+	var customer models.Customer
+	err = r.db.Within(ctx, func(ctx context.Context) error {
+		found := r.db.On(ctx).Raw(`SELECT c.* FROM customers c JOIN contacts k ON k.customer_id = c.id
+			WHERE k.channel = ? AND k.address = ?`, models.ChannelWhatsApp, normal).Scan(&customer)
+		if found.Error != nil || found.RowsAffected > 0 {
+			return found.Error
+		}
+		row := models.Customer{ID: models.NewID(), Phone: &normal, Language: lang, CreatedAt: r.clock.Now(), UpdatedAt: r.clock.Now()}
+		err := r.db.On(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "phone"}}, DoNothing: true}).Create(&row).Error
+		if err != nil {
+			return err
+		}
+		if err := r.db.On(ctx).Where("phone = ?", normal).Take(&customer).Error; err != nil {
+			return err
+		}
+		return r.db.On(ctx).Exec("UPDATE contacts SET customer_id = ?, updated_at = ? WHERE channel = ? AND address = ? AND customer_id IS NULL",
+			customer.ID, r.clock.Now(), models.ChannelWhatsApp, normal).Error
+	})
+	if err != nil {
+		return models.Customer{}, fmt.Errorf("find or make customer of phone: %w", err)
+	}
+	return customer, nil
+}
+
 // Person is who a contact is: the name on the channel, and the customer; nil before the name is known.
 type Person struct {
 	ProfileName string
@@ -95,7 +127,7 @@ type Person struct {
 
 // Name is the customer's, or the profile name that may be asked about.
 func (p Person) Name() string {
-	if p.Customer == nil {
+	if p.Customer == nil || !p.Customer.Named() {
 		return p.ProfileName
 	}
 	return p.Customer.FullName()
@@ -213,6 +245,67 @@ func (r *Registry) Register(ctx context.Context, contact models.Contact, name, s
 		return nil
 	})
 	return customer, err
+}
+
+// Shopper is the customer of a contact, for who shops: made without a name where the contact is nobody's yet. Whoever
+// asks for the name later Registers it. Safe to repeat, and beside others who do the same.
+func (r *Registry) Shopper(ctx context.Context, contact models.Contact, lang models.Language) (models.Customer, error) {
+	var customer models.Customer
+	err := r.db.InTx(ctx, func(ctx context.Context) error {
+		id, err := r.existing(ctx, contact)
+		if err != nil {
+			return err
+		}
+		if id == nil {
+			phone, _ := contact.Phone()
+			if customer, err = r.nameless(ctx, phone, lang); err != nil {
+				return err
+			}
+			id = &customer.ID
+		} else if customer, err = r.Customer(ctx, *id); err != nil {
+			return err
+		}
+		err = r.db.On(ctx).Model(&models.Contact{}).Where("id = ? AND customer_id IS NULL", contact.ID).Update("customer_id", *id).Error
+		if err != nil {
+			return fmt.Errorf("link shopper: %w", err)
+		}
+		return nil
+	})
+	return customer, err
+}
+
+// ShopperByPhone is Shopper for somebody who has proved a phone elsewhere than in a conversation.
+// Fault: customers.phone.
+func (r *Registry) ShopperByPhone(ctx context.Context, phone string, lang models.Language) (models.Customer, error) {
+	phone, err := Normalize(phone)
+	if err != nil {
+		return models.Customer{}, err
+	}
+	customer, found, err := r.ByPhone(ctx, phone)
+	if err != nil || found {
+		return customer, err
+	}
+	return r.nameless(ctx, phone, lang)
+}
+
+// nameless makes a customer who has not told a name; of two at once with one phone there is one afterwards.
+func (r *Registry) nameless(ctx context.Context, phone string, lang models.Language) (models.Customer, error) {
+	customer := models.Customer{ID: models.NewID(), Language: lang, CreatedAt: r.clock.Now(), UpdatedAt: r.clock.Now()}
+	if phone != "" {
+		customer.Phone = &phone
+	}
+	made := r.db.On(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&customer)
+	if made.Error != nil {
+		return customer, fmt.Errorf("make shopper: %w", made.Error)
+	}
+	if made.RowsAffected > 0 {
+		return customer, nil
+	}
+	other, found, err := r.ByPhone(ctx, phone)
+	if err == nil && !found {
+		err = errors.New("make shopper: another has the phone and is gone")
+	}
+	return other, err
 }
 
 // existing finds the customer a contact belongs to, by link or by phone.

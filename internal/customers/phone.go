@@ -69,3 +69,30 @@ func CountryLanguage(phone string) models.Language {
 func noPhone() error {
 	return fault.Invalid("customers.phone", map[string]string{"phone": "customers.phone"})
 }
+
+// NormalizeIn is Normalize of a number as people of a country (ISO 3166, two letters) write it, with the country's
+// code or without. Fault: customers.phone.
+func NormalizeIn(phone, country string) (string, error) {
+	typed := strings.TrimSpace(phone)
+	if country == "" || strings.HasPrefix(typed, "+") || strings.HasPrefix(typed, "00") {
+		return Normalize(typed)
+	}
+	number, err := phonenumbers.Parse(typed, strings.ToUpper(country))
+	if err != nil || !phonenumbers.IsPossibleNumber(number) {
+		return Normalize(typed)
+	}
+	return Normalize(phonenumbers.Format(number, phonenumbers.E164))
+}
+
+// Country is the country of a phone number, by its ISO 3166 code; empty where it is none or none that is known.
+func Country(phone string) string {
+	number, err := phonenumbers.Parse(phone, "")
+	if err != nil {
+		return ""
+	}
+	region := phonenumbers.GetRegionCodeForCountryCode(int(number.GetCountryCode()))
+	if len(region) != 2 || region == "ZZ" {
+		return ""
+	}
+	return region
+}

@@ -30,6 +30,7 @@ type DB struct {
 	// a crash of the server loses it, as the queue's own notes are. It is lost together with whatever came
 	// after it, never without: a commit that waits, of anybody, brings all earlier ones to the disk.
 	Relaxed *pgxpool.Pool
+	salon   *Shared[edition]
 }
 
 // Options of the pool. Zero values take the defaults in brackets.
@@ -100,7 +101,9 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 		relaxed.Close()
 		return nil, fmt.Errorf("open gorm: %w", err)
 	}
-	return &DB{gorm: g, sql: sqlDB, Pool: pool, Relaxed: relaxed}, nil
+	db := &DB{gorm: g, sql: sqlDB, Pool: pool, Relaxed: relaxed}
+	db.salon = Share(db.askEdition)
+	return db, nil
 }
 
 // relaxing is the configuration of the relaxed pool beside the usual one. Its plans are made anew every time: the

@@ -46,10 +46,16 @@ func pinned(ctx context.Context) edition {
 	return e
 }
 
+// edition is the number in force; those who ask at once share a trip.
 func (db *DB) edition(ctx context.Context) (edition, error) {
-	var now edition
-	if err := db.Pool.QueryRow(ctx, "SELECT number FROM salon_edition").Scan(&now); err != nil {
+	now, err := db.salon.Of(ctx)
+	if err != nil {
 		return 0, fmt.Errorf("read edition: %w", err)
 	}
 	return now, nil
+}
+
+func (db *DB) askEdition(ctx context.Context) (now edition, err error) {
+	err = db.Pool.QueryRow(ctx, "SELECT number FROM salon_edition").Scan(&now)
+	return now, err
 }

@@ -215,7 +215,7 @@ func TestEveryKeptTableRaisesTheEdition(t *testing.T) {
 	var tables []string
 	err := db.On(ctx).Raw(`SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger
 		WHERE tgfoid = 'salon_edition_raise'::regproc AND tgdeferrable AND tginitdeferred ORDER BY 1`).Scan(&tables).Error
-	want := "[faqs message_texts opening_hours pack_services packs schedule_hours schedule_sets services settings stylists time_blocks weekly_breaks]"
+	want := "[faqs message_texts opening_hours pack_services packs product_categories schedule_hours schedule_sets services settings stylists time_blocks weekly_breaks]"
 	if err != nil || fmt.Sprint(tables) != want {
 		t.Errorf("raised by %v (%v), want %s", tables, err, want)
 	}

@@ -20,6 +20,7 @@ const (
 	KindNotFound     Kind = "not_found"
 	KindMethod       Kind = "method_not_allowed"
 	KindConflict     Kind = "conflict"
+	KindIneligible   Kind = "ineligible"
 	KindTooLarge     Kind = "too_large"
 	KindHeaders      Kind = "headers_too_large"
 	KindUnsupported  Kind = "unsupported_type"
@@ -68,6 +69,8 @@ func (f *Fault) Status() int {
 		return 413
 	case KindUnsupported:
 		return 415
+	case KindIneligible:
+		return 422
 	case KindTooMany:
 		return 429
 	case KindHeaders:
@@ -95,6 +98,9 @@ func NotFound(key string) *Fault { return &Fault{Kind: KindNotFound, Key: key} }
 
 // Conflict says that the state of things does not allow it.
 func Conflict(key string) *Fault { return &Fault{Kind: KindConflict, Key: key} }
+
+// Ineligible says that the thing is not one this may be done with, now or for good.
+func Ineligible(key string) *Fault { return &Fault{Kind: KindIneligible, Key: key} }
 
 // TooMany says that the caller must wait so long, told in whole seconds.
 func TooMany(key string, wait time.Duration) *Fault {

@@ -18,7 +18,7 @@ func TestEveryFaultHasWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	raised := regexp.MustCompile(`fault\.(?:Invalid|Unauthorized|Forbidden|NotFound|Conflict|TooMany|Unavailable)\("([a-z_.]+)"`)
+	raised := regexp.MustCompile(`fault\.(?:Invalid|Unauthorized|Forbidden|NotFound|Conflict|Ineligible|TooMany|Unavailable)\("([a-z_.]+)"`)
 	found := 0
 	err = filepath.WalkDir("../..", func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {

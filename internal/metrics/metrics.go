@@ -22,6 +22,8 @@ type Registry struct {
 	jobs    *prometheus.CounterVec
 	depth   *prometheus.GaugeVec
 	outside *prometheus.GaugeVec
+	returns *prometheus.GaugeVec
+	orders  *prometheus.GaugeVec
 	model   *prometheus.HistogramVec
 	recent  recent
 
@@ -36,16 +38,23 @@ type Registry struct {
 	// HoldsWarned and HoldsExpired count what the sweep did.
 	HoldsWarned  prometheus.Counter
 	HoldsExpired prometheus.Counter
+	// OrdersExpired counts orders that lapsed unpaid or unconfirmed.
+	OrdersExpired prometheus.Counter
 	// ArchiveFailures counts conversations that could not be archived and were left to the next run.
 	ArchiveFailures prometheus.Counter
 	// UrgentNotice is how many seconds of business time pass until a stylist can know of a visit today.
 	UrgentNotice prometheus.Histogram
 	// Reminders counts what became of reminders, by outcome: sent, confirmed, missed or failed.
 	Reminders *prometheus.CounterVec
+	// TemplateFailures counts templates that could not be sent, by reason.
+	TemplateFailures *prometheus.CounterVec
 	// VisitsMovedLate and VisitsCancelledLate count what customers did inside the notice: kept for the
 	// salon, or lost.
 	VisitsMovedLate     prometheus.Counter
 	VisitsCancelledLate prometheus.Counter
+	// ReturnsRefused counts returns that were asked for in vain, by the code of why, and returns that staff
+	// rejected.
+	ReturnsRefused *prometheus.CounterVec
 	// JobsRescued counts jobs taken back from a process that died.
 	JobsRescued prometheus.Counter
 }
@@ -71,16 +80,29 @@ func New() *Registry {
 		outside: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "calendars", Help: "Stylists' calendars outside: how many were not read for long (stale), and changes of visits on their way there (pending) or given up (lost).",
 		}, []string{"what"}),
+		returns: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "returns_by_status", Help: "Returns, by where they stand.",
+		}, []string{"status"}),
+		orders: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "orders_by_status", Help: "Orders, by where they stand.",
+		}, []string{"status"}),
+		ReturnsRefused: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "returns_rejected", Help: "Returns that were refused as they were asked for, by code, or rejected by staff.",
+		}, []string{"why"}),
 		StripeSignatureFailures:   counter("stripe_signature_failures", "Payment webhooks refused for their signature."),
 		WhatsAppSignatureFailures: counter("whatsapp_signature_failures", "Message webhooks refused for their signature."),
 		ChatwootSignatureFailures: counter("chatwoot_signature_failures", "Chatwoot's webhooks refused for their signature or token."),
 		MessagesFailed:            counter("messages_failed", "Outbound messages the channel could not deliver."),
 		HoldsWarned:               counter("holds_warned", "Customers warned that their hold is about to end."),
 		HoldsExpired:              counter("holds_expired", "Holds that ended without a deposit."),
+		OrdersExpired:             counter("orders_expired", "Orders that lapsed before they were paid or confirmed."),
 		ArchiveFailures:           counter("archive_failures", "Silent conversations that could not be archived, each time one was left to the next run."),
 		Reminders: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "reminders", Help: "Reminders of visits, by what became of them.",
 		}, []string{"outcome"}),
+		TemplateFailures: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "template_resolve_failures", Help: "Templates that could not be sent: none in use (no_template), or a value without a fact (no_fact).",
+		}, []string{"reason"}),
 		JobsRescued:         counter("jobs_rescued", "Jobs taken back from a process that died."),
 		VisitsMovedLate:     counter("visits_moved_inside_notice", "Visits that customers moved with too little notice to get their deposit back."),
 		VisitsCancelledLate: counter("visits_cancelled_inside_notice", "Visits that customers cancelled with too little notice to get their deposit back."),
@@ -89,9 +111,12 @@ func New() *Registry {
 		Name: "urgent_notice_seconds", Help: "Time from a visit booked for today to the first channel that took its notice.",
 		Buckets: []float64{1, 5, 15, 30, 60, 90, 120, 300},
 	})
-	r.prom.MustRegister(r.VisitsMovedLate, r.VisitsCancelledLate)
+	for _, reason := range []string{"no_template", "no_fact"} { // so that nothing yet is a nought, and not a gap
+		r.TemplateFailures.WithLabelValues(reason)
+	}
+	r.prom.MustRegister(r.VisitsMovedLate, r.VisitsCancelledLate, r.returns, r.ReturnsRefused, r.orders, r.OrdersExpired)
 	r.prom.MustRegister(r.UrgentNotice, r.latency, r.jobs, r.depth, r.outside, r.StripeSignatureFailures, r.WhatsAppSignatureFailures, r.ChatwootSignatureFailures,
-		r.MessagesFailed, r.HoldsWarned, r.HoldsExpired, r.Reminders, r.ArchiveFailures, r.JobsRescued,
+		r.MessagesFailed, r.HoldsWarned, r.HoldsExpired, r.Reminders, r.TemplateFailures, r.ArchiveFailures, r.JobsRescued,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return r
 }
@@ -129,6 +154,20 @@ func (r *Registry) Calendars(stale, pending, lost int) {
 	r.outside.WithLabelValues("lost").Set(float64(lost))
 }
 
+// Orders notes how many orders stand where.
+func (r *Registry) Orders(byStatus map[string]int) {
+	for status, n := range byStatus {
+		r.orders.WithLabelValues(status).Set(float64(n))
+	}
+}
+
+// Returns notes how many returns stand where.
+func (r *Registry) Returns(byStatus map[string]int) {
+	for status, n := range byStatus {
+		r.returns.WithLabelValues(status).Set(float64(n))
+	}
+}
+
 // Prometheus writes every figure in the text format of Prometheus.
 func (r *Registry) Prometheus() ([]byte, error) {
 	families, err := r.prom.Gather()
@@ -154,7 +193,13 @@ func (r *Registry) Count(name string) {
 	case "visits_cancelled_inside_notice":
 		r.VisitsCancelledLate.Inc()
 	}
+	if reason, ok := strings.CutPrefix(name, "template_unresolved_"); ok {
+		r.TemplateFailures.WithLabelValues(reason).Inc()
+	}
 	if outcome, ok := strings.CutPrefix(name, "reminder_"); ok {
 		r.Reminders.WithLabelValues(outcome).Inc()
+	}
+	if why, ok := strings.CutPrefix(name, "return_rejected_"); ok {
+		r.ReturnsRefused.WithLabelValues(why).Inc()
 	}
 }

@@ -287,7 +287,7 @@ func (p *Post) begin(ctx context.Context, policies settings.Policies, n models.N
 	switch {
 	case errors.Is(err, errOvertaken):
 		return skip(CodeOvertaken)
-	case errors.Is(err, content.ErrNoTemplate):
+	case errors.Is(err, content.ErrUnresolved):
 		return skip(CodeNoTemplate)
 	case err != nil:
 		return nil, false, err

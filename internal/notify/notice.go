@@ -127,7 +127,7 @@ func (v visit) templateOf(event string) (string, bool) {
 }
 
 // write queues the WhatsApp message of a stylist's notice and ties the two together. Errors:
-// errOvertaken, content.ErrNoTemplate (none yet, or paused by Meta).
+// errOvertaken, content.ErrUnresolved (none yet, paused by Meta, or a value without a fact).
 func (p *Post) write(ctx context.Context, n models.Notice, zone *time.Location) (*models.ID, error) {
 	v, found, err := p.visit(ctx, about(n))
 	if err != nil {
@@ -145,11 +145,11 @@ func (p *Post) write(ctx context.Context, n models.Notice, zone *time.Location) 
 	if err != nil {
 		return nil, err
 	}
-	templates, err := p.content.Templates(ctx)
+	template, err := p.content.Resolve(ctx, name, lang, facts)
 	if err != nil {
 		return nil, err
 	}
-	template, err := templates.Compose(name, lang, facts)
+	templates, err := p.content.Templates(ctx)
 	if err != nil {
 		return nil, err
 	}

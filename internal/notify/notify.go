@@ -51,6 +51,8 @@ type Post struct {
 	sms     *sms.Client  // likewise
 	baseURL func() string
 
+	testNumbers []string // E.164
+
 	grace  time.Duration
 	count  func(name string)
 	urgent func(seconds float64)

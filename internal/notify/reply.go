@@ -169,11 +169,11 @@ func (p *Post) Preview(ctx context.Context, name string, lang models.Language, v
 }
 
 func (p *Post) compose(ctx context.Context, name string, lang models.Language, values i18n.Facts) (models.Content, error) {
-	templates, err := p.content.Templates(ctx)
+	template, err := p.content.Resolve(ctx, name, lang, values)
 	if err != nil {
 		return models.Content{}, err
 	}
-	template, err := templates.Compose(name, lang, values)
+	templates, err := p.content.Templates(ctx)
 	if err != nil {
 		return models.Content{}, err
 	}

@@ -56,6 +56,19 @@ func (g *guarded) Do(ctx context.Context, cmd rueidis.Completed) rueidis.RedisRe
 	return result
 }
 
+// DoCache reads, out of this process's memory where it holds the answer still.
+func (g *guarded) DoCache(ctx context.Context, cmd rueidis.Cacheable, life time.Duration) rueidis.RedisResult {
+	done, err := g.fuse.Allow()
+	if err != nil {
+		return rueidis.NewErrorResult(err)
+	}
+	bounded, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	result := g.Client.DoCache(bounded, cmd, life)
+	done(verdict(ctx, result.Error()))
+	return result
+}
+
 // DoMulti runs several commands.
 func (g *guarded) DoMulti(ctx context.Context, cmds ...rueidis.Completed) []rueidis.RedisResult {
 	done, err := g.fuse.Allow()

@@ -102,6 +102,19 @@ func (s *Store) Get(ctx context.Context, name string) ([]byte, error) {
 	return b, nil
 }
 
+// Recall is Get for what many ask for: the answer is held in this process too, no longer than life, until Redis
+// tells that the value changed or is gone.
+func (s *Store) Recall(ctx context.Context, name string, life time.Duration) ([]byte, error) {
+	b, err := s.Client.DoCache(ctx, s.Client.B().Get().Key(s.Key(name)).Cache(), life).AsBytes()
+	if rueidis.IsRedisNil(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("recall from redis: %w", err)
+	}
+	return b, nil
+}
+
 // Delete forgets values.
 func (s *Store) Delete(ctx context.Context, names ...string) error {
 	keys := make([]string, len(names))
@@ -119,6 +132,7 @@ const (
 	TopicDiary         = "diary"
 	TopicConversations = "conversations"
 	TopicNotices       = "notices"
+	TopicOrders        = "orders" // and what of them goes back
 )
 
 // Changed tells open screens that something of a topic changed, once the transaction on the context

@@ -58,6 +58,10 @@ func checkString(policy Policy, value string) string {
 		if value != "" && !isLink(value) {
 			return "settings.no_link"
 		}
+	case Tariffs:
+		if _, ok := tariffs(value); !ok {
+			return "settings.no_tariffs"
+		}
 	}
 	return checkLine(policy, value)
 }

@@ -15,6 +15,7 @@ const (
 	Wording  Kind = "wording"  // one line in each language, at most Max characters
 	Line     Kind = "line"     // one line or nothing, at most Max characters
 	Link     Kind = "link"     // an https address or nothing
+	Tariffs  Kind = "tariffs"  // currencies with two amounts each or nothing, at most Max characters
 )
 
 // Group is the heading a policy stands under.
@@ -28,10 +29,11 @@ const (
 	Deposits   Group = "deposits"
 	Cancelling Group = "cancelling"
 	Team       Group = "team"
+	Shop       Group = "shop"
 )
 
 // Groups lists the headings in the order pages show them.
-func Groups() []Group { return []Group{Salon, Assistant, Offering, Deposits, Cancelling, Team} }
+func Groups() []Group { return []Group{Salon, Assistant, Offering, Deposits, Cancelling, Team, Shop} }
 
 // Reach is what an edit changes and what it leaves alone.
 type Reach string
@@ -42,6 +44,8 @@ const (
 	NextSearch  Reach = "next_search"  // the times offered from now on
 	NextMessage Reach = "next_message" // what is said from now on, in running conversations too
 	Running     Reach = "running"      // holds and cases that are open now, too
+	OpenCarts   Reach = "open_carts"   // carts that are not ordered yet; orders keep what they were charged
+	NewOrders   Reach = "new_orders"   // orders that are begun, or reckoned anew, from now on
 	AllPages    Reach = "all_pages"    // everything, at once
 )
 
@@ -66,6 +70,7 @@ func All() []Policy {
 		{Key: "salon.timezone", Group: Salon, Kind: Zone, Reach: AllPages, Grave: true},
 		{Key: "salon.currency", Group: Salon, Kind: Currency, Reach: NewBookings, Grave: true},
 		{Key: "privacy.url", Group: Salon, Kind: Link, Max: 500, Reach: NextMessage},
+		{Key: "privacy.version", Group: Salon, Kind: Line, Max: 40, Reach: AllPages, Grave: true},
 
 		{Key: "assistant.name", Group: Assistant, Kind: Wording, Max: 60, Reach: NextMessage},
 		{Key: "assistant.emoji", Group: Assistant, Kind: Line, Max: 8, Reach: NextMessage},
@@ -111,6 +116,13 @@ func All() []Policy {
 		{Key: "notify.mail", Group: Team, Kind: Switch, Reach: Running},
 		{Key: "notify.sms", Group: Team, Kind: Switch, Reach: Running},
 		{Key: "notify.log", Group: Team, Kind: Switch, Reach: Running},
+
+		{Key: "shop.shipping_flat_minor", Group: Shop, Kind: Number, Unit: "hundredths", Min: 0, Max: maxFlat, Reach: OpenCarts},
+		{Key: "shop.shipping_free_from_minor", Group: Shop, Kind: Number, Unit: "hundredths", Min: 0, Max: maxFreeFrom, Reach: OpenCarts},
+		{Key: "shop.shipping_by_currency", Group: Shop, Kind: Tariffs, Max: 400, Reach: OpenCarts},
+		{Key: "shop.cod", Group: Shop, Kind: Switch, Reach: NewOrders},
+		{Key: "shop.reserve_card_min", Group: Shop, Kind: Number, Unit: "minutes", Min: 10, Max: 1380, Reach: NewOrders},
+		{Key: "shop.reserve_cod_hours", Group: Shop, Kind: Number, Unit: "hours", Min: 1, Max: 336, Reach: NewOrders},
 	}
 }
 

@@ -61,6 +61,13 @@ type Policies struct {
 	SalonName               models.Text `policy:"salon.name"`
 	SalonEmoji              string      `policy:"assistant.emoji"`
 	PrivacyURL              string      `policy:"privacy.url"`
+	PrivacyVersion          string      `policy:"privacy.version"`               // R-1004: whoever agreed to another one is asked again
+	ShopShippingMinor       int         `policy:"shop.shipping_flat_minor"`      // R-728, of carts in any currency that has no figures of its own
+	ShopFreeFromMinor       int         `policy:"shop.shipping_free_from_minor"` // R-728, of the subtotal; 0: always free
+	ShopShippingElsewhere   string      `policy:"shop.shipping_by_currency"`     // R-728: "GBP 1800 9000, SAR 8000 40000"; read by Shipping
+	ShopCOD                 bool        `policy:"shop.cod"`                      // R-805: orders may be paid on delivery
+	ShopReserveCardMinutes  int         `policy:"shop.reserve_card_min"`         // R-807
+	ShopReserveCODHours     int         `policy:"shop.reserve_cod_hours"`        // R-807
 
 	zone *time.Location // of Timezone as it was read; to find it anew costs a file
 }
@@ -77,9 +84,11 @@ func Defaults() Policies {
 		UrgentNotifySeconds: 120, ReminderHours: 48, DelayStaffMinutes: 60, DelayLateMinutes: 30,
 		ModelBelowPercent: 60, MemoryMessages: 10, MemoryExchanges: 5, CheckpointHours: 24, ArchiveHours: 23,
 		CaseAnswerMinutes: 60, CaseUrgentMinutes: 15,
-		AssistantName: models.Text{"en": "Luma's assistant", "es": "la asistente de Luma", "ar": "مساعدة لوما"},
-		SalonName:     models.Text{"en": "Luma", "es": "Luma", "ar": "لوما"},
-		SalonEmoji:    "✨",
+		AssistantName:     models.Text{"en": "Luma's assistant", "es": "la asistente de Luma", "ar": "مساعدة لوما"},
+		SalonName:         models.Text{"en": "Luma", "es": "Luma", "ar": "لوما"},
+		SalonEmoji:        "✨",
+		PrivacyVersion:    "2026-10",
+		ShopShippingMinor: 2000, ShopFreeFromMinor: 10000, ShopCOD: true, ShopReserveCardMinutes: 60, ShopReserveCODHours: 48,
 	}
 }
 

@@ -46,7 +46,7 @@ func TestEveryPolicyIsDescribed(t *testing.T) {
 			if len(p.Choices) < 2 || p.Unit == "" {
 				t.Errorf("%s has no choices or unit: %+v", p.Key, p)
 			}
-		case Wording, Line, Link:
+		case Wording, Line, Link, Tariffs:
 			if p.Max == 0 {
 				t.Errorf("%s may be of any length", p.Key)
 			}
@@ -109,6 +109,9 @@ func TestLimits(t *testing.T) {
 				models.Text{"en": "A\nB", "es": "B", "ar": "ج"}, models.Text{"en": "A", "es": "B", "ar": "ج", "fr": "D"}}
 		case Line:
 			good, bad = []any{"", "💇‍♀️"}, []any{long, "a\u202eb", 4}
+		case Tariffs:
+			good = []any{"", "GBP 1800 9000", " USD 0 0,SAR  8000 40000 "}
+			bad = []any{"GBP", "GBP 1800", "GBP 18.00 90.00", "gbp 1 2", "JPY 1 2", "GBP 1 2 3", "GBP 1 2, GBP 1 2", "GBP -1 2", "GBP 1000001 2", "GBP 1 100000001", "GBP 1 2,", ",", "GBP +1 2", 4}
 		case Link:
 			good, bad = []any{"", "https://luma.test/privacy"}, []any{"http://luma.test", "luma.test", "https://", "javascript:alert(1)", "https://a:b@luma.test"}
 		}

@@ -23,7 +23,7 @@ var faultModes = []string{"ok", "down", "slow", "hang", "429", "500", "garbage",
 
 // standIns are the services that exist here; servers the real ones whose outages we play.
 var (
-	standIns = []string{"whatsapp", "chatwoot", "stripe", "mail", "sms", "claude", "calendar"}
+	standIns = []string{"whatsapp", "chatwoot", "stripe", "mail", "sms", "claude", "calendar", "feed"}
 	servers  = []string{string(outage.Postgres), string(outage.Redis)}
 )
 
@@ -53,7 +53,7 @@ func (f *faults) set(service, mode string, last time.Duration) error {
 	if slices.Contains(servers, service) {
 		return f.setOutage(outage.Service(service), mode, last)
 	}
-	if (service == "mail" || service == "sms") && (mode == "duplicate" || mode == "reorder") {
+	if (service == "mail" || service == "sms" || service == "feed") && (mode == "duplicate" || mode == "reorder") {
 		return badRequest(fmt.Sprintf("%s has no meaning for %s: it delivers nothing to the app", mode, service))
 	}
 	f.mu.Lock()

@@ -164,20 +164,30 @@ func (s *Server) replace(ctx context.Context, name string, scene scene, lang mod
 // left are the rows that customers leave behind, in the order in which they may go. The audit log,
 // staff, content and the salon itself stay.
 var left = []string{
-	"notices", "refunds", "payments", "cases", "appointment_events", "appointment_lines", "appointments",
+	"notices", "refunds", "payments", "orders", "addresses", "cart_keys", "carts", "shop_sessions", "cases", "appointment_events", "appointment_lines", "appointments",
 	"messages", "conversations", "contacts", "customers", "provider_events",
 }
 
 // removeJobs removes the jobs that were to act on people, finished ones included.
 func removeJobs(ctx context.Context, db *database.DB) error {
 	err := db.On(ctx).Exec(`DELETE FROM river_job WHERE state <> 'running' AND jsonb_exists_any(args,
-		ARRAY['conversation_id', 'event_id', 'appointment_id', 'case_id', 'payment_id', 'refund_id', 'notice_id'])`).Error
+		ARRAY['conversation_id', 'event_id', 'appointment_id', 'case_id', 'payment_id', 'refund_id', 'notice_id', 'order_id'])`).Error
 	return wrap(err, "remove jobs")
 }
 
 // removePeople removes what the simulated phones left here and with the providers. In demo and test every
 // customer is a simulated phone.
 func (s *Server) removePeople(ctx context.Context) error {
+	err := s.cfg.DB.On(ctx).Exec(`UPDATE products p SET stock = stock + h.taken, reserved = 0 FROM (SELECT product_id,
+		coalesce(sum(qty) FILTER (WHERE taken), 0) AS taken FROM stock_holds GROUP BY product_id) h WHERE h.product_id = p.id`).Error
+	if err != nil {
+		return fmt.Errorf("put back what was ordered: %w", err)
+	}
+	// What was said about data stays, and is nobody's.
+	err = s.cfg.DB.On(ctx).Exec("UPDATE consents SET phone = NULL, customer_id = NULL, session_id = NULL WHERE num_nonnulls(phone, customer_id, session_id) > 0").Error
+	if err != nil {
+		return fmt.Errorf("forget who consented: %w", err)
+	}
 	for _, table := range left {
 		if err := s.cfg.DB.On(ctx).Exec("DELETE FROM " + table).Error; err != nil {
 			return fmt.Errorf("remove %s: %w", table, err)

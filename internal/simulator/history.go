@@ -54,7 +54,7 @@ func (s *Server) history(ctx context.Context, zone *time.Location) *history {
 	desk := handoff.New(s.cfg.DB, past, s.cfg.Queue, policies, talk, s.cfg.Redis)
 	registry := customers.New(s.cfg.DB, past)
 	// The till asks the provider for nothing here: links are paid, and nothing is given back.
-	till := checkout.New(s.cfg.DB, past, s.cfg.Queue, diary, desk, nil, policies, s.cfg.Redis, s.texts, s.cfg.AppURL)
+	till := checkout.New(s.cfg.DB, past, s.cfg.Queue, diary, desk, nil, nil, policies, s.cfg.Redis, s.texts, s.cfg.AppURL)
 	return &history{
 		db: s.cfg.DB.On(ctx), stripe: s.stripe, zone: zone, hand: hand,
 		registry: registry, thread: talk, diary: diary, inbox: inbox.New(s.cfg.DB, past, s.cfg.Queue), till: till,

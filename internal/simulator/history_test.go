@@ -8,6 +8,7 @@ import (
 	"frontdesk/internal/checkout"
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/settings"
+	"frontdesk/internal/shop"
 	"frontdesk/internal/stripeapi"
 	"frontdesk/internal/thread"
 	"frontdesk/models"
@@ -19,7 +20,12 @@ func (b *bench) till() *checkout.Till {
 	policies, talk := settings.New(c.DB, c.Clock), thread.New(c.DB, c.Clock, c.Queue, c.Redis)
 	desk := handoff.New(c.DB, c.Clock, c.Queue, policies, talk, c.Redis)
 	provider := stripeapi.New(stripeapi.Config{BaseURL: b.URL() + "/stripe", SecretKey: c.StripeKey})
-	return checkout.New(c.DB, c.Clock, c.Queue, b.diary(), desk, provider, policies, c.Redis, b.texts, c.AppURL)
+	return checkout.New(c.DB, c.Clock, c.Queue, b.diary(), desk, provider, b.shop(), policies, c.Redis, b.texts, c.AppURL)
+}
+
+func (b *bench) shop() *shop.Shop {
+	c := b.cfg
+	return shop.New(c.DB, c.Clock, c.Queue, settings.New(c.DB, c.Clock), c.Redis)
 }
 
 func (b *bench) give(scenario string) {

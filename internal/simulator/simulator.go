@@ -85,6 +85,7 @@ type Server struct {
 	sms       *sms
 	claude    *claude
 	calendars *calendars
+	feed      *productFeed
 	mail      *mailServer
 
 	stop    context.CancelFunc
@@ -123,6 +124,9 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	s.sms = newSMS(cfg)
 	s.claude = newClaude(cfg, s.faults)
 	s.calendars = newCalendars(cfg, s.faults, kept)
+	if s.feed, err = newFeed(); err != nil {
+		return nil, errors.Join(err, listener.Close(), kept.close())
+	}
 	if s.mail, err = newMailServer(s); err != nil {
 		return nil, errors.Join(err, listener.Close(), kept.close())
 	}
@@ -197,6 +201,7 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("/sms/", s.recorded("sms", s.sms.routes()))
 	mux.Handle("/calendar/", s.recorded("calendar", s.calendars.routes()))
 	mux.Handle("/anthropic/", s.recorded("claude", s.claude.routes()))
+	mux.HandleFunc("/feed/catalogue", s.productFeed)
 	mux.Handle("/pay/", s.payPage())
 	mux.Handle("/control/", s.control())
 	return mux

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"gorm.io/gorm"
+
 	"frontdesk/models"
 )
 
@@ -15,7 +17,22 @@ type stateAnswer struct {
 	HumanMode    bool               `json:"human_mode"`
 	Appointments []stateAppointment `json:"appointments"`
 	Cases        []stateCase        `json:"cases"`
-	Orders       []any              `json:"orders"` // empty: nothing is sold yet
+	Orders       []stateOrder       `json:"orders"`
+}
+
+type stateOrder struct {
+	ID         string      `json:"id"`
+	Number     string      `json:"number"`
+	Status     string      `json:"status"`
+	Method     string      `json:"method"`
+	TotalMinor int64       `json:"total_minor"`
+	Currency   string      `json:"currency"`
+	Items      []stateItem `json:"items"`
+}
+
+type stateItem struct {
+	SKU string `json:"sku"`
+	Qty int    `json:"qty"`
 }
 
 type stateCustomer struct {
@@ -64,7 +81,7 @@ func (s *Server) showState(w http.ResponseWriter, r *http.Request) {
 // state reads what is stored about the person behind a phone, past visits and visits for others
 // included.
 func (s *Server) state(ctx context.Context, phone string) (stateAnswer, error) {
-	state := stateAnswer{Appointments: []stateAppointment{}, Cases: []stateCase{}, Orders: []any{}}
+	state := stateAnswer{Appointments: []stateAppointment{}, Cases: []stateCase{}, Orders: []stateOrder{}}
 	zone, err := s.zone(ctx)
 	if err != nil {
 		return state, err
@@ -94,8 +111,29 @@ func (s *Server) state(ctx context.Context, phone string) (stateAnswer, error) {
 		if state.Appointments, err = s.appointmentsOf(ctx, p, zone); err != nil {
 			return state, err
 		}
+		if state.Orders, err = s.ordersOf(ctx, p); err != nil {
+			return state, err
+		}
 	}
 	return state, nil
+}
+
+func (s *Server) ordersOf(ctx context.Context, p models.Customer) ([]stateOrder, error) {
+	var rows []models.Order
+	err := s.cfg.DB.On(ctx).Preload("Items", func(db *gorm.DB) *gorm.DB { return db.Order("sku") }).
+		Where("customer_id = ?", p.ID).Order("created_at, id").Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("read orders: %w", err)
+	}
+	list := []stateOrder{}
+	for _, o := range rows {
+		one := stateOrder{o.ID.String(), o.Number, string(o.Status), string(o.Method), o.TotalMinor, o.Currency, []stateItem{}}
+		for _, i := range o.Items {
+			one.Items = append(one.Items, stateItem{i.SKU, i.Qty})
+		}
+		list = append(list, one)
+	}
+	return list, nil
 }
 
 func (s *Server) casesOf(ctx context.Context, conversation models.ID) ([]stateCase, error) {

@@ -104,9 +104,10 @@ func (s *Server) payerOf(ctx context.Context, sessionID string) (payer, error) {
 	pay, _ := s.stripe.session(sessionID)
 	var row struct{ Conversation, Address string }
 	err := s.cfg.DB.On(ctx).Raw(`SELECT v.id::text AS conversation, k.address FROM payments p
-		JOIN appointments a ON a.id = p.appointment_id
-		JOIN conversations v ON v.id = a.conversation_id JOIN contacts k ON k.id = v.contact_id
-		WHERE p.session_id = @session OR p.id::text = @reference`,
+		LEFT JOIN appointments a ON a.id = p.appointment_id LEFT JOIN orders o ON o.id = p.order_id
+		JOIN conversations v ON v.id = a.conversation_id OR v.contact_id IN (SELECT id FROM contacts WHERE customer_id = o.customer_id)
+		JOIN contacts k ON k.id = v.contact_id
+		WHERE p.session_id = @session OR p.id::text = @reference LIMIT 1`,
 		map[string]any{"session": sessionID, "reference": pay.Reference}).Take(&row).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return payer{}, nil

@@ -210,7 +210,7 @@ func (a *whatsapp) reportDelivery(to, id string, m sendRequest) {
 		} else {
 			category := "service"
 			if m.Type == "template" {
-				category = "utility"
+				category = strings.ToLower(categoryOf(m.Template.Name))
 			}
 			status["pricing"] = map[string]any{"billable": true, "pricing_model": "PMP", "category": category, "type": "regular"}
 		}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"frontdesk/internal/content"
 	"frontdesk/models"
 )
 
@@ -36,6 +37,12 @@ func (a *whatsapp) fill(ctx context.Context, t sendTemplate) (string, *metaError
 		return "", metaRefusal(http.StatusNotFound, templateMissing, "(#132001) Template name does not exist in the translation",
 			fmt.Sprintf("template name (%s) does not exist in %s", t.Name, t.Language.Code))
 	}
+	if content.OnlyCode(t.Name) {
+		if refusal := t.checkCode(); refusal != nil {
+			return "", refusal
+		}
+		t.Components = t.Components[:1]
+	}
 	values, refusal := t.values(len(approved[i].Values))
 	if refusal != nil {
 		return "", refusal
@@ -48,6 +55,28 @@ func (a *whatsapp) fill(ctx context.Context, t sendTemplate) (string, *metaError
 		return "", refused(templateTooLong, "Translated text too long", "Template hydrated text is longer than 1024 characters")
 	}
 	return text, nil
+}
+
+// maxCode is how long a code may be.
+const maxCode = 15
+
+// checkCode is what Meta wants of a template for codes: the code in the words, and the same once more behind the button that
+// copies it.
+func (t sendTemplate) checkCode() *metaError {
+	if len(t.Components) != 2 || !strings.EqualFold(t.Components[0].Type, "body") || len(t.Components[0].Parameters) != 1 {
+		return refused(templateParams, "Number of parameters does not match the expected number of params", "A template for codes takes the code in its body and in its button")
+	}
+	button, code := t.Components[1], t.Components[0].Parameters[0].Text
+	index := strings.Trim(string(button.Index), `"`)
+	switch {
+	case !strings.EqualFold(button.Type, "button") || !strings.EqualFold(button.SubType, "url") || index != "0" || len(button.Parameters) != 1:
+		return missing("template['components']['button']")
+	case button.Parameters[0].Type != "text" || button.Parameters[0].Text != code:
+		return refused(invalidValue, "Parameter value is not valid", "button: the code must be that of the body")
+	case longer(code, maxCode):
+		return refused(invalidValue, "Parameter value is not valid", "body: a code has at most 15 characters")
+	}
+	return nil
 }
 
 // values are the parameters of the body, checked against how many the template declares.
@@ -78,6 +107,14 @@ func (t sendTemplate) values(expected int) ([]string, *metaError) {
 	return values, nil
 }
 
+// categoryOf is what Meta counts a template as.
+func categoryOf(name string) string {
+	if content.OnlyCode(name) {
+		return "AUTHENTICATION"
+	}
+	return "UTILITY"
+}
+
 var namedPlace = regexp.MustCompile(`{{\s*\.([A-Za-z]+)\s*}}`)
 
 // listTemplates shows the approved templates as Meta lists them, with numbered places.
@@ -102,7 +139,7 @@ func (a *whatsapp) listTemplates(w http.ResponseWriter, r *http.Request) {
 		})
 		list = append(list, map[string]any{
 			"id": row.ID.String(), "name": row.Key, "language": row.Language, "status": "APPROVED",
-			"category": "UTILITY", "parameter_format": "POSITIONAL",
+			"category": categoryOf(row.Key), "parameter_format": "POSITIONAL",
 			"components": []map[string]any{{"type": "BODY", "text": body}},
 		})
 	}

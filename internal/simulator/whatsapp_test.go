@@ -121,6 +121,10 @@ func TestSendRefusals(t *testing.T) {
 		{"template in another language", approved("privacy_notice", "fr", "u"), 404, 132001},
 		{"too few values", approved("privacy_notice", "en"), 400, 132000},
 		{"too many values", approved("privacy_notice", "en", "a", "b"), 400, 132000},
+		{"code", codeTemplate("en", "493027", "493027"), 200, 0},
+		{"code without its button", approved("verify_code", "en", "493027"), 400, 132000},
+		{"code with another in its button", codeTemplate("ar", "493027", "1"), 400, 131009},
+		{"code too long", codeTemplate("es", "1234567890123456", "1234567890123456"), 400, 131009},
 		{"value with a line break", approved("privacy_notice", "en", "a\nb"), 400, 132018},
 		{"empty value", approved("privacy_notice", "en", ""), 400, 131008},
 		{"read receipt", map[string]any{"messaging_product": "whatsapp", "status": "read", "message_id": "wamid.x"}, 200, 0},
@@ -220,6 +224,16 @@ func TestStatusesFollowASend(t *testing.T) {
 	if fmt.Sprint(steps) != "[sent delivered read]" {
 		t.Errorf("got statuses %v", steps)
 	}
+}
+
+// codeTemplate is the template for codes with a code in its words and one behind its button.
+func codeTemplate(lang, inWords, behind string) map[string]any {
+	m := approved("verify_code", lang, inWords)
+	t := m["template"].(map[string]any)
+	t["components"] = append(t["components"].([]any), map[string]any{
+		"type": "button", "sub_type": "url", "index": "0", "parameters": []any{map[string]any{"type": "text", "text": behind}},
+	})
+	return m
 }
 
 func TestUnreachablePhoneFailsLater(t *testing.T) {

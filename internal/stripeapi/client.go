@@ -33,6 +33,7 @@ type Config struct {
 type Client struct {
 	api     *client.API
 	timeout time.Duration
+	keyed   bool // there is an account to ask
 	breaker atomic.Pointer[gobreaker.CircuitBreaker[any]]
 	fuse    gobreaker.Settings
 }
@@ -56,7 +57,7 @@ func New(cfg Config) *Client {
 	threshold := cmp.Or(cfg.BreakerThreshold, 5)
 	c := &Client{
 		api:     client.New(cfg.SecretKey, stripe.NewBackendsWithConfig(backend)),
-		timeout: timeout,
+		timeout: timeout, keyed: cfg.SecretKey != "",
 		fuse: gobreaker.Settings{
 			Name:        "stripe",
 			Timeout:     cmp.Or(cfg.BreakerCooldown, 30*time.Second),
@@ -69,6 +70,9 @@ func New(cfg Config) *Client {
 	c.CloseBreaker()
 	return c
 }
+
+// Configured tells whether there is an account to ask at all.
+func (c *Client) Configured() bool { return c != nil && c.keyed }
 
 // CloseBreaker forgets failures: the next call asks Stripe again.
 func (c *Client) CloseBreaker() { c.breaker.Store(gobreaker.NewCircuitBreaker[any](c.fuse)) }

@@ -15,13 +15,22 @@ import (
 type SessionRequest struct {
 	IdempotencyKey string
 	PaymentID      models.ID
-	AppointmentID  models.ID
+	AppointmentID  models.ID // zero of an order's
+	OrderID        models.ID // zero of a visit's
 	Amount         models.Money
-	Title          string // the one line of the page, in the customer's language
+	Title          string        // the one line of the page, in the customer's language
+	Lines          []SessionLine // in its place; they add up to Amount
 	Language       models.Language
 	SuccessURL     string
 	CancelURL      string
 	ExpiresAt      time.Time // 30 minutes to 24 hours ahead (C4)
+}
+
+// SessionLine is so many of one thing on a payment page.
+type SessionLine struct {
+	Title     string
+	UnitMinor int64
+	Qty       int
 }
 
 // SessionOpen is the status of a page that can be paid; a complete or expired one cannot.
@@ -41,6 +50,8 @@ type Session struct {
 const (
 	metaPayment     = "payment_id"
 	metaAppointment = "appointment_id"
+	metaOrder       = "order_id"
+	metaKind        = "kind" // "order"; none of a deposit
 	metaRefund      = "refund_id"
 )
 
@@ -59,7 +70,16 @@ func (c *Client) CreateSession(ctx context.Context, r SessionRequest) (Session, 
 }
 
 func sessionParams(ctx context.Context, r SessionRequest) *stripe.CheckoutSessionParams {
-	refs := map[string]string{metaPayment: r.PaymentID.String(), metaAppointment: r.AppointmentID.String()}
+	refs := map[string]string{metaPayment: r.PaymentID.String()}
+	if r.OrderID != (models.ID{}) {
+		refs[metaOrder], refs[metaKind] = r.OrderID.String(), "order"
+	} else {
+		refs[metaAppointment] = r.AppointmentID.String()
+	}
+	lines := r.Lines
+	if len(lines) == 0 {
+		lines = []SessionLine{{r.Title, r.Amount.Minor, 1}}
+	}
 	p := &stripe.CheckoutSessionParams{
 		Mode:              stripe.String(string(stripe.CheckoutSessionModePayment)),
 		ClientReferenceID: stripe.String(r.PaymentID.String()),
@@ -70,14 +90,16 @@ func sessionParams(ctx context.Context, r SessionRequest) *stripe.CheckoutSessio
 		CancelURL:         stripe.String(r.CancelURL),
 		ExpiresAt:         stripe.Int64(r.ExpiresAt.Unix()),
 		Locale:            stripe.String(locale(r.Language)),
-		LineItems: []*stripe.CheckoutSessionLineItemParams{{
-			Quantity: stripe.Int64(1),
+	}
+	for _, l := range lines {
+		p.LineItems = append(p.LineItems, &stripe.CheckoutSessionLineItemParams{
+			Quantity: stripe.Int64(int64(l.Qty)),
 			PriceData: &stripe.CheckoutSessionLineItemPriceDataParams{
 				Currency:    stripe.String(strings.ToLower(r.Amount.Currency)),
-				UnitAmount:  stripe.Int64(r.Amount.Minor),
-				ProductData: &stripe.CheckoutSessionLineItemPriceDataProductDataParams{Name: stripe.String(r.Title)},
+				UnitAmount:  stripe.Int64(l.UnitMinor),
+				ProductData: &stripe.CheckoutSessionLineItemPriceDataProductDataParams{Name: stripe.String(l.Title)},
 			},
-		}},
+		})
 	}
 	p.Context = ctx
 	p.SetIdempotencyKey(r.IdempotencyKey)

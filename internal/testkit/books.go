@@ -53,7 +53,7 @@ func books() [][2]string {
 		{"received money that went nowhere", `SELECT p.id || ' ' || p.state FROM payments p WHERE p.received_minor > 0 AND p.state <> 'paid' AND p.received_minor >
 		(SELECT coalesce(sum(amount_minor), 0) FROM refunds r WHERE r.payment_id = p.id AND (r.state <> 'failed' OR EXISTS
 			(SELECT 1 FROM cases k WHERE k.reason = 'refund_failure')))`},
-		{"a paid deposit without its visit", `SELECT p.id || ' ' || p.state FROM payments p WHERE p.state = 'paid' AND NOT EXISTS (SELECT 1 FROM appointments a
+		{"a paid deposit without its visit", `SELECT p.id || ' ' || p.state FROM payments p WHERE p.state = 'paid' AND p.order_id IS NULL AND NOT EXISTS (SELECT 1 FROM appointments a
 		WHERE (a.id = p.appointment_id OR a.group_id = p.group_id) AND a.deposit_state IN ('paid', 'forfeited', 'refund_pending'))`},
 		{"a visit paid never or twice", `SELECT a.id || ' ' || a.status FROM appointments a WHERE a.deposit_state = 'paid' AND 1 <>
 		(SELECT count(*) FROM payments p WHERE p.state = 'paid' AND (p.appointment_id = a.id AND p.group_id IS NULL OR p.group_id = a.group_id))`},
@@ -71,6 +71,25 @@ func books() [][2]string {
 		{"an unanswered message", `SELECT id::text FROM messages WHERE direction = 'in' AND status = 'received'`},
 		{"another language than the one written in", `SELECT c.id || ' speaks ' || c.language || ' to ' || l.language FROM conversations c, LATERAL (SELECT language FROM messages m
 		WHERE m.conversation_id = c.id AND direction = 'in' AND status = 'handled' ORDER BY seq DESC LIMIT 1) l WHERE l.language <> c.language`},
+		{"an order that does not add up", `SELECT o.number FROM orders o WHERE o.subtotal_minor <> (SELECT coalesce(sum(i.total_minor), 0) FROM order_items i WHERE i.order_id = o.id)
+		OR NOT EXISTS (SELECT 1 FROM order_items i WHERE i.order_id = o.id)`},
+		{"an order paid by card never or twice", `SELECT o.number || ' ' || o.status FROM orders o WHERE o.method = 'stripe' AND o.status IN ('paid', 'shipped', 'delivered') AND 1 <>
+		(SELECT count(*) FROM payments p WHERE p.order_id = o.id AND p.paid_at IS NOT NULL AND p.error_code = '' AND p.state IN ('paid', 'refund_pending')
+			AND p.received_minor = o.total_minor AND p.received_in = o.currency)`},
+		{"money kept for no order", `SELECT o.number || ' ' || o.status FROM orders o JOIN payments p ON p.order_id = o.id WHERE p.state = 'paid'
+		AND (o.status NOT IN ('paid', 'shipped', 'delivered') OR o.method <> 'stripe')`},
+		{"a link that an order does not wait for", `SELECT o.number || ' ' || o.status FROM orders o JOIN payments p ON p.order_id = o.id WHERE p.state IN ('requested', 'open')
+		AND (o.status <> 'pending' OR p.amount_minor <> o.total_minor OR p.currency <> o.currency)`},
+		{"goods held back for nobody", `SELECT p.sku || ' ' || p.reserved FROM products p WHERE p.reserved <> (SELECT coalesce(sum(h.qty), 0) FROM stock_holds h WHERE h.product_id = p.id AND NOT h.taken)`},
+		{"goods that an order should have", `SELECT o.number || ' ' || o.status FROM orders o JOIN order_items i ON i.order_id = o.id WHERE o.status NOT IN ('canceled', 'failed', 'refunded')
+		AND NOT EXISTS (SELECT 1 FROM stock_holds h WHERE h.order_id = o.id AND h.product_id = i.product_id AND h.qty = i.qty AND h.taken = (o.status NOT IN ('pending', 'pending_cod')))`},
+		{"goods that an order should not have", `SELECT o.number || ' ' || o.status FROM orders o JOIN stock_holds h ON h.order_id = o.id WHERE o.status IN ('canceled', 'failed')
+		OR NOT EXISTS (SELECT 1 FROM order_items i WHERE i.order_id = o.id AND i.product_id = h.product_id)`},
+		{"an open cart of an order that stands", `SELECT o.number || ' ' || c.status FROM orders o JOIN carts c ON c.id = o.cart_id
+		WHERE o.status IN ('confirmed', 'paid', 'shipped', 'delivered') AND c.status NOT IN ('ordered', 'merged')`},
+		{"an order without its history", `SELECT o.number || ' ' || o.status FROM orders o WHERE o.status <>
+		(SELECT e.to_status FROM order_events e WHERE e.order_id = o.id AND e.to_status <> '' ORDER BY e.at DESC, e.id DESC LIMIT 1)`},
+		{"an order beyond its time", `SELECT o.number FROM orders o WHERE o.status IN ('pending', 'pending_cod') AND o.reserved_until <= @now AND @swept`},
 		{"a hold beyond its time", `SELECT a.id::text FROM appointments a WHERE a.status = 'provisional' AND a.hold_expires_at <= @now AND @swept`},
 	}
 }

@@ -20,6 +20,7 @@ const (
 	MaxRowID         = 200
 	MaxListLabel     = models.MaxListLabel
 	MaxTemplateValue = 1024
+	MaxCaption       = 1024
 )
 
 // Compile writes content as a message to an address, with our id as its reference. It cuts nothing:
@@ -39,6 +40,8 @@ func Compile(c models.Content, to, ourID string) (Message, error) {
 	switch c.Kind {
 	case models.KindTemplate:
 		return m, m.template(c.Template)
+	case models.KindImage:
+		return m, m.image(c)
 	case models.KindText, models.KindButtons, models.KindList:
 	default:
 		return Message{}, unfit("content of kind " + string(c.Kind) + " cannot be sent")
@@ -146,6 +149,15 @@ func (m *Message) text(c models.Content) error {
 	return nil
 }
 
+func (m *Message) image(c models.Content) error {
+	if c.URL == "" || length(c.Text) > MaxCaption {
+		return unfit("picture without an address, or with too many words")
+	}
+	m.Type = "image"
+	m.Image = &Image{Link: c.URL, Caption: c.Text}
+	return nil
+}
+
 func (m *Message) template(t *models.Template) error {
 	if t == nil || t.Name == "" || t.Language == "" {
 		return unfit("template without a name or language")
@@ -162,8 +174,27 @@ func (m *Message) template(t *models.Template) error {
 		}
 		values[i] = Parameter{"text", v}
 	}
-	m.Template.Components = []Component{{"body", values}}
+	m.Template.Components = []Component{{Type: "body", Parameters: values}}
 	return nil
+}
+
+// maxCode is how long a code may be that an authentication template carries.
+const maxCode = 15
+
+// CompileCode writes an authentication template, whose one value is a code: once in its words and once behind the button
+// that copies it, as Meta wants it. Pure.
+func CompileCode(t models.Template, to, ourID string) (Message, error) {
+	if len(t.Values) != 1 || !within(t.Values[0], maxCode) {
+		return Message{}, unfit("a template of this kind has one code")
+	}
+	m, err := Compile(models.Content{Kind: models.KindTemplate, Template: &t}, to, ourID)
+	if err != nil {
+		return Message{}, err
+	}
+	m.Template.Components = append(m.Template.Components, Component{
+		Type: "button", SubType: "url", Index: "0", Parameters: []Parameter{{"text", t.Values[0]}},
+	})
+	return m, nil
 }
 
 func unfit(details string) error { return &Error{Kind: Rejected, Details: details} }

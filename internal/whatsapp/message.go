@@ -8,6 +8,7 @@ type Message struct {
 	Recipient   string       `json:"recipient,omitempty"` // a business-scoped user id, where no phone is known (W13)
 	Type        string       `json:"type"`
 	Text        *TextBody    `json:"text,omitempty"`
+	Image       *Image       `json:"image,omitempty"`
 	Interactive *Interactive `json:"interactive,omitempty"`
 	Template    *Template    `json:"template,omitempty"`
 	// Reference is our message id; every status of the message echoes it.
@@ -18,6 +19,12 @@ type Message struct {
 type TextBody struct {
 	Body       string `json:"body"`
 	PreviewURL bool   `json:"preview_url"`
+}
+
+// Image is a picture that Meta fetches from where it lies, a JPEG or PNG, with words below it.
+type Image struct {
+	Link    string `json:"link"`
+	Caption string `json:"caption,omitempty"`
 }
 
 // Interactive is words with reply buttons ("button") or a list to open ("list").
@@ -76,9 +83,11 @@ type Locale struct {
 	Code string `json:"code"`
 }
 
-// Component is a part of a template that takes values; Type is "body".
+// Component is a part of a template that takes values; Type is "body", or "button" with its kind and its place.
 type Component struct {
 	Type       string      `json:"type"`
+	SubType    string      `json:"sub_type,omitempty"`
+	Index      string      `json:"index,omitempty"`
 	Parameters []Parameter `json:"parameters"`
 }
 

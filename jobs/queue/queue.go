@@ -132,9 +132,10 @@ type PaymentSession struct {
 	ConversationID models.ID `json:"conversation_id"`
 }
 
-// PaymentVoid closes the links of an appointment at the provider.
+// PaymentVoid closes the links of an appointment, or of an order, at the provider.
 type PaymentVoid struct {
-	AppointmentID  models.ID `json:"appointment_id"`
+	AppointmentID  models.ID `json:"appointment_id,omitzero"`
+	OrderID        models.ID `json:"order_id,omitzero"`
 	ConversationID models.ID `json:"conversation_id"`
 }
 
@@ -147,6 +148,11 @@ type PaymentEvent struct {
 type RefundSend struct {
 	RefundID       models.ID `json:"refund_id"`
 	ConversationID models.ID `json:"conversation_id"`
+}
+
+// PhoneCode sends a code to a phone by which somebody proves that it is theirs. The code is made when it is sent.
+type PhoneCode struct {
+	CodeID models.ID `json:"code_id"`
 }
 
 // Sweep does everything that has become due: hold warnings, hold expiries, checkpoints of silent
@@ -165,6 +171,7 @@ func (PaymentSession) Kind() string { return "payment.session" }
 func (PaymentVoid) Kind() string    { return "payment.void" }
 func (PaymentEvent) Kind() string   { return "payment.event" }
 func (RefundSend) Kind() string     { return "refund.send" }
+func (PhoneCode) Kind() string      { return "identity.code" }
 func (Sweep) Kind() string          { return "sweep.due" }
 
 // Retry policy per kind: how often before a job becomes a dead letter. Work on our own rows is
@@ -178,7 +185,7 @@ const (
 // what it will tell: an event may speak of money whose own event is still to come.
 func NeedsProvider(kind string) bool {
 	switch kind {
-	case Flush{}.Kind(), NoticeSend{}.Kind(), PaymentSession{}.Kind(), PaymentVoid{}.Kind(), PaymentEvent{}.Kind(), RefundSend{}.Kind(), ChatwootStatus{}.Kind(), CalendarPush{}.Kind(), CalendarRead{}.Kind():
+	case Flush{}.Kind(), NoticeSend{}.Kind(), PaymentSession{}.Kind(), PaymentVoid{}.Kind(), PaymentEvent{}.Kind(), RefundSend{}.Kind(), ChatwootStatus{}.Kind(), CalendarPush{}.Kind(), CalendarRead{}.Kind(), CatalogueSync{}.Kind(), PhoneCode{}.Kind():
 		return true
 	default:
 		return false
@@ -200,6 +207,9 @@ func (PaymentVoid) InsertOpts() river.InsertOpts    { return opts(attemptsProvid
 func (PaymentEvent) InsertOpts() river.InsertOpts   { return opts(attemptsProvider) }
 func (ChatwootStatus) InsertOpts() river.InsertOpts { return opts(attemptsProvider) }
 func (RefundSend) InsertOpts() river.InsertOpts     { return opts(attemptsProvider) }
+
+// InsertOpts of a code: it lives for ten minutes only.
+func (PhoneCode) InsertOpts() river.InsertOpts { return opts(attemptsOwn) }
 
 // InsertOpts gives a sweep few attempts: the next one finds what it left.
 func (Sweep) InsertOpts() river.InsertOpts { return opts(3) }

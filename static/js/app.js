@@ -286,6 +286,33 @@
     document.addEventListener(name, (e) => e.target.dataset?.counts && count(e.target)),
   );
 
+  // A form that takes a moment says so, and is sent once. Whoever comes back by the browser's button finds it
+  // as it was.
+  const waiting = new Map();
+  document.addEventListener("submit", (e) => {
+    const button = e.target.querySelector("button[data-busy]");
+    if (!button || e.defaultPrevented) {
+      return;
+    }
+    if (waiting.has(button)) {
+      e.preventDefault();
+      return;
+    }
+    waiting.set(button, [...button.childNodes]);
+    button.classList.add("is-busy");
+    button.replaceChildren(button.dataset.busy);
+    e.target.setAttribute("aria-busy", "true");
+    announce(button.dataset.busy);
+  });
+  window.addEventListener("pageshow", () => {
+    waiting.forEach((nodes, button) => {
+      button.classList.remove("is-busy");
+      button.replaceChildren(...nodes);
+      button.form?.removeAttribute("aria-busy");
+    });
+    waiting.clear();
+  });
+
   // ready prepares what has just come onto the page.
   function ready(root) {
     // Buttons that only work with a script appear only with one.

@@ -26,13 +26,31 @@ type Wording struct {
 	Acts    []Act
 	Past    []Version
 
+	Footer   string    // of a template, as the next
+	Buttons  []string  // quick replies
+	Measures []Measure // Meta's limits of the newest wording
+
 	Standard string   // the product's own wording where another is in force
 	Draft    *Draft   // of a template
 	Asks     []string // phrases of a question
 }
 
 // Draft is a template's wording that waits for Meta.
-type Draft struct{ Body, Preview string }
+type Draft struct {
+	Body, Preview, Footer string
+	Buttons               []string
+}
+
+// Measure is one of Meta's limits: what it counts, the figures, and whether they are within it.
+type Measure struct {
+	Label, Figure string
+	Held          bool
+}
+
+// kept tells whether every limit is.
+func kept(list []Measure) bool {
+	return !slices.ContainsFunc(list, func(m Measure) bool { return !m.Held })
+}
 
 // Act is a link to a form.
 type Act struct {
@@ -81,6 +99,7 @@ type TextForm struct {
 type TemplatePage struct {
 	Name, Purpose string
 	Dormant       bool
+	Code          bool // Meta words it
 	Facts         []Fact
 	In            []Wording
 }
@@ -117,6 +136,7 @@ type FAQForm struct {
 type Confirm struct {
 	Title, Lead, Effect, Submit, Back string
 	Now, Then                         string // wordings; empty: not shown
+	Shown                             string // a wording as it is; empty: none
 	Lang                              models.Language
 	Form                              ui.Form
 	Fields                            []ui.Field

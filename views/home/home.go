@@ -3,6 +3,7 @@ package home
 
 import (
 	"frontdesk/models"
+	"frontdesk/views/store"
 )
 
 // Page is the start page. It works without a WhatsApp number and says so.
@@ -13,8 +14,9 @@ type Page struct {
 	Closures    []string // dates the salon is closed, in words
 	WhatsAppURL string   // empty: no number is set
 	Currency    string
-	Deposit     int // percent
-	Refund      int // hours of notice that give the deposit back
+	Deposit     int          // percent
+	Refund      int          // hours of notice that give the deposit back
+	Newest      []store.Card // of the shop; none: it has nothing or cannot be read
 }
 
 // Category is a part of the menu.

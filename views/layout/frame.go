@@ -21,6 +21,10 @@ type Frame struct {
 	Theme  string  // "light", "dark", or empty: as the device prefers
 	Banner Banner
 	CSRF   string // of a signed-in person; empty: nobody is, or by a token
+	// Onward is where the browser goes by itself; empty: it stays. A form may not lead to another host, a page may.
+	Onward string
+	// CartItems is how many things the visitor's cart holds, on pages for anybody.
+	CartItems int
 }
 
 // Console is the frame of a page for staff.
@@ -90,6 +94,14 @@ func (f Frame) with(name, value string) templ.SafeURL {
 	q.Set(name, value)
 	u.RawQuery = q.Encode()
 	return templ.SafeURL(u.RequestURI())
+}
+
+// here marks the link whose page, or one under it, this is.
+func (f Frame) here(path string) templ.Attributes {
+	if f.URL.Path == path || path != "/" && strings.HasPrefix(f.URL.Path, path+"/") {
+		return templ.Attributes{"aria-current": "page"}
+	}
+	return nil
 }
 
 func (f Frame) title() string { return f.Title + " · Frontdesk" }

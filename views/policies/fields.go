@@ -17,7 +17,7 @@ func asked(f Field) ui.Field {
 		out.Max = f.Max
 	case "line":
 		out.Optional, out.Max = true, f.Max
-	case "link":
+	case "link", "tariffs":
 		out.Optional, out.Max, out.Dir = true, f.Max, "ltr"
 	case "zone", "currency":
 		out.Dir = "ltr"

@@ -156,6 +156,8 @@ type Meaning struct {
 	Product     string
 	Quantity    int
 	OrderNumber string
+	// Errand is what is asked of the shop. Read leaves it to ReadErrand, which must know where the customer stands there.
+	Errand Errand
 
 	// Social is small talk: "how are you", "are you a robot?".
 	Social bool

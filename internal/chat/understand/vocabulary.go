@@ -8,6 +8,7 @@ type Vocabulary struct {
 	Packs    []Pack
 	Stylists []Stylist
 	FAQs     []FAQ
+	Shelves  []Shelf // the categories of the shop
 
 	book *wordbook // nil: made anew for every reading
 }

@@ -1,0 +1,148 @@
+package checkout
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"frontdesk/internal/fault"
+	"frontdesk/models"
+)
+
+// MaxProof bounds what is noted of money that was given by hand.
+const MaxProof = 200 // characters
+
+// ReturnRefund gives the money of a received return back.
+type ReturnRefund struct {
+	Actor       string
+	ID          models.ID
+	Version     int64
+	AmountMinor int64               // as the actor was told, or decided
+	Method      models.RefundMethod // of an order that was not paid by card; one paid by card goes back to the card
+	Proof       string              // of a transfer or of cash: its number, the receipt's
+	Note        string
+}
+
+// RefundTerms are what can go back for a return.
+type RefundTerms struct {
+	Currency string
+	Goods    int64 // what the lines cost
+	Most     int64 // what of the order's money has not gone back yet
+	Card     bool  // it goes back to the card
+}
+
+// RefundTerms tells what can go back for a return. Fault: return.not_found.
+func (t *Till) RefundTerms(ctx context.Context, id models.ID) (RefundTerms, error) {
+	r, err := t.Return(ctx, id)
+	if err != nil {
+		return RefundTerms{}, err
+	}
+	order, err := t.Order(ctx, r.OrderID)
+	if err != nil {
+		return RefundTerms{}, err
+	}
+	return t.refundTerms(ctx, order, r)
+}
+
+func (t *Till) refundTerms(ctx context.Context, order models.Order, r models.Return) (RefundTerms, error) {
+	out := RefundTerms{Currency: order.Currency, Card: order.Method == models.MethodStripe}
+	for _, item := range r.Items {
+		out.Goods += item.TotalMinor
+	}
+	if !out.Card {
+		var back int64
+		err := t.db.On(ctx).Model(&models.Return{}).Where("order_id = ? AND status = 'refunded'", order.ID).
+			Select("coalesce(sum(refund_minor), 0)").Scan(&back).Error
+		if err != nil {
+			return out, fmt.Errorf("add up what went back: %w", err)
+		}
+		out.Most = max(0, order.TotalMinor-back)
+		return out, nil
+	}
+	payments, err := t.OrderPayments(ctx, order.ID)
+	if err != nil {
+		return out, err
+	}
+	if paid := (&sale{payments: payments}).paid(); paid != nil {
+		out.Most, err = t.left(ctx, *paid)
+	}
+	return out, err
+}
+
+// RefundReturn gives the money of a received return back and closes it: to the card by a refund, which a job asks
+// the provider for, or by hand, with the method and its proof. Faults: as MoveReturn, and return.refused with the
+// fields amount, method and proof; return.no_money when nothing is left of what was paid by card.
+func (t *Till) RefundReturn(ctx context.Context, r ReturnRefund) (models.Return, error) {
+	r.Note, r.Proof = strings.TrimSpace(r.Note), strings.Join(strings.Fields(r.Proof), " ")
+	if !said(r.Note, MaxStaffNote) || !said(r.Proof, MaxProof) {
+		return models.Return{}, fault.Invalid("return.refused", map[string]string{"note": "return.text_long"})
+	}
+	out, err := t.stepReturn(ctx, step{
+		id: r.ID, version: r.Version, to: models.ReturnRefunded, actor: r.Actor, note: r.Note,
+		pay: func(ctx context.Context, s *sale, row *models.Return) error { return t.payReturn(ctx, r, s, row) },
+	})
+	if err != nil {
+		return models.Return{}, fmt.Errorf("refund return: %w", err)
+	}
+	return out, nil
+}
+
+func (t *Till) payReturn(ctx context.Context, r ReturnRefund, s *sale, row *models.Return) error {
+	terms, err := t.refundTerms(ctx, s.order, *row)
+	if err != nil {
+		return err
+	}
+	if err := r.judged(terms); err != nil {
+		return err
+	}
+	if !terms.Card {
+		row.RefundMinor, row.RefundMethod, row.RefundProof = r.AmountMinor, r.Method, r.Proof
+		return t.paidByHand(ctx, r, s, terms)
+	}
+	refund, err := t.refundSale(ctx, s, r.AmountMinor, refundReturned, r.Actor)
+	if err != nil {
+		return err
+	}
+	row.RefundMinor, row.RefundMethod, row.RefundID = r.AmountMinor, models.RefundByCard, &refund
+	return nil
+}
+
+// paidByHand notes with the order what was given back by hand; once all of it has gone back, the order is refunded.
+func (t *Till) paidByHand(ctx context.Context, r ReturnRefund, s *sale, terms RefundTerms) error {
+	if r.AmountMinor == 0 {
+		return nil
+	}
+	e := models.OrderEvent{Kind: "refund.by_hand", Actor: r.Actor, Data: data(map[string]any{"refund_minor": r.AmountMinor, "method": r.Method})}
+	if r.AmountMinor < terms.Most || !s.order.Status.May(models.OrderRefunded) {
+		return t.note(ctx, s.order.ID, e)
+	}
+	e.Kind = "refunded"
+	return t.move(ctx, s, models.OrderRefunded, e)
+}
+
+// judged refuses what cannot be paid.
+func (r ReturnRefund) judged(terms RefundTerms) error {
+	wrong := map[string]string{}
+	hand := slices.Contains(models.HandRefunds(), r.Method)
+	nothing := !terms.Card && r.Method == models.RefundNothing
+	switch {
+	case terms.Card && terms.Most <= 0:
+		return fault.Conflict("return.no_money")
+	case nothing && r.AmountMinor != 0, !nothing && (r.AmountMinor < 1 || r.AmountMinor > terms.Most):
+		wrong["amount"] = "return.amount_wrong"
+	}
+	if terms.Card && r.Method != "" && r.Method != models.RefundByCard || !terms.Card && !hand {
+		wrong["method"] = "return.method_wrong"
+	}
+	if hand && !nothing && r.Proof == "" {
+		wrong["proof"] = "return.proof_missing"
+	}
+	if len(wrong) > 0 {
+		return fault.Invalid("return.refused", wrong)
+	}
+	return nil
+}
+
+// refundReturned is why a return's money goes back.
+const refundReturned = "return"

@@ -1,0 +1,2 @@
+& "$PSScriptRoot/checks/run.ps1" acceptance-all @args
+exit $LASTEXITCODE

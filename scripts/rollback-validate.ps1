@@ -1,0 +1,2 @@
+& "$PSScriptRoot/checks/run.ps1" rollback-validate @args
+exit $LASTEXITCODE

@@ -1,0 +1,2 @@
+& "$PSScriptRoot/checks/run.ps1" sprint1-smoke @args
+exit $LASTEXITCODE

@@ -1,0 +1,2 @@
+& "$PSScriptRoot/../checks/run.ps1" sprint2/test-catalog-health @args
+exit $LASTEXITCODE

@@ -1,0 +1,2 @@
+& "$PSScriptRoot/../checks/run.ps1" sprint5/test-cod-checkout @args
+exit $LASTEXITCODE

@@ -1,0 +1,2 @@
+#!/usr/bin/env bash
+exec "$(dirname "$0")/../checks/run.sh" sprint5/test-cod-checkout "$@"

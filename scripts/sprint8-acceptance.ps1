@@ -1,0 +1,2 @@
+& "$PSScriptRoot/checks/run.ps1" sprint8-acceptance @args
+exit $LASTEXITCODE

@@ -1,0 +1,2 @@
+& "$PSScriptRoot/checks/run.ps1" test-whatsapp-webhook @args
+exit $LASTEXITCODE
