@@ -182,9 +182,9 @@ func TestAJobWhoseEndWasLostIsWorkedAgain(t *testing.T) {
 		}
 		return nil
 	})
-	standsAsRunning := func() {
+	standsAsRunning := func() { // for longer than a crew waits, and too short for River to take it back by itself
 		t.Helper()
-		err := db.On(context.Background()).Exec(`UPDATE river_job SET state = 'running', finalized_at = NULL, attempted_at = now() - interval '1 hour'
+		err := db.On(context.Background()).Exec(`UPDATE river_job SET state = 'running', finalized_at = NULL, attempted_at = now() - interval '1 minute'
 			WHERE kind = 'chat.turn'`).Error
 		if err != nil {
 			t.Fatal(err)

@@ -144,7 +144,8 @@ func (p *presence) hold(ctx context.Context) error {
 }
 
 // rescue puts running jobs back into the queue that have no living client, or that are the client's own
-// and neither young nor in its hands; as dead letters when that was their last attempt. It counts them.
+// and neither young nor in its hands (nil: it has none); as dead letters when that was their last
+// attempt. It counts them.
 func rescue(ctx context.Context, db *database.DB, client string, inHand []int64) (int64, error) {
 	const sql = `
 		UPDATE river_job SET
@@ -154,7 +155,7 @@ func rescue(ctx context.Context, db *database.DB, client string, inHand []int64)
 			errors = array_append(errors, jsonb_build_object(
 				'at', now(), 'attempt', attempt, 'error', 'nobody works on it any more', 'trace', ''))
 		WHERE state = 'running' AND (
-			attempted_by[array_upper(attempted_by, 1)] = $1 AND attempted_at < now() - $3::interval AND NOT id = ANY($2)
+			attempted_by[array_upper(attempted_by, 1)] = $1 AND attempted_at < now() - $3::interval AND id <> ALL(COALESCE($2, '{}'::bigint[]))
 			OR NOT EXISTS (
 			SELECT 1 FROM pg_locks, LATERAL (
 				SELECT hashtextextended('frontdesk:crew:' || attempted_by[array_upper(attempted_by, 1)], 0) AS key) held
