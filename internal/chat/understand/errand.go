@@ -70,13 +70,14 @@ type Shelf struct {
 // ReadErrand understands what a message asks of the shop, beside what it means for the salon: that is plain, read
 // without any question being open. It is pure, as Read is.
 func ReadErrand(in Input, plain Meaning, at Counter) Errand {
-	asked := in.Expect != ExpectNone
+	expects := in.Expect
 	in.Expect, in.Options = ExpectNone, nil
-	r := errandReader{reader: newReader(in), plain: plain, at: at, asked: asked}
+	r := errandReader{reader: newReader(in), plain: plain, at: at, asked: expects != ExpectNone, named: expects.named()}
 	if r.blank || in.ReplyID != "" || len(r.tokens) == 0 || plain.Intents.Has(Stop, Start, Health) {
 		return Errand{}
 	}
 	r.meaning.Language = plain.Language
+	r.plain = r.withoutPurpose()
 	r.references()
 	for _, read := range []func() (Errand, bool){r.command, r.wording, r.intended, r.pointed} {
 		if e, ok := read(); ok {
@@ -92,8 +93,9 @@ type errandReader struct {
 	plain Meaning
 	at    Counter
 	asked bool   // a question about a booking is open: what is not plainly the shop's may answer it
+	named bool   // that question wants a name, of somebody or of a service: bare words answer it
 	used  []bool // tokens that are a verb, a number or a reference: none of them names a product
-	of    int
+	coded []bool // tokens that belong to a code or a number of an order: none of them says how many
 	said  Errand // what the arguments say, whatever is to be done with them
 }
 
@@ -105,7 +107,7 @@ func (r *errandReader) use(start, end int) {
 
 // references reads codes, numbers, ordinals and pages, which mean the same in every errand.
 func (r *errandReader) references() {
-	r.used = make([]bool, len(r.tokens))
+	r.used, r.coded = make([]bool, len(r.tokens)), make([]bool, len(r.tokens))
 	r.said.Order = r.orderNamed()
 	r.said.SKU = r.code()
 	r.page()
@@ -125,8 +127,9 @@ func (r *errandReader) command() (Errand, bool) {
 		e := r.said
 		e.Do, e.Typed, e.Tongue = h.means, true, h.language
 		e.Words, e.Shelf = r.words(h.end), r.shelf(h.end)
-		if r.fits(e) {
-			return e, true
+		alone := from == 0 && h.end == len(r.tokens)
+		if r.fits(e) && (alone || !r.elsewhere(e)) {
+			return r.aimed(e), true
 		}
 	}
 	return Errand{}, false
@@ -191,6 +194,7 @@ func (r *errandReader) namesGoods() bool {
 // wording reads wordings that can be meant of a shop alone: "what's in my basket?".
 func (r *errandReader) wording() (Errand, bool) {
 	hits := errandWords.wordings.find(r.message)
+	r.said.SKU = r.written(r.said.SKU)
 	if len(hits) == 0 || r.plain.Main == Person {
 		return Errand{}, false
 	}
@@ -202,7 +206,10 @@ func (r *errandReader) wording() (Errand, bool) {
 	}
 	e := r.said
 	e.Do, e.Words, e.Shelf = best.means, r.words(0), r.shelf(0)
-	return r.settled(e)
+	if r.elsewhere(e) {
+		return Errand{}, false
+	}
+	return r.settled(r.aimed(e))
 }
 
 // errandRank tells which of several wordings of one message counts: who says what shall be done with the basket means
@@ -213,9 +220,6 @@ func errandRank(do ErrandKind) int {
 
 // settled makes an errand whole, or refuses it where it may as well be about something else.
 func (r *errandReader) settled(e Errand) (Errand, bool) {
-	if e.Of == 0 && e.SKU == "" && e.Words == "" && r.at.Held && (e.Do == DoAdd || e.Do == DoRemove || e.Do == DoQty) {
-		e.Of = OfThose
-	}
 	named := e.SKU != "" || r.namesGoods() || e.Of != 0 && (r.at.Front || r.at.Held) || r.basketNamed()
 	switch e.Do {
 	case DoAdd, DoRemove, DoQty:
@@ -242,7 +246,7 @@ func (r *errandReader) intended() (Errand, bool) {
 	if !m.Intents.Has(shopping...) || len(m.Services)+len(m.Ambiguous)+len(m.Packs) > 0 {
 		return Errand{}, false
 	}
-	if r.asked && !r.at.Front && !r.namesGoods() && r.said.SKU == "" && r.said.Order == "" && !r.basketNamed() {
+	if r.asked && !r.at.Front && (r.named || !r.namesGoods()) && r.said.SKU == "" && r.said.Order == "" && !r.basketNamed() {
 		return Errand{}, false
 	}
 	e := r.said
@@ -297,6 +301,9 @@ func (r *errandReader) pointed() (Errand, bool) {
 	switch {
 	case !r.at.Front && !(r.at.Held && e.More):
 		e.Do = DoSearch
+		if r.named || r.elsewhere(e) {
+			return Errand{}, false
+		}
 		onlyGoods := e.Words != "" && r.namesGoods() && len(strings.Fields(e.Words)) >= len(r.tokens)-1 && !r.plain.Intents.Has(Complaint)
 		return e, onlyGoods && !r.salon()
 	case e.More && (e.Of != 0 || r.at.Held) && (e.Words == "" || e.Of != 0):

@@ -27,7 +27,7 @@ func (r *errandReader) orderNamed() string {
 func (r *errandReader) useBytes(from, to int) {
 	for i, t := range r.tokens {
 		if t.start < to && t.end > from {
-			r.used[i] = true
+			r.used[i], r.coded[i] = true, true
 		}
 	}
 }
@@ -124,7 +124,7 @@ func (r *errandReader) howMany() (n int, more bool) {
 		}
 		measured := i+1 < len(r.tokens) && r.tokens[i+1].among(errandWords.units)
 		switch {
-		case measured:
+		case measured, r.coded[i]:
 		case !ok || v < 1 || v > maxQuantity, r.used[i] && t.number < 0, r.used[i] && !more:
 		case v == 1 && t.number < 0 && !t.is("one", "another", "otro", "otra", "واحد", "واحده", "وحده", "حبه"):
 			r.used[i] = true // an article says one, and no more than that

@@ -80,7 +80,7 @@ func englishErrands() errandTable {
 				i will|would|want|d take|buy
 				like|want|need to buy|order
 				can|could|may i buy|order|get
-				i|ill have the?
+				ill have the?
 				give|get|order me
 				i want it|that|this|those|them|these|one|two|three|four|the|<n>`},
 			{DoCart, `

@@ -101,6 +101,10 @@ func TestErrandsInOrdinaryWords(t *testing.T) {
 		{"how much is the argan oil?", "en", nowhere, Errand{Do: DoDetails, Words: "argan oil"}}, {"¿cuánto cuesta el aceite de argán?", "es", nowhere, Errand{Do: DoDetails, Words: "aceite argán"}},
 		{"put two argan oils in my cart", "en", nowhere, Errand{Do: DoAdd, Words: "argan oils", Qty: 2}}, {"ponme dos champús en la cesta", "es", nowhere, Errand{Do: DoAdd, Words: "champús", Qty: 2}},
 		{"back to my booking", "en", listed, Errand{Do: DoBack}}, {"volver a mi cita", "es", listed, Errand{Do: DoBack}}, {"نرجع للموعد", "ar", listed, Errand{Do: DoBack}},
+		{"a serum for the tips of my hair", "en", nowhere, Errand{Do: DoSearch, Words: "serum tips hair"}}, {"quiero un sérum para las puntas", "es", nowhere, Errand{Do: DoAdd, Words: "sérum puntas", Qty: 1}},
+		{"بدي سيروم للأطراف", "ar", nowhere, Errand{Do: DoSearch, Words: "سيروم للأطراف"}},
+		{"add two", "en", holding, Errand{Do: DoAdd, Of: OfThose, Qty: 2}}, {"añade dos", "es", holding, Errand{Do: DoAdd, Of: OfThose, Qty: 2}}, {"ضيف اثنين", "ar", holding, Errand{Do: DoAdd, Of: OfThose, Qty: 2}},
+		{"one more OIL-ARG-50", "en", holding, Errand{Do: DoAdd, SKU: "OIL-ARG-50", Qty: 1, More: true}},
 		{"argan oil 100 ml", "en", nowhere, Errand{Do: DoDetails, Words: "argan oil 100 ml"}},
 	} {
 		got := errandOf(c.text, c.lang, c.at)
