@@ -111,7 +111,9 @@ func docGroup(r Route) string {
 		return "booking"
 	case inShop(r):
 		return "shop"
-	case slices.Contains([]string{"/healthz", "/readyz", "/health", "/db/health", "/queue/health", "/health/metrics", "/metrics"}, r.Path):
+	case strings.HasPrefix(strings.TrimPrefix(r.Path, apiPrefix), "/queue/"):
+		return "health"
+	case slices.Contains([]string{"/healthz", "/readyz", "/health", "/db/health", "/health/metrics", "/metrics"}, r.Path):
 		return "health"
 	default:
 		return "pages"

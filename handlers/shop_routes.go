@@ -19,7 +19,7 @@ func (s *Server) shopRoutes() []Route {
 			bare[i] = r.orPage(page)
 		}
 	}
-	return slices.Concat(bare, s.shopAPI(apiPrefix))
+	return slices.Concat(bare, s.shopAPI(apiPrefix), s.queueAPI(""), s.queueAPI(apiPrefix))
 }
 
 // storePages are the pages that stand at a program's address, by the address.

@@ -1,0 +1,128 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"frontdesk/internal/clock"
+	"frontdesk/internal/database"
+	"frontdesk/internal/testkit"
+	"frontdesk/jobs/queue"
+)
+
+// deadLetters are n jobs that failed for good.
+func deadLetters(t *testing.T, db *database.DB, n int) {
+	t.Helper()
+	for range n {
+		enqueue(t, db)
+	}
+	err := db.On(context.Background()).Exec(`UPDATE river_job SET state = 'discarded', attempt = max_attempts, finalized_at = now(),
+		errors = ARRAY[jsonb_build_object('at', now(), 'attempt', max_attempts, 'error', 'it is broken', 'trace', '')]`).Error
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// noted counts what was written down of moved letters.
+func noted(into *atomic.Int64) queue.Note {
+	return func(_ context.Context, moved int) error {
+		into.Add(int64(moved))
+		return nil
+	}
+}
+
+// What failed for good is set aside once and comes back once, however often and by however many it is asked for; its
+// failures stay with it, and it is worked again with all of its attempts (R-1202, R-1203, X17).
+func TestDeadLettersComeBackOnce(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	c, _ := clock.Fixed(time.Now())
+	db := testkit.DB(t, c)
+	q := queue.New(db)
+	deadLetters(t, db, 60)
+	want := func(what string, depth queue.Depth) {
+		t.Helper()
+		if got, err := q.Depth(ctx); err != nil || got != depth {
+			t.Errorf("%s: %+v, %v, want %+v", what, got, err, depth)
+		}
+	}
+	atOnce := func(move func(context.Context, int, queue.Note) (int, error), limit int) (moved int64) {
+		var all sync.WaitGroup
+		var sum, told atomic.Int64
+		for range 6 {
+			all.Go(func() {
+				n, err := move(ctx, limit, noted(&told))
+				if err != nil {
+					t.Error(err)
+				}
+				sum.Add(int64(n))
+			})
+		}
+		all.Wait()
+		if told.Load() != sum.Load() {
+			t.Errorf("%d were moved and %d noted", sum.Load(), told.Load())
+		}
+		return sum.Load()
+	}
+	want("before", queue.Depth{Failed: 60})
+	if n, err := q.SetAside(ctx, 10, noted(new(atomic.Int64))); n != 10 || err != nil {
+		t.Errorf("set aside: %d, %v", n, err)
+	}
+	want("ten aside", queue.Depth{Failed: 50, SetAside: 10})
+	if n := atOnce(q.SetAside, 200); n != 50 {
+		t.Errorf("the rest is set aside: %d", n)
+	}
+	want("all aside", queue.Depth{SetAside: 60})
+	if n := atOnce(q.Requeue, 200); n != 60 {
+		t.Errorf("all come back: %d", n)
+	}
+	want("all back", queue.Depth{Wait: 60})
+	if n := atOnce(q.Requeue, 200); n != 0 {
+		t.Errorf("they come back again: %d", n)
+	}
+	var kept int64
+	err := db.On(ctx).Raw("SELECT count(*) FROM river_job WHERE attempt = 0 AND cardinality(errors) = 1 AND metadata->>'set_aside' IS NULL").Scan(&kept).Error
+	if err != nil || kept != 60 {
+		t.Errorf("%d begin anew and know what they failed of, %v", kept, err)
+	}
+	var worked atomic.Int64
+	crewOf(t, options(db), func(context.Context, *river.Job[queue.ChatTurn]) error { worked.Add(1); return nil })
+	testkit.Eventually(t, time.Minute, "they are worked", func() bool { return worked.Load() == 60 })
+}
+
+// What failed comes back without being set aside first; what is aside comes first. Where it cannot be written down who did it,
+// nothing moves.
+func TestDeadLettersInOrder(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	c, _ := clock.Fixed(time.Now())
+	db := testkit.DB(t, c)
+	q := queue.New(db)
+	deadLetters(t, db, 3)
+	err := db.On(ctx).Exec("UPDATE river_job SET metadata = '{\"set_aside\": \"2026-10-06\"}' WHERE id = (SELECT max(id) FROM river_job)").Error
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken := errors.New("no log")
+	if _, err := q.Requeue(ctx, 50, func(context.Context, int) error { return broken }); !errors.Is(err, broken) {
+		t.Errorf("got %v", err)
+	}
+	if d, err := q.Depth(ctx); err != nil || d != (queue.Depth{Failed: 2, SetAside: 1}) {
+		t.Errorf("after a failure: %+v, %v", d, err)
+	}
+	if n, err := q.Requeue(ctx, 1, noted(new(atomic.Int64))); n != 1 || err != nil {
+		t.Errorf("one comes back: %d, %v", n, err)
+	}
+	if d, err := q.Depth(ctx); err != nil || d != (queue.Depth{Wait: 1, Failed: 2}) {
+		t.Errorf("after one: %+v, %v", d, err)
+	}
+	if n, err := q.Requeue(ctx, 50, noted(new(atomic.Int64))); n != 2 || err != nil {
+		t.Errorf("the others: %d, %v", n, err)
+	}
+}
