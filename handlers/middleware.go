@@ -122,7 +122,7 @@ func (s *Server) cors(c *fiber.Ctx) error {
 		return c.Next()
 	}
 	c.Set(fiber.HeaderAccessControlAllowMethods, "GET, POST, PATCH, PUT, DELETE")
-	c.Set(fiber.HeaderAccessControlAllowHeaders, "Content-Type, Authorization, X-Admin-Token, X-Session-Token, X-Request-Id, Idempotency-Key, If-None-Match")
+	c.Set(fiber.HeaderAccessControlAllowHeaders, "Content-Type, Authorization, X-Admin-Token, X-Session-Token, X-Lookup-Token, X-Request-Id, Idempotency-Key, If-None-Match")
 	c.Set(fiber.HeaderAccessControlMaxAge, "600")
 	return c.SendStatus(fiber.StatusNoContent)
 }

@@ -52,12 +52,14 @@ func (s *Server) describe() *huma.OpenAPI {
 	return api
 }
 
-// describeRoute says what the line says, and of an operation what it takes and gives.
+// describeRoute says what the line says, what it takes and gives, and every way in which it may fail.
 func (s *Server) describeRoute(r Route) *huma.Operation {
-	op := &huma.Operation{Responses: map[string]*huma.Response{"200": {Description: "Done"}}}
+	op := &huma.Operation{Responses: map[string]*huma.Response{}}
 	if typed := s.ops.of(r); typed != nil {
 		*op = *typed
 		op.Responses = maps.Clone(typed.Responses)
+	} else {
+		describePlain(op, r)
 	}
 	op.Method, op.Path, op.Summary, op.Tags = r.Method, openapiPath(r.Path), r.Doc, []string{docGroup(r)}
 	op.OperationID = strings.ToLower(r.Method) + strings.NewReplacer("/", "_", "{", "", "}", "", "-", "_", ".", "_").Replace(op.Path)
@@ -67,25 +69,57 @@ func (s *Server) describeRoute(r Route) *huma.Operation {
 			op.Parameters = append(op.Parameters, &huma.Param{Name: name[1], In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}})
 		}
 	}
-	failed := func(status int, why string) {
-		if op.Responses[strconv.Itoa(status)] == nil {
-			op.Responses[strconv.Itoa(status)] = failedWith(why)
-		}
-	}
 	switch r.Access.Kind {
 	case SignedIn, StaffOnly:
 		op.Security = []map[string][]string{{"bearer": {}}, {"admin": {}}, {"session": {}}}
-		failed(fiber.StatusUnauthorized, "Nobody is signed in")
-		failed(fiber.StatusForbidden, "The role may not do this")
-	case Signature:
-		failed(fiber.StatusUnauthorized, "The signature is missing or wrong")
 	case Shopper:
 		op.Security = []map[string][]string{{"shopper": {}}, {"token": {}}, {}}
 	case Keyed:
 		op.Security = []map[string][]string{{"sync": {}}}
 	}
-	failed(fiber.StatusInternalServerError, "Something went wrong on our side")
+	describeFailures(op, r)
 	return op
+}
+
+// describeFailures adds what a line may answer on its way to the handler, where nothing is said of it yet.
+func describeFailures(op *huma.Operation, r Route) {
+	failed := func(status int, code, why string) { describeFailure(op, status, code, why) }
+	switch r.Access.Kind {
+	case SignedIn, StaffOnly:
+		failed(fiber.StatusUnauthorized, "unauthorized", "Nobody is signed in")
+		failed(fiber.StatusForbidden, "forbidden", "The role may not do this")
+	case Signature:
+		failed(fiber.StatusUnauthorized, "unauthorized", "The signature is missing or wrong")
+	case Shopper:
+		if r.Method != get {
+			failed(fiber.StatusForbidden, "forbidden", "Another site asked for it")
+		}
+	}
+	if op.RequestBody != nil {
+		failed(fiber.StatusBadRequest, "malformed", "The body, or something else that was sent, cannot be read")
+		failed(fiber.StatusRequestEntityTooLarge, "too_large", "The body is too large")
+		failed(fiber.StatusUnsupportedMediaType, "unsupported_type", "The body is of another type")
+	}
+	if strings.Contains(r.Path, ":") {
+		failed(fiber.StatusNotFound, "not_found", "There is no such thing, or not for the caller")
+	}
+	if r.Access.Bucket != free || r.Access.Refusals {
+		failed(fiber.StatusTooManyRequests, "rate_limited", "Asked too often; Retry-After says when to ask again")
+	}
+	if r.Access.Bucket != free { // probes say it their own way
+		failed(fiber.StatusServiceUnavailable, "unavailable", "Something it needs does not answer now")
+	}
+	failed(fiber.StatusInternalServerError, "internal", "Something went wrong on our side")
+}
+
+// describeFailure says of one status why it comes, where nothing is said of it yet.
+func describeFailure(op *huma.Operation, status int, code, why string) {
+	at := strconv.Itoa(status)
+	if op.Responses[at] != nil {
+		return
+	}
+	op.Responses[at] = failedWith(why)
+	op.Responses[at].Content[fiber.MIMEApplicationJSON].Examples = map[string]*huma.Example{code: {Value: failedBy(code)}}
 }
 
 func failedWith(why string) *huma.Response {

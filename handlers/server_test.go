@@ -142,6 +142,24 @@ func TestCORSAnswersListedOriginsOnly(t *testing.T) {
 	}
 }
 
+// A page of a listed origin may send every header that an operation takes.
+func TestListedOriginsMaySendWhatOperationsTake(t *testing.T) {
+	t.Parallel()
+	a := newApp(t)
+	for _, r := range a.surface {
+		op := a.ops.of(r)
+		if op == nil || r.Access.Kind == Keyed { // a key is a script's, not a page's
+			continue
+		}
+		res := a.call("OPTIONS", r.Path, nil, "Origin: http://localhost:3000", "Access-Control-Request-Method: "+r.Method)
+		for _, p := range op.Parameters {
+			if p.In == "header" && !strings.Contains(res.Header.Get("Access-Control-Allow-Headers")+",", p.Name+",") {
+				t.Errorf("%s %s: %s may not be sent", r.Method, r.Path, p.Name)
+			}
+		}
+	}
+}
+
 func TestBrowsersAreToldWhatToEnforce(t *testing.T) {
 	t.Parallel()
 	a := newApp(t, func(s *Settings, _ *Rooms) { s.Production = true })

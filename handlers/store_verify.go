@@ -61,7 +61,7 @@ func (s *Server) takeCode(c *fiber.Ctx, f *form) error {
 	if !f.Valid() {
 		return s.showVerify(c, fiber.StatusUnprocessableEntity, f, page)
 	}
-	if _, err := s.proveCode(c, phone, western(code)); err != nil {
+	if _, err := s.proveCode(c, phone, code); err != nil {
 		return s.notVerified(c, f, page, err)
 	}
 	private(c)

@@ -51,8 +51,10 @@ func (s *Server) startVerify(c *fiber.Ctx, in *startIn) (*startOut, error) {
 	return out, nil
 }
 
-// sendCode sends a code to a phone for the visitor's session, opened where there is none. What is no phone opens none.
+// sendCode sends a code to a phone, in figures of any script, for the visitor's session, opened where there is none. What is
+// no phone opens none.
 func (s *Server) sendCode(c *fiber.Ctx, phone string) (time.Duration, error) {
+	phone = western(phone)
 	if _, err := customers.Normalize(phone); err != nil {
 		return 0, err
 	}
@@ -112,9 +114,9 @@ func (s *Server) completeVerify(c *fiber.Ctx, in *completeIn) (*completeOut, err
 	return out, nil
 }
 
-// proveCode takes a code from the visitor and gives their browser the session's new token.
+// proveCode takes a code from the visitor, in figures of any script, and gives their browser the session's new token.
 func (s *Server) proveCode(c *fiber.Ctx, phone, code string) (identity.Known, error) {
-	known, err := s.Identity.Complete(c.UserContext(), identity.Answer{Token: s.shopperToken(c), Phone: phone, Code: strings.TrimSpace(code)})
+	known, err := s.Identity.Complete(c.UserContext(), identity.Answer{Token: s.shopperToken(c), Phone: western(phone), Code: western(strings.TrimSpace(code))})
 	if err == nil {
 		s.giveToken(c, known.Token)
 	}
