@@ -167,8 +167,12 @@ func (s *Server) wordingPast(ctx context.Context, kind models.WordingKind, key s
 	if err != nil {
 		return err
 	}
+	newest := w.Body
+	if w.Draft != nil {
+		newest = w.Draft.Body
+	}
 	for i := range list {
-		if i > 0 && may && restore != "" && past[i].Content.Body != w.Body {
+		if i > 0 && may && restore != "" && list[i].Body != newest {
 			list[i].Restore = restore + strconv.Itoa(list[i].Number)
 		}
 	}

@@ -20,6 +20,10 @@ type aPage struct {
 	from, like, follow string
 	query              string // added to the address
 	opens              bool   // an act is opened as a dialog from here and looked at, too
+
+	fill  map[string]string // written into its form, which is sent before the page is looked at
+	often int               // how often a program has asked the same before
+	away  string            // a service that is down meanwhile
 }
 
 // pages are what there is to look at. Those that want a fresh proof stand first, while there is one.
@@ -60,13 +64,48 @@ var pages = []aPage{
 	{name: "shop-nothing", route: "/products", query: "q=nothing-is-called-so&from=10&by=price"},
 	{name: "shop-product", route: "/products/:id", from: "shop"},
 	{name: "cart-empty", route: "/cart"},
-	{name: "checkout-empty", route: "/checkout"},
+	{name: "cart", route: "/cart", role: "full cart"},
+	{name: "checkout", route: "/checkout", role: "full cart"},
+	{name: "checkout-refused", route: "/checkout", role: "full cart", fill: map[string]string{"method": "cod", "phone": "600"}},
+	{name: "checkout-again", route: "/checkout", role: "waiting"},
 	{name: "orders-none", route: "/orders"},
+	{name: "orders", route: "/orders", role: "buyer"},
+	{name: "order-asked", route: "/orders/:id", role: "asked", from: "order asked"},
+	{name: "order-waiting", route: "/orders/:id", role: "waiting", from: "order waiting"},
+	{name: "order-paying", route: "/orders/:id", role: "waiting", from: "order waiting", query: "paid=yes"},
+	{name: "order-confirmed", route: "/orders/:id", role: "buyer", from: "order confirmed"},
+	{name: "order-thanks", route: "/orders/:id", role: "buyer", from: "order paid", query: "thanks=yes"},
+	{name: "order-withdraw", route: "/orders/:id/withdraw", role: "buyer", from: "order paid"},
+	{name: "order-shipped", route: "/orders/:id", role: "buyer", from: "order shipped"},
+	{name: "order-delivered", route: "/orders/:id", role: "buyer", from: "order delivered"},
+	{name: "order-canceled", route: "/orders/:id", role: "buyer", from: "order canceled"},
+	{name: "order-refunded", route: "/orders/:id", role: "buyer", from: "order with a return refunded"},
 	{name: "order-lookup", route: "/support/order-lookup"},
+	{name: "order-lookup-refused", route: "/support/order-lookup", fill: map[string]string{"phone": "abc"}},
+	{name: "order-lookup-found", route: "/support/order-lookup", fill: map[string]string{"phone": "+34600000202", "orderId": "order asked"}},
+	{name: "order-found", route: "/orders/:id", from: "order asked"},
+	{name: "order-lookup-missed", route: "/support/order-lookup", fill: map[string]string{"phone": "+346000003%02d", "orderId": "LU-2222-22%02d"}},
+	{name: "order-lookup-sum", route: "/support/order-lookup", fill: map[string]string{"phone": "+3460000040LANG", "orderId": "LU-2222-23%02d"}, often: 3},
+	{name: "order-lookup-often", route: "/support/order-lookup", fill: map[string]string{"phone": "+3460000041LANG", "orderId": "LU-2222-24%02d"}, often: 10},
+	{name: "order-lookup-away", route: "/support/order-lookup", fill: map[string]string{"phone": "+34600000202", "orderId": "order asked"}, away: "postgres"},
 	{name: "handoff", route: "/handoff/whatsapp"},
+	{name: "handoff-order", route: "/handoff/whatsapp", query: "order=LU-2222-2222"},
 	{name: "verify", route: "/verify"},
+	{name: "verify-refused", route: "/verify", fill: map[string]string{"phone": "600"}},
+	{name: "verify-half-way", route: "/verify", fill: map[string]string{"phone": "+346000005%02d"}},
+	{name: "verified", route: "/verify", role: "buyer"},
 	{name: "return-start", route: "/returns/start"},
+	{name: "return-which", route: "/returns/start", role: "buyer"},
+	{name: "return-form", route: "/returns/start", role: "buyer", from: "order-delivered", follow: "a[href^='/returns/start']"},
+	{name: "return-form-refused", route: "/returns/start", role: "buyer", from: "order-delivered", follow: "a[href^='/returns/start']", fill: map[string]string{}},
 	{name: "returns-none", route: "/returns/list"},
+	{name: "returns-list", route: "/returns/list", role: "buyer"},
+	{name: "return-requested", route: "/returns/:id", role: "buyer", from: "return requested"},
+	{name: "return-approved", route: "/returns/:id", role: "buyer", from: "return approved"},
+	{name: "return-rejected", route: "/returns/:id", role: "buyer", from: "return rejected"},
+	{name: "return-in-transit", route: "/returns/:id", role: "buyer", from: "return in transit"},
+	{name: "return-received", route: "/returns/:id", role: "buyer", from: "return received"},
+	{name: "return-refunded", route: "/returns/:id", role: "buyer", from: "return refunded"},
 	{name: "return-unknown", route: "/returns/none"},
 	{name: "order-unknown", route: "/orders/LU-2222-2222"},
 	{name: "order-unknown-withdraw", route: "/orders/LU-2222-2222/withdraw"},
@@ -149,6 +188,35 @@ var pages = []aPage{
 	{name: "catalogue-edit", route: "/console/catalogue/:id/edit", role: "pm", from: "catalogue-product"},
 	{name: "catalogue-syncs", route: "/console/catalogue/syncs", role: "pm"},
 
+	{name: "desk-orders", route: "/console/orders", role: "operator"},
+	{name: "desk-orders-nothing", route: "/console/orders", role: "operator", query: "status=failed"},
+	{name: "desk-order-asked", route: "/console/orders/:id", role: "operator", from: "desk order asked", opens: true},
+	{name: "desk-order-confirm", route: "/console/orders/:id/confirm", role: "operator", from: "desk-order-asked"},
+	{name: "desk-order-cancel", route: "/console/orders/:id/cancel", role: "operator", from: "desk-order-asked"},
+	{name: "desk-order-note", route: "/console/orders/:id/note", role: "operator", from: "desk-order-asked"},
+	{name: "desk-order-paid", route: "/console/orders/:id", role: "operator", from: "desk order paid"},
+	{name: "desk-order-ship", route: "/console/orders/:id/ship", role: "operator", from: "desk-order-paid"},
+	{name: "desk-order-shipped", route: "/console/orders/:id", role: "operator", from: "desk order shipped"},
+	{name: "desk-order-deliver", route: "/console/orders/:id/deliver", role: "operator", from: "desk-order-shipped"},
+	{name: "desk-order-delivered", route: "/console/orders/:id", role: "operator", from: "desk order delivered"},
+	{name: "desk-order-return", route: "/console/orders/:id/return", role: "operator", from: "desk-order-delivered"},
+	{name: "desk-order-blocked", route: "/console/orders/:id/ship", role: "operator", from: "desk-order-delivered", like: "/console/orders/:id/note"},
+	{name: "desk-order-refunded", route: "/console/orders/:id", role: "finance", from: "desk order with a return refunded"},
+	{name: "desk-returns", route: "/console/returns", role: "operator"},
+	{name: "desk-returns-nothing", route: "/console/returns", role: "operator", query: "q=RMA-2222-2222"},
+	{name: "desk-return", route: "/console/returns/:id", role: "operator", from: "desk return requested", opens: true},
+	{name: "desk-return-approve", route: "/console/returns/:id/approve", role: "operator", from: "desk-return"},
+	{name: "desk-return-reject", route: "/console/returns/:id/reject", role: "operator", from: "desk-return"},
+	{name: "desk-return-approved", route: "/console/returns/:id", role: "operator", from: "desk return approved"},
+	{name: "desk-return-in-transit", route: "/console/returns/:id/in-transit", role: "operator", from: "desk-return-approved"},
+	{name: "desk-return-come-back", route: "/console/returns/:id/received", role: "operator", from: "desk-return-approved"},
+	{name: "desk-return-received", route: "/console/returns/:id", role: "operator", from: "desk return received"},
+	{name: "desk-return-to-refund", route: "/console/returns/:id", role: "finance", from: "desk return received"},
+	{name: "desk-return-refund", route: "/console/returns/:id/refund", role: "finance", from: "desk-return-to-refund"},
+	{name: "desk-return-refunded", route: "/console/returns/:id", role: "finance", from: "desk return refunded"},
+	{name: "consents", route: "/console/privacy/consents", role: "privacy"},
+	{name: "consents-agreed", route: "/console/privacy/consents", role: "privacy", query: "standing=agreed"},
+
 	{name: "policies", route: "/console/policies", role: "pm"},
 	{name: "policies-group", route: "/console/policies/groups/:group/change", role: "pm", from: "policies"},
 	{name: "policy", route: "/console/policies/slots.offer", role: "pm", opens: true},
@@ -165,6 +233,9 @@ var pages = []aPage{
 	{name: "template-edit", route: "/console/content/templates/:name/:lang/edit", role: "pm", from: "template-words"},
 	{name: "template-answer", route: "/console/content/templates/:name/:lang/answer", role: "pm", from: "template-words", like: "/console/content/templates/:name/:lang/edit"},
 	{name: "template-approval", route: "/console/content/templates/:name/:lang/approval", role: "pm", from: "template-words"},
+	{name: "template-redrafted", route: "/console/content/templates/" + restored, role: "pm"},
+	{name: "template-restore", route: "/console/content/templates/:name/:lang/restore/:version", role: "pm", from: "template-redrafted"},
+	{name: "template-try", route: "/console/content/templates/:name/:lang/try", role: "pm", from: "template-redrafted"},
 	{name: "faqs", route: "/console/content/faqs", role: "pm"},
 	{name: "faq-new", route: "/console/content/faqs/new", role: "pm"},
 	{name: "faq", route: "/console/content/faqs/parking", role: "pm"},
@@ -188,6 +259,8 @@ var pages = []aPage{
 const (
 	moving  = "/console/diary/visits/:id/move"
 	talking = "/console/conversations/:id"
+
+	restored = "order_status" // a template that has been worded anew
 )
 
 // noPages are the GET routes that answer no page of their own.

@@ -127,6 +127,12 @@ func (a *App) SayAs(from, name, text string) []Reply {
 	return a.send(map[string]any{"from": from, "name": name, "text": text})
 }
 
+// Photograph sends a picture and returns what came back.
+func (a *App) Photograph(from, mime string, file []byte) []Reply {
+	a.t.Helper()
+	return a.send(map[string]any{"from": from, "media": map[string]any{"type": "image", "mime": mime, "base64": file}})
+}
+
 // Tell sends a text and waits for nothing.
 func (a *App) Tell(from, text string) {
 	a.t.Helper()

@@ -884,7 +884,7 @@ func Order(p OrderPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = returnCards(p.Returns).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = returnCards(p.Returns, true).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
