@@ -10,10 +10,14 @@ import (
 // Pictures of the demo's products are drawn: a shape in a tint. Their addresses stand in the catalogue, so that
 // they hold no digest; what is drawn under one never changes.
 
-var pictureForm = regexp.MustCompile(`^/static/shop/([a-z]+)-([0-9a-f]{6})\.svg$`)
+var pictureForm = regexp.MustCompile(`^/static/shop/([a-z]+)-([0-9a-f]{6})\.(png|svg)$`)
 
-// Picture is the address of a drawn product: one of Shapes in a tint, "c98a3d".
-func Picture(shape, tint string) string { return "/static/shop/" + shape + "-" + tint + ".svg" }
+// background is what a product stands before.
+const background = `<rect width="240" height="240" fill="#f4f1ec"/><ellipse cx="120" cy="212" rx="62" ry="7" fill="#000" opacity=".08"/>`
+
+// Picture is the address of a drawn product, one of Shapes in a tint, "c98a3d": as a file that a phone shows in a chat as
+// well. With .svg in place of .png it is the drawing.
+func Picture(shape, tint string) string { return "/static/shop/" + shape + "-" + tint + ".png" }
 
 // picture draws what an address made by Picture asks for.
 func picture(url string) (Asset, bool) {
@@ -25,8 +29,11 @@ func picture(url string) (Asset, bool) {
 	if !known {
 		return Asset{}, false
 	}
-	svg := `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 240" role="img"><rect width="240" height="240" fill="#f4f1ec"/>` +
-		`<ellipse cx="120" cy="212" rx="62" ry="7" fill="#000" opacity=".08"/>` + strings.ReplaceAll(body, "TINT", "#"+asked[2]) + `</svg>`
+	if asked[3] == "png" {
+		raster, ok := painted(asked[1], colourOf(asked[2]))
+		return Asset{Body: raster, Type: contentType(".png")}, ok
+	}
+	svg := `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 240" role="img">` + background + strings.ReplaceAll(body, "TINT", "#"+asked[2]) + `</svg>`
 	return Asset{Body: []byte(svg), Type: contentType(".svg")}, true
 }
 

@@ -27,8 +27,8 @@ const (
 	window      = 24 * time.Hour // W15
 )
 
-// whatsapp is the Cloud API of one business phone. Refusals come at once, in the answer; only an
-// unreachable phone is reported later, by a status (W10 allows both).
+// whatsapp is the Cloud API of one business phone. Refusals come at once, in the answer; an unreachable phone and a
+// picture that Meta cannot show are reported later, by a status (W10 allows both).
 type whatsapp struct {
 	cfg     Config
 	url     string
@@ -114,10 +114,11 @@ func (a *whatsapp) send(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	to := waID(m.To)
-	if to != unreachable {
+	failure := a.failure(r.Context(), to, m)
+	if failure == nil {
 		a.phones.show(to, "out", reply)
 	}
-	a.reportDelivery(to, reply.ID, m)
+	a.reportDelivery(to, reply.ID, m, failure)
 	sent := map[string]string{"id": reply.ID}
 	if m.Type == "template" {
 		sent["message_status"] = "accepted"
@@ -190,9 +191,9 @@ func (a *whatsapp) link(text string) string {
 }
 
 // reportDelivery sends the statuses of an accepted message: sent, delivered, read; or failed.
-func (a *whatsapp) reportDelivery(to, id string, m sendRequest) {
+func (a *whatsapp) reportDelivery(to, id string, m sendRequest, failure *statusError) {
 	steps := []string{"sent", "delivered", "read"}
-	if to == unreachable {
+	if failure != nil {
 		steps = []string{"failed"}
 	}
 	for _, step := range steps {
@@ -204,8 +205,8 @@ func (a *whatsapp) reportDelivery(to, id string, m sendRequest) {
 		}
 		if step == "failed" {
 			status["errors"] = []map[string]any{{
-				"code": 131026, "title": "Message undeliverable", "message": "Message undeliverable",
-				"error_data": map[string]string{"details": "Message Undeliverable."},
+				"code": failure.code, "title": failure.title, "message": failure.title,
+				"error_data": map[string]string{"details": failure.details},
 			}}
 		} else {
 			category := "service"
