@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"frontdesk/internal/chat/understand"
+	"frontdesk/internal/funnel"
 	"frontdesk/internal/shop"
 	"frontdesk/models"
 )
@@ -56,7 +57,10 @@ func (c *Clerk) Rehearse(ctx context.Context, r Rehearsal) ([]models.Content, er
 		kept.Language = r.Language
 	}
 	w, event := c.rehearsed(s, kept, r.Text)
-	if kept.State, err = w.run(ctx, kept.State, event); err != nil {
+	if kept.State, err = w.run(funnel.AsTest(ctx), kept.State, event); err != nil { // what it puts into its cart is nobody's
+		return nil, err
+	}
+	if err := w.previewed(ctx); err != nil {
 		return nil, err
 	}
 	kept.Language, kept.Token, kept.Options = w.lang, w.stage.token, w.stage.options
@@ -110,6 +114,7 @@ type stage struct {
 	token   string
 	said    []models.Content
 	options []models.Option
+	step    string // what the line wanted of the shop
 }
 
 // play does of an action what touches nobody. What would book, order, tell people or keep somebody's data is said to

@@ -1,9 +1,6 @@
 package chat
 
 import (
-	"strings"
-	"unicode"
-
 	"frontdesk/internal/chat/understand"
 	"frontdesk/internal/checkout"
 	"frontdesk/internal/i18n"
@@ -44,9 +41,9 @@ func (o Ordering) address(phone string) checkout.AddressInput {
 	return checkout.AddressInput{Name: o.Name, Phone: phone, Line1: o.Street, City: o.City, PostalCode: o.Postal, Country: o.Country}
 }
 
-// PrepareOrder reads what an order needs: the cart, the consent, where the last one went. The answer comes as
-// Prepared.
-type PrepareOrder struct{}
+// PrepareOrder reads what an order needs: the cart, the consent, where the last one went. Begins: no order was on its
+// way. The answer comes as Prepared.
+type PrepareOrder struct{ Begins bool }
 
 // Agree writes down what the customer said to the privacy notice.
 type Agree struct{ Granted bool }
@@ -78,7 +75,7 @@ type Ordered struct {
 }
 
 // checkOut begins an order, or goes on with one.
-func (d *dialogue) checkOut() { d.do(PrepareOrder{}) }
+func (d *dialogue) checkOut() { d.do(PrepareOrder{Begins: d.s.Shop == nil || d.s.Shop.Order == nil}) }
 
 // draft is the order on its way, to be changed.
 func (d *dialogue) draft() *Ordering {
@@ -127,30 +124,6 @@ func unfit(cart models.Cart) bool {
 	return false
 }
 
-// askAddress asks for the first part of the address that is missing, and tells whether one is.
-func (d *dialogue) askAddress(o *Ordering, p Prepared) bool {
-	if o.Name == "" && d.f.Customer != nil {
-		o.Name = d.f.Customer.FullName()
-	}
-	switch {
-	case o.Name == "":
-		d.question(asksWho, nil, say("shopchat.order.who", nil))
-	case o.Street == "":
-		d.question(asksStreet, nil, say("shopchat.order.street", nil))
-	case o.City == "":
-		d.question(asksCity, nil, say("shopchat.order.city", nil))
-	case o.Country == "":
-		var options []Choice
-		if p.Country != "" {
-			options = append(options, Choice{ID: shopAnswer + p.Country, Titles: []Line{verbatim(understand.CountryName(d.lang, p.Country)), verbatim(p.Country)}})
-		}
-		d.question(asksCountry, options, say("shopchat.order.country", nil))
-	default:
-		return false
-	}
-	return true
-}
-
 // sumUp says the whole order and asks whether to place it.
 func (d *dialogue) sumUp(o *Ordering, cart models.Cart) {
 	if o.Method == "" {
@@ -170,20 +143,6 @@ func (d *dialogue) sumUp(o *Ordering, cart models.Cart) {
 	d.question(asksOrder, []Choice{
 		choice(shopAnswer+"yes", "shopchat.button.order"), choice(shopAnswer+"other", "shopchat.button.address"), choice(shopAnswer+"no", "shopchat.button.not"),
 	}, append(lines, block(where...), say("shopchat.order.ask", nil))...)
-}
-
-// addressLine is an address in one line.
-func (d *dialogue) addressLine(a models.Address) string {
-	var parts []string
-	for _, part := range []string{a.Name, a.Line1, a.Line2, strings.TrimSpace(a.PostalCode + " " + a.City), a.Region} {
-		if part != "" {
-			parts = append(parts, part)
-		}
-	}
-	if a.Country != "" {
-		parts = append(parts, understand.CountryName(d.lang, a.Country))
-	}
-	return strings.Join(parts, comma(d.lang))
 }
 
 // question asks something of the shop and leaves it open.
@@ -237,34 +196,6 @@ func (d *dialogue) answersConsent(a answer) bool {
 	return true
 }
 
-func (d *dialogue) answersSame(a answer) bool {
-	switch {
-	case a.word == "same" || a.yes:
-		d.do(SameAddress{})
-	case a.word == "other" || a.no:
-		d.draft().Elsewhere = true
-		d.checkOut()
-	default:
-		return false
-	}
-	return true
-}
-
-// SameAddress takes the address of the last order. The answer comes as Event.Address.
-type SameAddress struct{}
-
-func (SameAddress) action() {}
-
-// sameAddress notes where the last order went.
-func (d *dialogue) sameAddress(a models.Address) {
-	o := d.draft()
-	o.Name, o.Street, o.City, o.Postal, o.Country, o.Elsewhere = a.Name, a.Line1, a.City, a.PostalCode, a.Country, true
-	if a.Line2 != "" {
-		o.Street += ", " + a.Line2
-	}
-	d.checkOut()
-}
-
 func (d *dialogue) answersMethod(a answer) bool {
 	switch {
 	case a.word == string(models.MethodCOD) || understand.SaysCash(a.text):
@@ -278,26 +209,6 @@ func (d *dialogue) answersMethod(a answer) bool {
 		return false
 	}
 	d.checkOut()
-	return true
-}
-
-func (d *dialogue) answersCountry(a answer) bool {
-	code := understand.Country(a.text)
-	if a.word != "" {
-		code = a.word
-	}
-	switch {
-	case code != "":
-		d.draft().Country = code
-		d.checkOut()
-	case a.no && a.alone:
-		d.giveUpOrdering("shopchat.order.kept")
-	case a.text == "":
-		return false
-	default:
-		d.lead(say("shopchat.order.country.unknown", nil))
-		d.checkOut()
-	}
 	return true
 }
 
@@ -321,56 +232,6 @@ func (d *dialogue) answersSummary(a answer) bool {
 		return false
 	}
 	return true
-}
-
-// answersWords takes what was written to a question that wants words: as it is, unless it refuses.
-func (d *dialogue) answersWords(a answer) bool {
-	asks := d.s.Shop.Asks
-	if a.no && a.alone && asks != asksNotes {
-		d.giveUpOrdering("shopchat.order.kept")
-		return true
-	}
-	o := d.draft()
-	text := strings.Join(strings.Fields(a.text), " ")
-	switch {
-	case asks == asksNotes:
-		o.Noted = true
-		if a.word != "none" && !(a.no && a.alone) {
-			o.Notes = clippedTo(text, checkout.MaxOrderNotes)
-		}
-	case text == "" || !strings.ContainsFunc(text, unicode.IsLetter):
-		d.lead(say("shopchat.order.again", nil))
-	case asks == asksWho:
-		o.Name = clippedTo(text, checkout.MaxAddressName)
-	case asks == asksStreet:
-		o.Street = clippedTo(text, checkout.MaxAddressLine)
-	default:
-		o.City, o.Postal = cityAndCode(clippedTo(text, checkout.MaxAddressPlace))
-	}
-	d.checkOut()
-	return true
-}
-
-func clippedTo(text string, most int) string {
-	runes := []rune(text)
-	return string(runes[:min(len(runes), most)])
-}
-
-// cityAndCode parts "28010 Madrid": what holds digits is the postcode.
-func cityAndCode(text string) (city, code string) {
-	var names, codes []string
-	for _, word := range strings.Fields(strings.ReplaceAll(text, ",", " ")) {
-		if strings.ContainsFunc(word, unicode.IsDigit) {
-			codes = append(codes, word)
-		} else {
-			names = append(names, word)
-		}
-	}
-	code = strings.Join(codes, " ")
-	if len(names) == 0 || len([]rune(code)) > checkout.MaxAddressPostal {
-		return text, ""
-	}
-	return strings.Join(names, " "), code
 }
 
 // giveUpOrdering ends an order that was not placed; the cart stays.
