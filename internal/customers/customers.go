@@ -96,18 +96,13 @@ func (r *Registry) OfPhone(ctx context.Context, phone string, lang models.Langua
 		return models.Customer{}, err
 	}
 	var customer models.Customer
-	err = r.db.Within(ctx, func(ctx context.Context) error {
+	err = r.db.Within(ctx, func(ctx context.Context) (err error) {
 		found := r.db.On(ctx).Raw(`SELECT c.* FROM customers c JOIN contacts k ON k.customer_id = c.id
 			WHERE k.channel = ? AND k.address = ?`, models.ChannelWhatsApp, normal).Scan(&customer)
 		if found.Error != nil || found.RowsAffected > 0 {
 			return found.Error
 		}
-		row := models.Customer{ID: models.NewID(), Phone: &normal, Language: lang, CreatedAt: r.clock.Now(), UpdatedAt: r.clock.Now()}
-		err := r.db.On(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "phone"}}, DoNothing: true}).Create(&row).Error
-		if err != nil {
-			return err
-		}
-		if err := r.db.On(ctx).Where("phone = ?", normal).Take(&customer).Error; err != nil {
+		if customer, err = r.nameless(ctx, normal, lang); err != nil {
 			return err
 		}
 		return r.db.On(ctx).Exec("UPDATE contacts SET customer_id = ?, updated_at = ? WHERE channel = ? AND address = ? AND customer_id IS NULL",
@@ -272,20 +267,6 @@ func (r *Registry) Shopper(ctx context.Context, contact models.Contact, lang mod
 		return nil
 	})
 	return customer, err
-}
-
-// ShopperByPhone is Shopper for somebody who has proved a phone elsewhere than in a conversation.
-// Fault: customers.phone.
-func (r *Registry) ShopperByPhone(ctx context.Context, phone string, lang models.Language) (models.Customer, error) {
-	phone, err := Normalize(phone)
-	if err != nil {
-		return models.Customer{}, err
-	}
-	customer, found, err := r.ByPhone(ctx, phone)
-	if err != nil || found {
-		return customer, err
-	}
-	return r.nameless(ctx, phone, lang)
 }
 
 // nameless makes a customer who has not told a name; of two at once with one phone there is one afterwards.
