@@ -30,20 +30,24 @@ type stroll struct {
 	events   int
 }
 
-// Carts, orders, payments, refunds, deliveries, cancellations, sweeps and events that come late, twice or about other
-// sums, in any order: after every step the lines, the cart, the order, its payments, its refunds and the stock add up.
+// Carts, orders, payments, refunds, deliveries, cancellations, returns, sweeps and events that come late, twice or about
+// other sums, in any order: after every step the lines, the cart, the order, its payments, its refunds, what went back for
+// returns and the stock add up.
 func TestAnyWalkThroughTheShopAddsUp(t *testing.T) {
 	for i := range 4 {
 		seed := rand.Uint64()
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
-			w := &stroll{salon: openSalon(t), random: rand.New(rand.NewPCG(seed, uint64(i)))}
+			w := &stroll{salon: takesBack(t), random: rand.New(rand.NewPCG(seed, uint64(i)))}
+			if i%2 == 0 { // what is paid or confirmed may go back before it is delivered
+				w.till.SetReturns(checkout.ReturnTerms{Enabled: true, Days: 30, Basis: checkout.SinceCreated})
+			}
 			for n := range 4 {
 				w.products = append(w.products, w.product(fmt.Sprintf("P%d", n), int64(500+700*n), 9+9*n))
 			}
 			for n := range 3 {
 				w.people = append(w.people, w.newcomer(n == 0))
 			}
-			for step := range 220 {
+			for step := range 260 {
 				w.step()
 				w.addsUp()
 				if t.Failed() {
@@ -102,6 +106,8 @@ func (w *stroll) step() {
 		w.hand.Set(w.clock.Now().Add(time.Duration(w.random.IntN(40)) * time.Minute))
 		_, err := w.till.ExpireOrders(ctx)
 		w.must(err)
+	case n < 27:
+		w.sendsBack()
 	case found:
 		w.act(o)
 	}
@@ -141,6 +147,50 @@ func (w *stroll) act(o models.Order) {
 	default:
 		w.hear(o)
 	}
+	w.try(err)
+}
+
+// sendsBack opens a return of some order, or takes one a step on, up to its money.
+func (w *stroll) sendsBack() {
+	ctx := context.Background()
+	if w.random.IntN(3) == 0 {
+		rows, _, err := w.till.ListOrders(ctx, checkout.OrderFilter{Limit: 100, Status: []models.OrderStatus{
+			models.OrderConfirmed, models.OrderPaid, models.OrderShipped, models.OrderDelivered, models.OrderRefunded,
+		}})
+		w.must(err)
+		if len(rows) > 0 {
+			o := rows[w.random.IntN(len(rows))]
+			ask := checkout.ReturnRequest{Staff: salma, Order: o.ID}
+			if w.random.IntN(2) == 0 {
+				ask.Items = []checkout.ReturnLine{{OrderItem: o.Items[w.random.IntN(len(o.Items))].ID, Qty: 1 + w.random.IntN(2)}}
+			}
+			_, err = w.till.OpenReturn(ctx, ask)
+			w.try(err)
+		}
+		return
+	}
+	rows, err := w.till.ListReturns(ctx, checkout.ReturnFilter{Limit: 100})
+	w.must(err)
+	if len(rows) == 0 {
+		return
+	}
+	r := rows[w.random.IntN(len(rows))].Return
+	if r.Status != models.ReturnReceived {
+		to := []models.ReturnStatus{models.ReturnApproved, models.ReturnInTransit, models.ReturnReceived, models.ReturnRejected}[w.random.IntN(4)]
+		if w.random.IntN(2) == 0 { // the way most of them go
+			to = map[bool]models.ReturnStatus{true: models.ReturnApproved, false: models.ReturnReceived}[r.Status == models.ReturnRequested]
+		}
+		_, err = w.till.MoveReturn(ctx, checkout.ReturnMove{Actor: salma, ID: r.ID, Version: r.Version, To: to, Note: "as it came", Restock: w.random.IntN(2) == 0})
+		w.try(err)
+		return
+	}
+	terms, err := w.till.RefundTerms(ctx, r.ID)
+	w.must(err)
+	pay := checkout.ReturnRefund{Actor: salma, ID: r.ID, Version: r.Version, AmountMinor: []int64{terms.Goods, terms.Most, 1, terms.Most + 1}[w.random.IntN(4)]}
+	if !terms.Card {
+		pay.Method, pay.Proof = models.RefundByCash, "receipt 17"
+	}
+	_, err = w.till.RefundReturn(ctx, pay)
 	w.try(err)
 }
 
@@ -194,6 +244,7 @@ func (w *stroll) addsUp() {
 				gone[i.ProductID] += i.Qty
 			}
 		}
+		w.wentBack(o, gone)
 		if o.SubtotalMinor != lines || o.TotalMinor != lines+o.ShippingMinor+o.TaxMinor {
 			w.t.Errorf("%s: lines of %d, order of %d", o.Number, lines, o.TotalMinor)
 		}
@@ -205,6 +256,41 @@ func (w *stroll) addsUp() {
 		if was := p.Stock; stock > was || held > stock || stock > was-gone[p.ID] {
 			w.t.Errorf("product %d: %d of %d are there, %d are gone", i, stock, was, gone[p.ID])
 		}
+	}
+}
+
+// wentBack checks that no more of an order comes back than was bought, nor more of its money, and takes off what can be sold
+// again.
+func (w *stroll) wentBack(o models.Order, gone map[models.ID]int) {
+	w.t.Helper()
+	rows, err := w.till.ReturnsOfOrder(context.Background(), o.ID)
+	w.must(err)
+	back, money, open := map[models.ID]int{}, int64(0), 0
+	for _, r := range rows {
+		if r.Status == models.ReturnRejected {
+			continue
+		}
+		if r.Status != models.ReturnRefunded {
+			open++
+		}
+		money += r.RefundMinor
+		for _, i := range r.Items {
+			back[i.OrderItemID] += i.Qty
+			if r.Restocked && o.Status.Placed() {
+				gone[i.ProductID] -= i.Qty
+			}
+			if i.TotalMinor != i.PriceMinor*int64(i.Qty) {
+				w.t.Errorf("%s: a line of a return of %d is %d pieces at %d", o.Number, i.TotalMinor, i.Qty, i.PriceMinor)
+			}
+		}
+	}
+	for _, i := range o.Items {
+		if back[i.ID] > i.Qty {
+			w.t.Errorf("%s: %d of %d came back", o.Number, back[i.ID], i.Qty)
+		}
+	}
+	if money > o.TotalMinor || open > 1 {
+		w.t.Errorf("%s: %d of %d went back for returns, %d of them are open", o.Number, money, o.TotalMinor, open)
 	}
 }
 
@@ -247,7 +333,9 @@ func (w *stroll) settle() {
 	w.check(true)
 	counts, err := w.till.CountOrders(ctx)
 	w.must(err)
-	w.t.Logf("%d events, orders %v", w.events, counts)
+	returns, err := w.till.CountReturns(ctx)
+	w.must(err)
+	w.t.Logf("%d events, orders %v, returns %v", w.events, counts, returns)
 	for _, p := range w.products {
 		if _, held := w.stock(p); held != 0 {
 			w.t.Errorf("%s: %d are held back for ever", p.SKU, held)

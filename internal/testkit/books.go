@@ -82,7 +82,12 @@ func books() [][2]string {
 		AND (o.status <> 'pending' OR p.amount_minor <> o.total_minor OR p.currency <> o.currency)`},
 		{"goods held back for nobody", `SELECT p.sku || ' ' || p.reserved FROM products p WHERE p.reserved <> (SELECT coalesce(sum(h.qty), 0) FROM stock_holds h WHERE h.product_id = p.id AND NOT h.taken)`},
 		{"goods that an order should have", `SELECT o.number || ' ' || o.status FROM orders o JOIN order_items i ON i.order_id = o.id WHERE o.status NOT IN ('canceled', 'failed', 'refunded')
-		AND NOT EXISTS (SELECT 1 FROM stock_holds h WHERE h.order_id = o.id AND h.product_id = i.product_id AND h.qty = i.qty AND h.taken = (o.status NOT IN ('pending', 'pending_cod')))`},
+		AND i.qty - (SELECT coalesce(sum(b.qty), 0) FROM returns r JOIN return_items b ON b.return_id = r.id WHERE r.order_id = o.id AND r.restocked AND b.order_item_id = i.id) <>
+		(SELECT coalesce(sum(h.qty), 0) FROM stock_holds h WHERE h.order_id = o.id AND h.product_id = i.product_id AND h.taken = (o.status NOT IN ('pending', 'pending_cod')))`},
+		{"more money back for returns than an order cost", `SELECT o.number || ' ' || o.total_minor FROM orders o WHERE o.total_minor <
+		(SELECT coalesce(sum(r.refund_minor), 0) FROM returns r WHERE r.order_id = o.id AND r.status = 'refunded')`},
+		{"more sent back than was bought", `SELECT o.number || ' ' || i.sku FROM orders o JOIN order_items i ON i.order_id = o.id WHERE i.qty <
+		(SELECT coalesce(sum(b.qty), 0) FROM returns r JOIN return_items b ON b.return_id = r.id WHERE r.order_id = o.id AND r.status <> 'rejected' AND b.order_item_id = i.id)`},
 		{"goods that an order should not have", `SELECT o.number || ' ' || o.status FROM orders o JOIN stock_holds h ON h.order_id = o.id WHERE o.status IN ('canceled', 'failed')
 		OR NOT EXISTS (SELECT 1 FROM order_items i WHERE i.order_id = o.id AND i.product_id = h.product_id)`},
 		{"an open cart of an order that stands", `SELECT o.number || ' ' || c.status FROM orders o JOIN carts c ON c.id = o.cart_id
