@@ -50,7 +50,7 @@ type Config struct {
 	// SimURL is where stand-ins of another process are reached; none are started then.
 	SimURL string `env:"SIM_URL"`
 
-	// AdminToken lets scripts in (x-admin-token); without one that door is closed (R-1102).
+	// AdminToken lets scripts in (x-admin-token); without one that door is closed (R-1102). While it is rotated it may be two.
 	AdminToken string `env:"ADMIN_TOKEN"`
 	// MFARequired lets admins, finance and privacy do nothing before they have a second factor. Off by
 	// default in demo and test, where the printed logins must work; production refuses to start without.
@@ -138,6 +138,7 @@ const demoMark = "demo"
 
 // loadConfig reads the environment and reports everything that is missing or wrong at once.
 func loadConfig(environ map[string]string) (Config, error) {
+	environ = underOurNames(environ)
 	c := Config{asked: environ}
 	var problems []error
 	if err := env.ParseWithOptions(&c, env.Options{Environment: environ}); err != nil {
@@ -251,7 +252,7 @@ func (c *Config) checkLive() []error {
 		case strings.HasSuffix(s.name, "_URL"):
 		case strings.Contains(s.value, demoMark):
 			problems = append(problems, fmt.Errorf("%s is a demo value", s.name))
-		case s.name == "ADMIN_TOKEN" && len(s.value) < 24:
+		case s.name == "ADMIN_TOKEN" && slices.ContainsFunc(strings.Split(s.value, ","), func(t string) bool { return len(strings.TrimSpace(t)) < 24 }):
 			problems = append(problems, errors.New("ADMIN_TOKEN is too short: 24 characters or more"))
 		case s.name == "SEALING_KEY" && len(s.value) < 32:
 			problems = append(problems, errors.New("SEALING_KEY is too short: 32 characters or more"))
@@ -354,7 +355,7 @@ func (c *Config) checkForms() []error {
 	if c.ThrottlePerMinute <= 0 {
 		problems = append(problems, errors.New("THROTTLE_PER_MINUTE must be more than nothing"))
 	}
-	for _, s := range []setting{{"WHATSAPP_APP_SECRET", c.WhatsAppAppSecret}, {"STRIPE_WEBHOOK_SECRET", c.StripeWebhookSecret}, {"CHATWOOT_WEBHOOK_SECRET", c.ChatwootWebhookSecret}, {"CATALOG_SYNC_KEY", c.CatalogSyncKey}} {
+	for _, s := range []setting{{"WHATSAPP_APP_SECRET", c.WhatsAppAppSecret}, {"STRIPE_WEBHOOK_SECRET", c.StripeWebhookSecret}, {"CHATWOOT_WEBHOOK_SECRET", c.ChatwootWebhookSecret}, {"CATALOG_SYNC_KEY", c.CatalogSyncKey}, {"ADMIN_TOKEN", c.AdminToken}} {
 		if err := checkRotation(s); err != nil {
 			problems = append(problems, err)
 		}

@@ -55,6 +55,8 @@ func TestConfiguration(t *testing.T) {
 		{"staging takes no stand-ins", map[string]string{"APP_ENV": "staging", "SIM_URL": "http://127.0.0.1:8090"}, []string{"SIM_URL is set"}},
 		{"no second factors", map[string]string{"MFA_REQUIRED": "false", "SEALING_KEY": "short"}, []string{"MFA_REQUIRED is off", "SEALING_KEY is too short"}},
 		{"second factors asked for", map[string]string{"MFA_REQUIRED": "true"}, nil},
+		{"two admin tokens while they are rotated", map[string]string{"ADMIN_TOKEN": strings.Repeat("n", 24) + "," + strings.Repeat("o", 24)}, nil},
+		{"a weak admin token beside a good one", map[string]string{"ADMIN_TOKEN": strings.Repeat("n", 24) + ",old"}, []string{"ADMIN_TOKEN is too short"}},
 		{"weak admin token", map[string]string{"ADMIN_TOKEN": "changeme"}, []string{"ADMIN_TOKEN is too short"}},
 		{"keys without an environment", map[string]string{"APP_ENV": "-"}, []string{"APP_ENV must be said"}},
 		{"unknown environment", map[string]string{"APP_ENV": "prod"}, []string{"APP_ENV must be demo"}},

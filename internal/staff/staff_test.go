@@ -310,6 +310,17 @@ func TestNoAdminTokenMeansClosed(t *testing.T) {
 	}
 }
 
+// While the machine's token is rotated both of them open, and nothing else does.
+func TestTwoAdminTokens(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, WithAdminToken("the new one, the old one"))
+	for token, want := range map[string]bool{"the new one": true, "the old one": true, "the new one, the old one": false, " the old one": false, "": false, ",": false} {
+		if p, ok := h.Machine(token); ok != want || ok && p.Role != models.RoleMachine {
+			t.Errorf("%q: got %v", token, ok)
+		}
+	}
+}
+
 func TestSeedDemoIsIdempotent(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
