@@ -212,10 +212,7 @@ func (s *Server) resolvedCases(c *fiber.Ctx) error {
 }
 
 func resolvedSpec(ctx context.Context) tableSpec {
-	reasons, labels := handoffReasons(ctx), []ui.Option(nil)
-	for _, l := range models.CaseLabels() {
-		labels = append(labels, ui.Option{Value: string(l), Label: i18n.T(ctx, "cases.label."+string(l))})
-	}
+	reasons, labels := namedOptions(ctx, "case.reason", handoff.Reasons()...), namedOptions(ctx, "cases.label", models.CaseLabels()...)
 	return tableSpec{
 		ID: "resolved", Path: "/console/cases/resolved", Caption: "cases.done", Sort: "-resolved",
 		Columns: []tableColumn{

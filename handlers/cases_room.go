@@ -46,7 +46,7 @@ func (s *Server) cases(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := cases.Page{CSRF: q.visitor.Session.CSRF, Filtered: f.Reason != "" || f.Pace != "", Reasons: handoffReasons(ctx), Reason: string(f.Reason), Pace: string(f.Pace)}
+	page := cases.Page{CSRF: q.visitor.Session.CSRF, Filtered: f.Reason != "" || f.Pace != "", Reasons: namedOptions(ctx, "case.reason", handoff.Reasons()...), Reason: string(f.Reason), Pace: string(f.Pace)}
 	if page.Rows, err = s.caseRows(ctx, q, open); err != nil {
 		return err
 	}
@@ -77,14 +77,6 @@ func (s *Server) paceChips(ctx context.Context, f handoff.Filter) ([]ui.Chip, er
 		})
 	}
 	return chips, nil
-}
-
-func handoffReasons(ctx context.Context) []ui.Option {
-	var out []ui.Option
-	for _, r := range handoff.Reasons() {
-		out = append(out, ui.Option{Value: string(r), Label: i18n.T(ctx, "case.reason."+string(r))})
-	}
-	return out
 }
 
 // watchedDays is how far back opening hours are counted: whoever has waited for longer is late anyhow.

@@ -63,12 +63,9 @@ func (s *Server) catalogue(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var slugs, gaps []ui.Option
+	var slugs []ui.Option
 	for _, one := range categories {
 		slugs = append(slugs, ui.Option{Value: one.Slug, Label: ui.In(ctx, one.Names)})
-	}
-	for _, g := range shop.Gaps() {
-		gaps = append(gaps, ui.Option{Value: string(g), Label: i18n.T(ctx, "catalogue.gap."+string(g))})
 	}
 	spec := tableSpec{
 		ID: "catalogue", Path: cataloguePath, Caption: "catalogue.title", Sort: "name",
@@ -79,8 +76,8 @@ func (s *Server) catalogue(c *fiber.Ctx) error {
 			{Key: "gaps", Label: "catalogue.field.gaps"}, {Key: "changed", Label: "catalogue.field.changed", Sorts: true, Optional: true, Hidden: true},
 		},
 		Filters: []tableFilter{
-			{Key: "gap", Label: "catalogue.field.gaps", Kind: ui.FilterSelect, Options: gaps},
-			{Key: "state", Label: "catalogue.field.state", Kind: ui.FilterSelect, Options: productStates(ctx)},
+			{Key: "gap", Label: "catalogue.field.gaps", Kind: ui.FilterSelect, Options: namedOptions(ctx, "catalogue.gap", shop.Gaps()...)},
+			{Key: "state", Label: "catalogue.field.state", Kind: ui.FilterSelect, Options: namedOptions(ctx, "catalogue.state", "active", "inactive")},
 			{Key: "category", Label: "catalogue.field.category", Kind: ui.FilterSelect, Options: slugs},
 			{Key: "q", Label: "catalogue.search", Kind: ui.FilterSearch},
 		},
@@ -99,10 +96,6 @@ func (s *Server) catalogue(c *fiber.Ctx) error {
 		page.Table = t
 		return catalogue.Content(page)
 	})
-}
-
-func productStates(ctx context.Context) []ui.Option {
-	return []ui.Option{{Value: "active", Label: i18n.T(ctx, "catalogue.state.active")}, {Value: "inactive", Label: i18n.T(ctx, "catalogue.state.inactive")}}
 }
 
 func stateOfProduct(active bool) string {

@@ -48,17 +48,13 @@ func (s *Server) consentReport(c *fiber.Ctx) error {
 }
 
 func consentTable(ctx context.Context) tableSpec {
-	var standings []ui.Option
-	for _, st := range privacy.Standings() {
-		standings = append(standings, ui.Option{Value: string(st), Label: i18n.T(ctx, "consent.standing."+string(st))})
-	}
 	return tableSpec{
 		ID: "consents", Path: consentsPath, Caption: "consent.caption",
 		Columns: []tableColumn{
 			{Key: "customer", Label: "consent.customer"}, {Key: "phone", Label: "consent.phone", Optional: true}, {Key: "standing", Label: "consent.standing"},
 			{Key: "version", Label: "consent.version", Optional: true}, {Key: "channel", Label: "consent.channel", Optional: true}, {Key: "at", Label: "consent.at", Optional: true},
 		},
-		Filters: []tableFilter{{Key: "standing", Label: "consent.standing", Kind: ui.FilterSelect, Options: standings}},
+		Filters: []tableFilter{{Key: "standing", Label: "consent.standing", Kind: ui.FilterSelect, Options: namedOptions(ctx, "consent.standing", privacy.Standings()...)}},
 		Empty:   ui.EmptyList{Icon: "shield-check", Title: i18n.T(ctx, "consent.none"), Text: i18n.T(ctx, "consent.none_text")},
 		NoMatch: ui.EmptyList{Icon: "filter", Title: i18n.T(ctx, "consent.no_match"), Text: i18n.T(ctx, "consent.no_match_text")},
 	}

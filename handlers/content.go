@@ -28,13 +28,8 @@ func (s *Server) texts(c *fiber.Ctx) error {
 }
 
 func textTable(ctx context.Context) tableSpec {
-	var statuses, places []ui.Option
-	for _, status := range []content.Status{content.Edited, content.Outdated, content.Standard} {
-		statuses = append(statuses, ui.Option{Value: string(status), Label: i18n.T(ctx, "content.status."+string(status))})
-	}
-	for _, place := range []content.Place{content.Sentence, content.Button, content.Row, content.RowDetail, content.ListLabel} {
-		places = append(places, ui.Option{Value: string(place), Label: i18n.T(ctx, "content.place."+string(place))})
-	}
+	statuses := namedOptions(ctx, "content.status", content.Edited, content.Outdated, content.Standard)
+	places := namedOptions(ctx, "content.place", content.Sentence, content.Button, content.Row, content.RowDetail, content.ListLabel)
 	return tableSpec{
 		ID: "texts", Path: contentPath, Caption: "content.texts.caption",
 		Columns: []tableColumn{

@@ -61,9 +61,9 @@ func (s *Server) deskOrders(c *fiber.Ctx) error {
 			{Key: "changed", Label: "ordersroom.column.changed", Optional: true, Hidden: true},
 		},
 		Filters: []tableFilter{
-			{Key: "todo", Label: "ordersroom.todo", Kind: ui.FilterChips, Options: orderTodos(ctx)},
-			{Key: "status", Label: "ordersroom.column.status", Kind: ui.FilterSelect, Options: orderStates(ctx)},
-			{Key: "method", Label: "ordersroom.column.method", Kind: ui.FilterSelect, Options: orderMethods(ctx)},
+			{Key: "todo", Label: "ordersroom.todo", Kind: ui.FilterChips, Options: namedOptions(ctx, "ordersroom.todo", "confirm", "ship", "deliver")},
+			{Key: "status", Label: "ordersroom.column.status", Kind: ui.FilterSelect, Options: namedOptions(ctx, "ordersroom.state", models.OrderStatuses()...)},
+			{Key: "method", Label: "ordersroom.column.method", Kind: ui.FilterSelect, Options: namedOptions(ctx, "ordersroom.method", models.MethodStripe, models.MethodCOD)},
 			{Key: "placed", Label: "ordersroom.column.placed", Kind: ui.FilterDays},
 			{Key: "q", Label: "ordersroom.search", Kind: ui.FilterSearch},
 		},
@@ -81,30 +81,6 @@ func todos() map[string][]models.OrderStatus {
 	return map[string][]models.OrderStatus{
 		"confirm": {models.OrderPendingCOD}, "ship": {models.OrderConfirmed, models.OrderPaid}, "deliver": {models.OrderShipped},
 	}
-}
-
-func orderTodos(ctx context.Context) []ui.Option {
-	var out []ui.Option
-	for _, todo := range []string{"confirm", "ship", "deliver"} {
-		out = append(out, ui.Option{Value: todo, Label: i18n.T(ctx, "ordersroom.todo."+todo)})
-	}
-	return out
-}
-
-func orderStates(ctx context.Context) []ui.Option {
-	var out []ui.Option
-	for _, state := range models.OrderStatuses() {
-		out = append(out, ui.Option{Value: string(state), Label: i18n.T(ctx, "ordersroom.state."+string(state))})
-	}
-	return out
-}
-
-func orderMethods(ctx context.Context) []ui.Option {
-	var out []ui.Option
-	for _, m := range []models.OrderMethod{models.MethodStripe, models.MethodCOD} {
-		out = append(out, ui.Option{Value: string(m), Label: i18n.T(ctx, "ordersroom.method."+string(m))})
-	}
-	return out
 }
 
 // orderRows reads a page; its place in the list is how many stand before it. Words that are no order's number match

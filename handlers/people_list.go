@@ -24,7 +24,7 @@ func (s *Server) peoplePage(c *fiber.Ctx) error {
 			{Key: "state", Label: "people.field.state"}, {Key: "factors", Label: "people.field.factors"}, {Key: "last", Label: "people.field.last", Optional: true},
 		},
 		Filters: []tableFilter{
-			{Key: "state", Label: "people.field.state", Kind: ui.FilterChips, Options: stateChoices(ctx)},
+			{Key: "state", Label: "people.field.state", Kind: ui.FilterChips, Options: namedOptions(ctx, "people.state", models.StaffStates()...)},
 			{Key: "role", Label: "people.field.role", Kind: ui.FilterSelect, Options: roleChoices(ctx)},
 		},
 		Empty:   ui.EmptyList{Icon: "users", Title: i18n.T(ctx, "people.none"), Text: i18n.T(ctx, "people.none_text"), URL: peoplePath + "/invite", Label: i18n.T(ctx, "people.invite")},
@@ -62,17 +62,5 @@ func personRow(ctx context.Context, p staff.Person, q tableQuery) ui.Row {
 }
 
 func roleChoices(ctx context.Context) []ui.Option {
-	var out []ui.Option
-	for _, role := range models.Roles() {
-		out = append(out, ui.Option{Value: string(role), Label: i18n.T(ctx, "console.role."+string(role))})
-	}
-	return out
-}
-
-func stateChoices(ctx context.Context) []ui.Option {
-	var out []ui.Option
-	for _, state := range models.StaffStates() {
-		out = append(out, ui.Option{Value: string(state), Label: i18n.T(ctx, "people.state."+string(state))})
-	}
-	return out
+	return namedOptions(ctx, "console.role", models.Roles()...)
 }

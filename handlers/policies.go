@@ -36,10 +36,6 @@ func (s *Server) policies(c *fiber.Ctx) error {
 }
 
 func policyTable(ctx context.Context) tableSpec {
-	var groups []ui.Option
-	for _, g := range settings.Groups() {
-		groups = append(groups, ui.Option{Value: string(g), Label: i18n.T(ctx, "policies.group."+string(g))})
-	}
 	states := []ui.Option{
 		{Value: "edited", Label: i18n.T(ctx, "policies.edited")}, {Value: "default", Label: i18n.T(ctx, "policies.as_default")},
 	}
@@ -52,7 +48,7 @@ func policyTable(ctx context.Context) tableSpec {
 			{Key: "key", Label: "policies.column.key", Optional: true, Hidden: true},
 		},
 		Filters: []tableFilter{
-			{Key: "group", Label: "policies.column.group", Kind: ui.FilterChips, Options: groups},
+			{Key: "group", Label: "policies.column.group", Kind: ui.FilterChips, Options: namedOptions(ctx, "policies.group", settings.Groups()...)},
 			{Key: "state", Label: "policies.filter.edited", Kind: ui.FilterChips, Options: states},
 		},
 		NoMatch: ui.EmptyList{Icon: "search", Title: i18n.T(ctx, "policies.no_match"), Text: i18n.T(ctx, "policies.no_match_text")},

@@ -57,8 +57,8 @@ func (s *Server) deskReturns(c *fiber.Ctx) error {
 			{Key: "status", Label: "returns.column.status"}, {Key: "changed", Label: "returns.column.changed", Optional: true, Hidden: true},
 		},
 		Filters: []tableFilter{
-			{Key: "todo", Label: "returns.todo", Kind: ui.FilterChips, Options: returnTodos(ctx)},
-			{Key: "status", Label: "returns.column.status", Kind: ui.FilterSelect, Options: returnStates(ctx)},
+			{Key: "todo", Label: "returns.todo", Kind: ui.FilterChips, Options: namedOptions(ctx, "returns.todo", "decide", "way", "refund")},
+			{Key: "status", Label: "returns.column.status", Kind: ui.FilterSelect, Options: namedOptions(ctx, "returns.state", models.ReturnStatuses()...)},
 			{Key: "asked", Label: "returns.column.asked", Kind: ui.FilterDays},
 			{Key: "q", Label: "returns.search", Kind: ui.FilterSearch},
 		},
@@ -76,22 +76,6 @@ func waitingReturns() map[string][]models.ReturnStatus {
 	return map[string][]models.ReturnStatus{
 		"decide": {models.ReturnRequested}, "way": {models.ReturnApproved, models.ReturnInTransit}, "refund": {models.ReturnReceived},
 	}
-}
-
-func returnTodos(ctx context.Context) []ui.Option {
-	var out []ui.Option
-	for _, todo := range []string{"decide", "way", "refund"} {
-		out = append(out, ui.Option{Value: todo, Label: i18n.T(ctx, "returns.todo."+todo)})
-	}
-	return out
-}
-
-func returnStates(ctx context.Context) []ui.Option {
-	var out []ui.Option
-	for _, state := range models.ReturnStatuses() {
-		out = append(out, ui.Option{Value: string(state), Label: i18n.T(ctx, "returns.state."+string(state))})
-	}
-	return out
 }
 
 func (s *Server) returnRows(ctx context.Context, q tableQuery) (tablePage, error) {

@@ -195,12 +195,8 @@ func (s *Server) refundFields(c *fiber.Ctx, terms checkout.RefundTerms) []ui.Fie
 		amount.Hint += " " + i18n.T(ctx, "returns.to_card")
 		return []ui.Field{amount, note}
 	}
-	var ways []ui.Option
-	for _, m := range models.HandRefunds() {
-		ways = append(ways, ui.Option{Value: string(m), Label: i18n.T(ctx, "returns.method."+string(m))})
-	}
 	return []ui.Field{
-		amount, {Name: "method", Type: "radio", Options: ways},
+		amount, {Name: "method", Type: "radio", Options: namedOptions(ctx, "returns.method", models.HandRefunds()...)},
 		{Name: "proof", Max: checkout.MaxProof, Optional: true, Autocomplete: "off", Hint: i18n.T(ctx, "returns.proof_hint"), Dir: "ltr"}, note,
 	}
 }
@@ -264,10 +260,6 @@ func (s *Server) showOpenReturn(c *fiber.Ctx, f *form, offer checkout.Offer, fie
 	if err != nil {
 		return err
 	}
-	var reasons []ui.Option
-	for _, r := range models.ReturnReasons() {
-		reasons = append(reasons, ui.Option{Value: string(r), Label: i18n.T(ctx, "returns.reason."+string(r))})
-	}
 	last := offer.Until.In(policies.Zone()).AddDate(0, 0, -1)
 	sheet := orders.Sheet{
 		Act: ui.Act{
@@ -275,7 +267,7 @@ func (s *Server) showOpenReturn(c *fiber.Ctx, f *form, offer checkout.Offer, fie
 			Submit: i18n.T(ctx, "returns.open.submit"), Cancel: back(c, orderURL(offer.Order.ID, "")), Form: f.Shown(),
 		},
 		Subject: []orders.Fact{{Label: i18n.T(ctx, "returns.fact.order"), Value: offer.Order.Number, Code: true}},
-		Fields: append(slices.Clone(fields), ui.Field{Name: "reason", Type: "select", Options: reasons},
+		Fields: append(slices.Clone(fields), ui.Field{Name: "reason", Type: "select", Options: namedOptions(ctx, "returns.reason", models.ReturnReasons()...)},
 			ui.Field{Name: "notes", Type: "area", Max: checkout.MaxReturnNotes, Optional: true}),
 	}
 	return s.formPage(c, screen{title: "returns.open.title", room: staff.Orders}, f, orders.Ask(sheet))

@@ -116,9 +116,7 @@ func (s *Server) startForm(c *fiber.Ctx, status int, owner shop.Owner, o models.
 		}
 		page.Lines = append(page.Lines, one)
 	}
-	for _, reason := range models.ReturnReasons() {
-		page.Reasons = append(page.Reasons, ui.Option{Value: string(reason), Label: ui.Word(ctx, "public.return.why", string(reason))})
-	}
+	page.Reasons = namedOptions(ctx, "public.return.why", models.ReturnReasons()...)
 	f.Fill("order", o.Number)
 	page.Form = f.Shown()
 	page.Form.CSRF = s.storeToken(c)

@@ -135,23 +135,7 @@ func (t *Till) orderAtProvider(ctx context.Context, s *sale, p *models.Payment, 
 
 // balanceOrder brings a payment, and the order it had paid, to what its refunds add up to.
 func (t *Till) balanceOrder(ctx context.Context, s *sale, p *models.Payment) error {
-	var back int64
-	err := t.db.On(ctx).Model(&models.Refund{}).Where("payment_id = ? AND state = 'succeeded'", p.ID).
-		Select("coalesce(sum(amount_minor), 0)").Scan(&back).Error
-	if err != nil {
-		return fmt.Errorf("add up refunds: %w", err)
-	}
-	was := p.State
-	switch {
-	case back == p.ReceivedMinor:
-		p.State = models.PaymentRefunded
-	case was == models.PaymentRefunded:
-		p.State = models.PaymentRefundPending // a refund came back
-	}
-	if p.State == was {
-		return nil
-	}
-	if err := t.save(ctx, p, "state"); err != nil {
+	if changed, err := t.addUpRefunds(ctx, p); err != nil || !changed {
 		return err
 	}
 	if p.State != models.PaymentRefunded || !pays(*p) || !s.order.Status.May(models.OrderRefunded) {

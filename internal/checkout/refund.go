@@ -252,11 +252,20 @@ func (t *Till) Refund(ctx context.Context, id models.ID) (r models.Refund, p mod
 
 // balance brings the payment, and the visit's deposit, to what its refunds add up to.
 func (t *Till) balance(ctx context.Context, b *bill, p *models.Payment) error {
+	was := p.State
+	if changed, err := t.addUpRefunds(ctx, p); err != nil || !changed {
+		return err
+	}
+	return t.balanceDeposit(ctx, b, was)
+}
+
+// addUpRefunds brings a payment to what its refunds add up to, and tells whether that changed its state.
+func (t *Till) addUpRefunds(ctx context.Context, p *models.Payment) (bool, error) {
 	var back int64
 	err := t.db.On(ctx).Model(&models.Refund{}).Where("payment_id = ? AND state = 'succeeded'", p.ID).
 		Select("coalesce(sum(amount_minor), 0)").Scan(&back).Error
 	if err != nil {
-		return fmt.Errorf("add up refunds: %w", err)
+		return false, fmt.Errorf("add up refunds: %w", err)
 	}
 	was := p.State
 	switch {
@@ -266,12 +275,9 @@ func (t *Till) balance(ctx context.Context, b *bill, p *models.Payment) error {
 		p.State = models.PaymentRefundPending // a refund came back
 	}
 	if p.State == was {
-		return nil
+		return false, nil
 	}
-	if err := t.save(ctx, p, "state"); err != nil {
-		return err
-	}
-	return t.balanceDeposit(ctx, b, was)
+	return true, t.save(ctx, p, "state")
 }
 
 // balanceDeposit follows a payment that went back, or came back, with the deposit it had paid.
