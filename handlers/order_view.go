@@ -124,22 +124,28 @@ func paymentWord(state models.PaymentState) string {
 	}
 }
 
-// paymentState is how an order's money stands: what was paid counts before what was tried.
+// paymentState is how an order's money stands. What is paid on delivery is not where a link for a card once stood, what was
+// paid counts before what was tried, and what went back before what was given up.
 func paymentState(o models.Order, payments []models.Payment) string {
-	for _, p := range payments {
-		if p.State == models.PaymentPaid {
-			return "succeeded"
+	if o.Status == models.OrderRefunded {
+		return "refunded"
+	}
+	state := "pending"
+	if o.Method == models.MethodStripe {
+		for _, p := range payments {
+			if p.State == models.PaymentPaid {
+				return "succeeded"
+			}
+			state = paymentWord(p.State)
 		}
 	}
 	switch {
-	case len(payments) > 0:
-		return paymentWord(payments[len(payments)-1].State)
-	case o.Status.Final():
-		return "canceled"
 	case o.Method == models.MethodCOD && o.Status == models.OrderDelivered:
 		return "succeeded"
+	case state == "pending" && (o.Status == models.OrderCanceled || o.Status == models.OrderFailed):
+		return "canceled"
 	default:
-		return "pending"
+		return state
 	}
 }
 
