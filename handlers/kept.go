@@ -24,8 +24,7 @@ func (s *Server) kept(r Route) Route {
 				return shop.Answer{}, err
 			}
 			body := slices.Clone(c.Response().Body())
-			sum := sha256.Sum256(body)
-			return shop.Answer{Type: c.GetRespHeader(fiber.HeaderContentType), Body: body, Tag: fmt.Sprintf(`"%x"`, sum[:12])}, nil
+			return shop.Answer{Type: c.GetRespHeader(fiber.HeaderContentType), Body: body, Tag: tagOf(body)}, nil
 		})
 		if err != nil {
 			return err
@@ -43,6 +42,12 @@ func (s *Server) kept(r Route) Route {
 		return nil
 	}
 	return r
+}
+
+// tagOf is the same for the same bytes, and another for any others.
+func tagOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return fmt.Sprintf(`"%x"`, sum[:12])
 }
 
 // sameAnswer tells whether one of the tags a caller has is ours; a proxy may have weakened it (RFC 9110,

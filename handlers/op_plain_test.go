@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -136,4 +137,29 @@ func names(value any, in string) string {
 func within(few, many string) bool {
 	all := strings.Split(many, "\n")
 	return !slices.ContainsFunc(strings.Split(few, "\n"), func(name string) bool { return !slices.Contains(all, name) })
+}
+
+// The description for programs refers to nothing that is not in it, is the same each time it is written, and is not sent again to
+// who has it.
+func TestTheDescriptionIsKept(t *testing.T) {
+	t.Parallel()
+	a := newApp(t)
+	got := a.call("GET", "/docs/openapi.json", nil)
+	components := got.json(t)["components"].(map[string]any)
+	for _, ref := range regexp.MustCompile(`"\$ref":"#/components/(\w+)/([^"]+)"`).FindAllStringSubmatch(got.body, -1) {
+		of, is := components[ref[1]].(map[string]any)
+		if !is || of[ref[2]] == nil {
+			t.Fatalf("%s is not there", ref[0])
+		}
+	}
+	if len(got.body) > 800<<10 {
+		t.Errorf("it has %d KB", len(got.body)>>10)
+	}
+	again, err := a.writeDescription()
+	if err != nil || again.Tag != got.Header.Get("ETag") {
+		t.Errorf("written again it is another: %v", err)
+	}
+	if same := a.call("GET", "/docs/openapi.json", nil, "If-None-Match: "+again.Tag); same.StatusCode != 304 || same.body != "" {
+		t.Errorf("who has it gets %d, %d bytes", same.StatusCode, len(same.body))
+	}
 }

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"frontdesk/internal/i18n"
+	"frontdesk/internal/shop"
 	"frontdesk/views/docs"
 )
 
@@ -46,10 +48,37 @@ func (s *Server) describe() *huma.OpenAPI {
 	for _, group := range docGroups() {
 		api.Tags = append(api.Tags, &huma.Tag{Name: group})
 	}
+	failures := sharedFailures{names: map[string]string{}, all: map[string]*huma.Response{}}
 	for _, r := range s.surface {
-		api.AddOperation(s.describeRoute(r))
+		op := s.describeRoute(r)
+		for _, status := range slices.Sorted(maps.Keys(op.Responses)) { // in one order, so that all processes write the same
+			if status >= "400" {
+				op.Responses[status] = failures.ref(status, op.Responses[status])
+			}
+		}
+		api.AddOperation(op)
 	}
+	api.Components.Responses = failures.all
 	return api
+}
+
+// sharedFailures are the failures of all lines, each written once: many are those of hundreds of lines.
+type sharedFailures struct {
+	names map[string]string // by what they say
+	all   map[string]*huma.Response
+}
+
+func (f sharedFailures) ref(status string, answer *huma.Response) *huma.Response {
+	says, err := json.Marshal(answer)
+	if err != nil {
+		return answer // it is said where it stands
+	}
+	name, known := f.names[string(says)]
+	if !known {
+		name = status + "." + strconv.Itoa(len(f.all))
+		f.names[string(says)], f.all[name] = name, answer
+	}
+	return &huma.Response{Ref: "#/components/responses/" + name}
 }
 
 // describeRoute says what the line says, what it takes and gives, and every way in which it may fail.
@@ -208,5 +237,27 @@ func exampleText(content map[string]*huma.MediaType) string {
 	return string(text)
 }
 
-// openapi gives the description to programs.
-func (s *Server) openapi(c *fiber.Ctx) error { return c.JSON(s.describe()) }
+// openapi gives the description to programs. It is the same for everybody while the program runs, and large: it is written once,
+// and whoever has it is told that it still holds.
+func (s *Server) openapi(c *fiber.Ctx) error {
+	written, err := s.description()
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderCacheControl, "no-cache")
+	c.Set(fiber.HeaderETag, written.Tag)
+	if sameAnswer(c.Get(fiber.HeaderIfNoneMatch), written.Tag) {
+		c.Status(fiber.StatusNotModified)
+		return nil
+	}
+	c.Set(fiber.HeaderContentType, written.Type)
+	return c.Send(written.Body)
+}
+
+func (s *Server) writeDescription() (shop.Answer, error) {
+	body, err := json.Marshal(s.describe())
+	if err != nil {
+		return shop.Answer{}, fmt.Errorf("write the description: %w", err)
+	}
+	return shop.Answer{Type: fiber.MIMEApplicationJSON, Body: body, Tag: tagOf(body)}, nil
+}

@@ -101,13 +101,15 @@ type Server struct {
 	app      *fiber.App
 	ops      *operations
 	surface  []Route
-	started  time.Time     // machine time
-	done     chan struct{} // closed when the server stops; streams end then
-	stop     sync.Once
-	streams  streams
-	beat     time.Duration // of streams
-	limits   *redisstore.Limiter
-	tickets  tickets
+	// description is the surface as OpenAPI, written when it is first asked for.
+	description func() (shop.Answer, error)
+	started     time.Time     // machine time
+	done        chan struct{} // closed when the server stops; streams end then
+	stop        sync.Once
+	streams     streams
+	beat        time.Duration // of streams
+	limits      *redisstore.Limiter
+	tickets     tickets
 }
 
 // Limits of a request. Fiber's own limit lies above ours, so that a little too much is answered and
@@ -141,6 +143,7 @@ func New(set Settings, rooms Rooms) *Server {
 	s.app.Use(s.correlate, s.observe, s.protect, s.headers, s.cors, s.remember)
 	s.ops = newOperations(s.app)
 	s.surface = s.routes()
+	s.description = sync.OnceValues(s.writeDescription)
 	for _, r := range s.surface {
 		s.mount(r)
 	}
