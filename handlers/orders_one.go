@@ -52,7 +52,7 @@ func (s *Server) deskOrder(c *fiber.Ctx) error {
 	d := orders.Detail{
 		Number: o.Number, Status: orderBadge(ctx, o.Status), Currency: o.Currency, Notes: o.Notes, Sums: orderSums(ctx, o),
 	}
-	d.Address, d.Phone = addressFor(v.Role, o.Address)
+	d.Address, d.Phone = addressFor(ctx, v.Role, o.Address)
 	back, err := s.Till.ReturnsOfOrder(ctx, id)
 	if err != nil {
 		return err
@@ -77,15 +77,16 @@ func (s *Server) deskOrder(c *fiber.Ctx) error {
 }
 
 // addressFor is where a parcel goes, line by line, as far as a role may see it.
-func addressFor(role models.Role, a *models.Address) (lines []string, phone string) {
+func addressFor(ctx context.Context, role models.Role, a *models.Address) (lines []string, phone string) {
 	if a == nil {
 		return nil, ""
 	}
+	country := i18n.CountryName(i18n.From(ctx).Language, a.Country)
 	town := strings.TrimSpace(a.PostalCode + " " + a.City)
 	if !seesAddress(role) {
-		return []string{a.City, a.Country}, ""
+		return []string{a.City, country}, ""
 	}
-	for _, line := range []string{a.Name, a.Line1, a.Line2, town, a.Region, a.Country} {
+	for _, line := range []string{a.Name, a.Line1, a.Line2, town, a.Region, country} {
 		if line != "" {
 			lines = append(lines, line)
 		}

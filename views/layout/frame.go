@@ -133,7 +133,11 @@ func languageName(lang models.Language) (short, long string) {
 }
 
 func stopped(lang models.Language, t time.Time) string {
-	return i18n.Day(lang, t) + t.Format(" 2006, 15:04")
+	comma := ", "
+	if lang == models.Arabic {
+		comma = "، "
+	}
+	return i18n.Day(lang, t) + t.Format(" 2006") + comma + t.Format("15:04")
 }
 
 func orAuto(theme string) string {
