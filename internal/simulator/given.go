@@ -164,14 +164,14 @@ func (s *Server) replace(ctx context.Context, name string, scene scene, lang mod
 // left are the rows that customers leave behind, in the order in which they may go. The audit log,
 // staff, content and the salon itself stay.
 var left = []string{
-	"notices", "refunds", "payments", "orders", "addresses", "cart_keys", "carts", "shop_sessions", "cases", "appointment_events", "appointment_lines", "appointments",
+	"notices", "returns", "refunds", "payments", "orders", "addresses", "cart_keys", "carts", "shop_sessions", "cases", "appointment_events", "appointment_lines", "appointments",
 	"messages", "conversations", "contacts", "customers", "provider_events",
 }
 
 // removeJobs removes the jobs that were to act on people, finished ones included.
 func removeJobs(ctx context.Context, db *database.DB) error {
 	err := db.On(ctx).Exec(`DELETE FROM river_job WHERE state <> 'running' AND jsonb_exists_any(args,
-		ARRAY['conversation_id', 'event_id', 'appointment_id', 'case_id', 'payment_id', 'refund_id', 'notice_id', 'order_id'])`).Error
+		ARRAY['conversation_id', 'event_id', 'appointment_id', 'case_id', 'payment_id', 'refund_id', 'notice_id', 'order_id', 'photo_id'])`).Error
 	return wrap(err, "remove jobs")
 }
 
