@@ -270,3 +270,9 @@ func Link(replies []Reply) string {
 	}
 	return ""
 }
+
+// SendPhoto sends a picture and returns what came back.
+func (a *App) SendPhoto(from string, picture []byte) []Reply {
+	a.t.Helper()
+	return a.send(map[string]any{"from": from, "media": map[string]any{"type": "image", "mime": "image/jpeg", "base64": picture}})
+}

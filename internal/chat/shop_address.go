@@ -109,7 +109,7 @@ func (d *dialogue) answersWords(a answer) bool {
 	switch {
 	case asks == asksNotes:
 		o.Noted = true
-		if a.word != "none" && !(a.no && a.alone) {
+		if a.word != "none" && !(a.no && a.alone) && !understand.SaysNothing(text) {
 			o.Notes = clippedTo(text, checkout.MaxOrderNotes)
 		}
 	case text == "" || !strings.ContainsFunc(text, unicode.IsLetter):

@@ -111,10 +111,10 @@ func (w *work) seek(ctx context.Context, r *Shopped) error {
 
 // fewer looks with one of the words left out.
 func (w *work) fewer(ctx context.Context, r *Shopped, words []string, left int) error {
-	if left != len(words) || left < 3 {
+	if left != len(words) || left < 2 {
 		return nil
 	}
-	for i := len(words) - 1; i > 0; i-- {
+	for i := len(words) - 1; i >= 0; i-- {
 		if err := w.list(ctx, r, shop.Query{Text: strings.Join(slices.Delete(slices.Clone(words), i, i+1), " ")}); err != nil || r.Total > 0 {
 			return err
 		}

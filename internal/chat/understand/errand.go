@@ -70,9 +70,10 @@ type Shelf struct {
 // ReadErrand understands what a message asks of the shop, beside what it means for the salon: that is plain, read
 // without any question being open. It is pure, as Read is.
 func ReadErrand(in Input, plain Meaning, at Counter) Errand {
-	expects := in.Expect
+	asks := strings.ContainsAny(in.Text, "?؟") && plain.Intents.Has(shopping...)
+	asked, named := in.Expect != ExpectNone, !at.Front && !asks && in.names()
 	in.Expect, in.Options = ExpectNone, nil
-	r := errandReader{reader: newReader(in), plain: plain, at: at, asked: expects != ExpectNone, named: expects.named()}
+	r := errandReader{reader: newReader(in), plain: plain, at: at, asked: asked, named: named}
 	if r.blank || in.ReplyID != "" || len(r.tokens) == 0 || plain.Intents.Has(Stop, Start, Health) {
 		return Errand{}
 	}
@@ -93,7 +94,7 @@ type errandReader struct {
 	plain Meaning
 	at    Counter
 	asked bool   // a question about a booking is open: what is not plainly the shop's may answer it
-	named bool   // that question wants a name, of somebody or of a service: bare words answer it
+	named bool   // that question wants a name, of somebody or of a service, and the message answers it
 	used  []bool // tokens that are a verb, a number or a reference: none of them names a product
 	coded []bool // tokens that belong to a code or a number of an order: none of them says how many
 	said  Errand // what the arguments say, whatever is to be done with them

@@ -8,17 +8,21 @@ import (
 // Errands are told from what sounds like them: "I'll have the pack" chooses a pack of the salon's, "the link to pay,
 // please" is about a deposit, and in "a serum for the tips" nobody's tips are cut.
 
-// named tells whether a question wants a name, of a person or of one of several services: what else would be the name of
-// a product answers it.
-func (e Expect) named() bool {
-	return slices.Contains([]Expect{ExpectName, ExpectNameConfirm, ExpectSurname, ExpectPack, ExpectServiceChoice}, e)
+// names tells whether a message answers a question for a name, of a person or of one of several services: what else would
+// be the name of a product is that then.
+func (in Input) names() bool {
+	if !slices.Contains([]Expect{ExpectName, ExpectNameConfirm, ExpectSurname, ExpectPack, ExpectServiceChoice}, in.Expect) {
+		return false
+	}
+	m := Read(in)
+	return m.Main == Answer && !m.Unclear || m.Name != nil || m.Choice > 0 || m.Pack || m.Single || len(m.Services)+len(m.Packs) > 0
 }
 
 // elsewhere tells whether what has the form of an errand is about something else, while the shop is not in front. Who
 // names a code, an order or the basket is in the shop.
 func (r *errandReader) elsewhere(e Errand) bool {
 	m := r.plain
-	if r.at.Front || e.SKU != "" || r.basketNamed() || e.Do == DoGiveUp {
+	if r.at.Front || e.SKU != "" || r.basketNamed() || e.Do == DoGiveUp || e.Do == DoBack {
 		return false
 	}
 	switch m.Main {

@@ -170,7 +170,7 @@ func englishErrands() errandTable {
 			{5, `the fifth one|product|item?`},
 			{-1, `the last one|product|item?`},
 		},
-		idle: `do have sell stock carry got any some looking search find buy basket cart bag trolley order products product items item shop store category categories
+		idle: `hiya heya heyy hii do have sell stock carry got any some looking search find buy basket cart bag trolley order products product items item shop store category categories
 			show me tell add put remove delete take out page details info checkout qty quantity number option available recommend something one ones kind sort your my the of
 			without with for in free-from free and pieces piece bottles bottle units unit pack packs more another want need like d s ll ve re please return back parcel
 			status where price cost much how is are what which it them those these this that`,

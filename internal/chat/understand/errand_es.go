@@ -163,7 +163,7 @@ func spanishErrands() errandTable {
 			{5, `el|la|al|del quinto|quinta producto?`},
 			{-1, `el|la|al|del ultimo|ultima producto?`},
 		},
-		idle: `tienes teneis tienen tenes hay vendes vendeis venden busco buscando buscar quiero quisiera compro comprar carrito cesta carro bolsa pedido pedidos productos producto articulo articulos
+		idle: `holaa holaaa wenas tienes teneis tienen tenes hay vendes vendeis venden busco buscando buscar quiero quisiera compro comprar carrito cesta carro bolsa pedido pedidos productos producto articulo articulos
 			tienda categoria categorias catalogo muestra muestrame enseñame ver añade agrega pon ponme mete meteme quita saca elimina pagina detalles ficha cantidad numero opcion alguno alguna algun
 			recomiendas recomendais recomiendame algo el la los las de del un una unos unas y con sin para por en al a que lo me mi mis tu tus vuestro mas otro otra precio cuesta vale cuanto
 			unidades unidad botes bote devolver devolucion estado donde esta eso esos esas ese esa disponible stock añadir añademe`,

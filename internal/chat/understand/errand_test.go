@@ -144,3 +144,29 @@ func TestVisitsAreNoErrands(t *testing.T) {
 		}
 	}
 }
+
+// A question of the salon's is answered with what it asks for; who asks for goods meanwhile is in the shop.
+func TestGoodsBesideAQuestion(t *testing.T) {
+	v := salon()
+	v.Shelves = testShelves()
+	for _, c := range []struct {
+		text, lang string
+		expect     Expect
+		want       ErrandKind
+	}{
+		{"do you have argan oil?", "en", ExpectPack, DoSearch}, {"¿tenéis aceite de argán?", "es", ExpectPack, DoSearch}, {"عندكم زيت أرغان؟", "ar", ExpectPack, DoSearch},
+		{"do you have argan oil?", "en", ExpectNameConfirm, DoSearch}, {"¿tenéis aceite de argán?", "es", ExpectName, DoSearch}, {"عندكم زيت أرغان؟", "ar", ExpectSurname, DoSearch},
+		{"what's in my cart?", "en", ExpectSurname, DoCart}, {"I'll have the pack", "en", ExpectPack, DoNothing}, {"ponme el pack", "es", ExpectPack, DoNothing},
+		{"la del aceite", "es", ExpectServiceChoice, DoNothing}, {"اسمي كريم", "ar", ExpectName, DoNothing},
+	} {
+		in := Input{Text: c.text, Language: c.lang, Now: now, Vocabulary: v, Expect: c.expect}
+		if c.expect == ExpectServiceChoice {
+			in.Options = []models.Option{{ID: "service:OIL_COLOUR", Title: "Color brillo en aceite"}, {ID: "service:COLOUR_FULL", Title: "Coloración completa"}}
+		}
+		open := in
+		open.Expect, open.Options = ExpectNone, nil
+		if got := ReadErrand(in, Read(open), Counter{}); got.Do != c.want {
+			t.Errorf("%q (%s, %s): %+v, want %q", c.text, c.lang, c.expect, got, c.want)
+		}
+	}
+}
