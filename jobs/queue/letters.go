@@ -18,15 +18,23 @@ type Depth struct {
 
 // Depth counts the jobs, all at one moment.
 func (q *Queue) Depth(ctx context.Context) (Depth, error) {
-	var d Depth
-	err := q.db.On(ctx).Raw(`SELECT count(*) FILTER (WHERE state = 'available') AS wait, count(*) FILTER (WHERE state = 'running') AS active,
-		count(*) FILTER (WHERE state = 'completed') AS completed, count(*) FILTER (WHERE state IN ('scheduled', 'retryable')) AS delayed,
-		count(*) FILTER (WHERE state = 'discarded' AND NOT `+isAside+`) AS failed,
-		count(*) FILTER (WHERE state = 'discarded' AND `+isAside+`) AS set_aside FROM river_job`).Scan(&d).Error
+	var rows []struct {
+		State string
+		N     int
+	}
+	err := q.db.On(ctx).Raw(`SELECT state::text AS state, count(*) AS n FROM river_job GROUP BY state UNION ALL
+		SELECT 'aside', count(*) FROM river_job WHERE state = 'discarded' AND finalized_at IS NOT NULL AND ` + isAside).Scan(&rows).Error
 	if err != nil {
 		return Depth{}, fmt.Errorf("count jobs: %w", err)
 	}
-	return d, nil
+	n := map[string]int{}
+	for _, r := range rows {
+		n[r.State] = r.N
+	}
+	return Depth{
+		Wait: n["available"], Active: n["running"], Completed: n["completed"], Failed: n["discarded"] - n["aside"],
+		Delayed: n["scheduled"] + n["retryable"], SetAside: n["aside"],
+	}, nil
 }
 
 // isAside tells whether a dead letter is set aside.
