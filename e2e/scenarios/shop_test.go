@@ -38,7 +38,6 @@ var (
 
 	arganOil = words{"en": "Argan Hair Oil", "es": "Aceite capilar de argán", "ar": "زيت للشعر بالأرغان"}
 	cashOnly = words{"en": "cash", "es": "en efectivo", "ar": "كاش"}
-	toCart   = words{"en": "Add to cart", "es": "Añadir al carrito", "ar": "أضف إلى السلة"}
 )
 
 // shopApp is a program whose customers write more in a minute than anybody would: the clock stands.
