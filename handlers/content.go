@@ -162,12 +162,12 @@ func (s *Server) wordingPast(ctx context.Context, kind models.WordingKind, key s
 	if err != nil {
 		return err
 	}
-	newest := w.Body
+	newest := views.Draft{Body: w.Body, Footer: w.Footer, Buttons: w.Buttons}
 	if w.Draft != nil {
-		newest = w.Draft.Body
+		newest = *w.Draft
 	}
 	for i := range list {
-		if i > 0 && may && restore != "" && list[i].Body != newest {
+		if i > 0 && may && restore != "" && !sameWords(list[i].Body, past[i].Content, newest) {
 			list[i].Restore = restore + strconv.Itoa(list[i].Number)
 		}
 	}
@@ -175,6 +175,11 @@ func (s *Server) wordingPast(ctx context.Context, kind models.WordingKind, key s
 		w.By, w.At = list[0].Who, list[0].At
 	}
 	return nil
+}
+
+// sameWords tells whether a version says what is newest.
+func sameWords(body string, c models.WordingContent, newest views.Draft) bool {
+	return body == newest.Body && c.Footer == newest.Footer && slices.Equal(c.Buttons, newest.Buttons)
 }
 
 // versions are the versions of a wording in words.
@@ -201,11 +206,18 @@ func (s *Server) versions(ctx context.Context, past []models.WordingVersion) ([]
 
 func versionWords(ctx context.Context, v models.WordingVersion, zone *time.Location) views.Version {
 	out := views.Version{Number: v.Version, At: v.At.In(zone), Reason: v.Reason, Body: v.Content.Body, Lang: v.Language}
+	under := v.Content.Buttons
+	if v.Content.Footer != "" {
+		under = append([]string{v.Content.Footer}, under...)
+	}
+	out.Under = strings.Join(under, " · ")
 	switch {
 	case v.Content.Standard:
 		out.What = i18n.T(ctx, "content.version.standard")
 	case v.Kind == models.WordingTemplate && v.Content.Draft != "":
 		out.What, out.Body = i18n.T(ctx, "content.template.draft"), v.Content.Draft
+	case v.Kind == models.WordingWeb && !v.Content.Active:
+		out.What = i18n.T(ctx, "content.template.inactive")
 	case v.Kind == models.WordingTemplate:
 		out.What = i18n.T(ctx, "content.approval."+string(v.Content.Approval))
 	case v.Kind == models.WordingFAQ:

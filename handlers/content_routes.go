@@ -25,10 +25,12 @@ func (s *Server) textRoutes(read, act Access) []Route {
 
 func (s *Server) templateRoutes(read, act Access) []Route {
 	return []Route{
+		{get, addPath, act, s.addTemplate, "The form of a new template"},
+		{post, addPath, act, s.addTemplate, "Make a template, or preview it"},
 		{get, "/console/content/templates", read, s.templateList, "WhatsApp templates with what Meta last said"},
 		{get, "/console/content/templates/:name", read, s.templatePage, "One template in three languages, with its history"},
-		{get, "/console/content/templates/:name/:lang/edit", act, s.draftTemplate, "The form of a template's draft"},
-		{post, "/console/content/templates/:name/:lang/edit", act, s.draftTemplate, "Keep a draft that waits for Meta, or preview it"},
+		{get, "/console/content/templates/:name/:lang/edit", act, s.editTemplate, "The form of a template's words, footer, buttons and samples in one language"},
+		{post, "/console/content/templates/:name/:lang/edit", act, s.editTemplate, "Keep a draft that waits for Meta, or preview it"},
 		{get, "/console/content/templates/:name/:lang/answer", act, s.answerDraft, "The form for Meta's answer about a draft"},
 		{post, "/console/content/templates/:name/:lang/answer", act, s.answerDraft, "Record Meta's answer about a draft"},
 		{get, "/console/content/templates/:name/:lang/approval", act, s.setApproval, "The form for a template's status at Meta"},
@@ -37,6 +39,12 @@ func (s *Server) templateRoutes(read, act Access) []Route {
 		{get, "/console/content/templates/:name/:lang/try", act, s.tryTemplate, "The form that sends a template to a test number"},
 		{post, "/console/content/templates/:name/:lang/try", act, s.tryTemplate, "Send a template with its samples to a test number"},
 		{post, "/console/content/templates/:name/:lang/approval", act, s.setApproval, "Record a template's status at Meta"},
+		{get, webPath, read, s.templateList, "Templates of the shop's pages"},
+		{get, webPath + "/:name", read, s.templatePage, "One template of the pages in three languages, with its history"},
+		{get, webPath + "/:name/:lang/edit", act, s.editTemplate, "The form of a page's template in one language"},
+		{post, webPath + "/:name/:lang/edit", act, s.editTemplate, "Keep a page's template, or preview it"},
+		{get, webPath + "/:name/:lang/restore/:version", act, s.restoreTemplate, "What bringing back an earlier wording would change"},
+		{post, webPath + "/:name/:lang/restore/:version", act, s.restoreTemplate, "Bring an earlier wording of a page's template back"},
 	}
 }
 

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -17,24 +16,49 @@ import (
 	"frontdesk/views/ui"
 )
 
-const templatesPath = contentPath + "/templates"
+// Where the templates of either road stand.
+const (
+	templatesPath = contentPath + "/templates"
+	webPath       = contentPath + "/web"
+	addPath       = contentPath + "/add-template"
+)
 
-// templateList lists the WhatsApp templates with their status in each language.
+// roadOf is which road's templates a request is about.
+func roadOf(c *fiber.Ctx) content.Road {
+	if strings.HasPrefix(c.Path(), webPath) {
+		return content.OnTheWeb
+	}
+	return content.ByWhatsApp
+}
+
+func pathOf(road content.Road) string {
+	if road == content.OnTheWeb {
+		return webPath
+	}
+	return templatesPath
+}
+
+// templateList lists a road's templates with their status in each language.
 func (s *Server) templateList(c *fiber.Ctx) error {
+	road, add := roadOf(c), ""
+	if s.mayChange(c.UserContext(), staff.Content) {
+		add = link(addPath, "road", string(road))
+	}
 	spec := tableSpec{
-		ID: "templates", Path: templatesPath, Caption: "content.templates.caption",
+		ID: "templates-" + string(road), Path: pathOf(road), Caption: "content.templates.caption." + string(road),
 		Columns: []tableColumn{
 			{Key: "name", Label: "content.column.name"}, {Key: "purpose", Label: "content.column.purpose"},
 			{Key: "status", Label: "content.column.status"}, {Key: "wording", Label: "content.column.wording", Optional: true, Hidden: true},
 		},
 	}
-	return s.table(c, screen{title: "content.title", room: staff.Content}, spec, s.templateRows, func(t ui.Table) templ.Component {
-		return views.TemplateList(t)
+	rows := func(ctx context.Context, _ tableQuery) (tablePage, error) { return s.templateRows(ctx, road) }
+	return s.table(c, screen{title: "content.title", room: staff.Content}, spec, rows, func(t ui.Table) templ.Component {
+		return views.TemplateList(t, road == content.OnTheWeb, add)
 	})
 }
 
-func (s *Server) templateRows(ctx context.Context, _ tableQuery) (tablePage, error) {
-	all, err := s.Content.AllTemplates(ctx)
+func (s *Server) templateRows(ctx context.Context, road content.Road) (tablePage, error) {
+	all, err := s.Content.TemplateSets(ctx, road)
 	if err != nil {
 		return tablePage{}, err
 	}
@@ -45,7 +69,7 @@ func (s *Server) templateRows(ctx context.Context, _ tableQuery) (tablePage, err
 		for _, w := range in {
 			words = append(words, strings.ToUpper(w.Lang)+": "+w.Status)
 		}
-		page.Rows = append(page.Rows, tableRow{Row: ui.Row{URL: templatesPath + "/" + t.Name, Label: t.Name, Cells: []ui.Cell{
+		page.Rows = append(page.Rows, tableRow{Row: ui.Row{URL: pathOf(road) + "/" + t.Name, Label: t.Name, Cells: []ui.Cell{
 			{Text: t.Name, Code: true}, {Text: purpose, View: views.Purpose(purpose, t.Dormant)},
 			{Text: strings.Join(words, " · "), View: views.Statuses(in)}, {Text: t.In[lang].Body, View: views.Line(t.In[lang].Body, lang)},
 		}}})
@@ -54,23 +78,34 @@ func (s *Server) templateRows(ctx context.Context, _ tableQuery) (tablePage, err
 }
 
 // purposeOf says what a template is for.
-func purposeOf(ctx context.Context, t content.WhatsAppTemplate) string {
-	if t.Added {
+func purposeOf(ctx context.Context, t content.TemplateSet) string {
+	switch {
+	case t.Added:
 		return i18n.T(ctx, "content.template.added")
+	case t.Road == content.OnTheWeb:
+		return i18n.T(ctx, "content.page_purpose."+t.Name)
+	default:
+		return i18n.T(ctx, "content.purpose."+t.Name)
 	}
-	return i18n.T(ctx, "content.purpose."+t.Name)
 }
 
-// templateStatuses is what Meta last said in each language, and where a draft waits.
-func templateStatuses(ctx context.Context, t content.WhatsAppTemplate) []views.Wording {
+// templateStatuses is what Meta last said in each language, and where a draft waits; of the web, whether it is in use.
+func templateStatuses(ctx context.Context, t content.TemplateSet) []views.Wording {
 	var in []views.Wording
 	for _, lang := range models.Languages() {
 		row, there := t.In[lang]
 		if !there || row.RemovedAt != nil {
-			in = append(in, views.Wording{Lang: lang, Status: i18n.T(ctx, "content.template.removed"), Tone: ui.Attention})
+			word := "content.template.removed"
+			if !there {
+				word = "content.template.none"
+			}
+			in = append(in, views.Wording{Lang: lang, Status: i18n.T(ctx, word), Tone: ui.Attention})
 			continue
 		}
 		w := views.Wording{Lang: lang, Status: i18n.T(ctx, "content.approval."+string(row.Approval))}
+		if t.Road == content.OnTheWeb {
+			w.Status, w.Tone = i18n.T(ctx, "content.template.in_use"), ui.Good
+		}
 		switch {
 		case row.Approval.Stops():
 			w.Tone = ui.Danger
@@ -90,13 +125,13 @@ func templateStatuses(ctx context.Context, t content.WhatsAppTemplate) []views.W
 // templatePage is the page of one template.
 func (s *Server) templatePage(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	t, err := s.Content.WhatsAppTemplate(ctx, c.Params("name"))
+	t, err := s.Content.TemplateSet(ctx, roadOf(c), c.Params("name"))
 	if err != nil {
 		return err
 	}
 	p := views.TemplatePage{
 		Name: t.Name, Purpose: purposeOf(ctx, t), Dormant: t.Dormant, Code: t.Code, Facts: s.factsOf(ctx, t.Values, t.Values),
-		In: templateStatuses(ctx, t),
+		In: templateStatuses(ctx, t), Web: t.Road == content.OnTheWeb, Back: pathOf(t.Road),
 	}
 	for i := range p.In {
 		if err := s.templateWording(ctx, t, &p.In[i]); err != nil {
@@ -107,27 +142,39 @@ func (s *Server) templatePage(c *fiber.Ctx) error {
 }
 
 // templateWording fills a column of a template's page: what is sent, what waits, Meta's limits, what it said before.
-func (s *Server) templateWording(ctx context.Context, t content.WhatsAppTemplate, w *views.Wording) error {
-	row, may, path := t.In[w.Lang], s.mayChange(ctx, staff.Content), templatesPath+"/"+t.Name+"/"+w.Lang
-	if row.ID != (models.ID{}) && row.RemovedAt == nil {
+func (s *Server) templateWording(ctx context.Context, t content.TemplateSet, w *views.Wording) error {
+	row, may, path := t.In[w.Lang], s.mayChange(ctx, staff.Content), pathOf(t.Road)+"/"+t.Name+"/"+w.Lang
+	there := row.ID != (models.ID{}) && row.RemovedAt == nil
+	if there {
 		w.Body, w.Preview, w.Footer, w.Buttons = row.Body, s.Content.TemplateSample(row, row.Body), row.Footer, row.Buttons
 		newest := content.Dress{Body: row.Body, Footer: row.Footer, Buttons: row.Buttons}
 		if row.Draft != "" {
 			newest = content.Dress{Body: row.Draft, Footer: row.DraftFooter, Buttons: row.DraftButtons}
 			w.Draft = &views.Draft{Body: row.Draft, Preview: s.Content.TemplateSample(row, row.Draft), Footer: row.DraftFooter, Buttons: row.DraftButtons}
 		}
-		if !t.Code {
+		if !t.Code && t.Road == content.ByWhatsApp {
 			w.Measures = measuresOf(ctx, newest, s.Content.TemplateSample(row, newest.Body))
 		}
-		if may {
-			w.Acts = s.templateActs(ctx, path, t, row)
-		}
+	}
+	if english := t.In[models.English]; w.Lang != models.English && !row.Active && english.Active {
+		w.StandIn = i18n.T(ctx, "content.template.stands_in")
+	}
+	if may {
+		w.Acts = s.templateActs(ctx, path, t, row, there)
 	}
 	restore := ""
-	if may && !t.Code && row.RemovedAt == nil {
+	if may && !t.Code && there {
 		restore = path + "/restore/"
 	}
-	return s.wordingPast(ctx, models.WordingTemplate, t.Name, w, restore, restore != "")
+	return s.wordingPast(ctx, kindOf(t.Road), t.Name, w, restore, restore != "")
+}
+
+// kindOf is under which kind the history of a road's templates stands.
+func kindOf(road content.Road) models.WordingKind {
+	if road == content.OnTheWeb {
+		return models.WordingWeb
+	}
+	return models.WordingTemplate
 }
 
 func measuresOf(ctx context.Context, d content.Dress, filled string) []views.Measure {
@@ -138,10 +185,20 @@ func measuresOf(ctx context.Context, d content.Dress, filled string) []views.Mea
 	return out
 }
 
-func (s *Server) templateActs(ctx context.Context, path string, t content.WhatsAppTemplate, row models.MessageText) []views.Act {
+func (s *Server) templateActs(ctx context.Context, path string, t content.TemplateSet, row models.MessageText, there bool) []views.Act {
 	var acts []views.Act
 	if !t.Code {
-		acts = append(acts, views.Act{URL: path + "/edit", Label: i18n.T(ctx, "content.template.edit"), Icon: "pencil"})
+		word := "content.template.edit"
+		switch {
+		case !there:
+			word = "content.template.write"
+		case t.Road == content.OnTheWeb:
+			word = "content.edit"
+		}
+		acts = append(acts, views.Act{URL: path + "/edit", Label: i18n.T(ctx, word), Icon: "pencil"})
+	}
+	if !there || t.Road == content.OnTheWeb {
+		return acts
 	}
 	if row.Active && len(s.Post.TestNumbers()) > 0 {
 		acts = append(acts, views.Act{URL: path + "/try", Label: i18n.T(ctx, "content.template.try"), Icon: "send"})
@@ -153,8 +210,8 @@ func (s *Server) templateActs(ctx context.Context, path string, t content.WhatsA
 }
 
 // askedTemplate is the template and the row a request is about.
-func (s *Server) askedTemplate(c *fiber.Ctx) (content.WhatsAppTemplate, models.MessageText, error) {
-	t, err := s.Content.WhatsAppTemplate(c.UserContext(), c.Params("name"))
+func (s *Server) askedTemplate(c *fiber.Ctx) (content.TemplateSet, models.MessageText, error) {
+	t, err := s.Content.TemplateSet(c.UserContext(), roadOf(c), c.Params("name"))
 	if err != nil {
 		return t, models.MessageText{}, err
 	}
@@ -163,125 +220,4 @@ func (s *Server) askedTemplate(c *fiber.Ctx) (content.WhatsAppTemplate, models.M
 		return t, row, fault.NotFound("content.no_such_template")
 	}
 	return t, row, nil
-}
-
-// draftTemplate keeps new wording that waits for Meta; with "preview" it shows what was typed.
-func (s *Server) draftTemplate(c *fiber.Ctx) error {
-	ctx := c.UserContext()
-	t, row, err := s.askedTemplate(c)
-	if err != nil {
-		return err
-	}
-	f, now := s.form(c, "content.field"), row.Body
-	if row.Draft != "" {
-		now = row.Draft
-	}
-	f.Fill("body", now)
-	f.Fill("seen", strconv.Itoa(row.Version))
-	edit := content.TemplateEdit{
-		Name: t.Name, Language: row.Language, Body: f.Long("body", maxTyped), Seen: f.Number("seen", 0, 1<<30),
-		Saved: content.Saved{Actor: actorOf(ctx), Reason: f.OptionalText("reason", maxReason)},
-	}
-	if f.posted && edit.Body != "" {
-		for _, p := range content.CheckBody(row.Values, edit.Body) {
-			f.Wrong("body", p.Key, pairs(p.Facts)...)
-		}
-	}
-	back := templatesPath + "/" + t.Name
-	if previewed := f.Checked("preview"); f.Valid() && !previewed {
-		if err = s.Content.DraftTemplate(ctx, edit); err == nil {
-			return s.acted(c, acted{To: back, Toast: "content.template.kept"})
-		}
-		if !refusedTemplate(f, row, now, err) {
-			return err
-		}
-	}
-	return s.formPage(c, screen{title: "content.template.edit", room: staff.Content}, f, views.DraftEdit(views.DraftForm{
-		Name: t.Name, Back: back, Limit: i18n.T(ctx, "content.limit", "Max", models.MaxBody), Max: models.MaxBody, Lang: row.Language,
-		Facts: s.factsOf(ctx, t.Values, t.Values), Form: f.Shown(), Now: s.Content.Sample(row.Language, now),
-		Preview: s.Content.Sample(row.Language, f.values.Get("body")),
-	}))
-}
-
-// refusedTemplate takes a refusal into the form; what somebody else saved meanwhile is taken as seen.
-func refusedTemplate(f *form, row models.MessageText, now string, err error) bool {
-	if !fault.Is(err, "content.changed_meanwhile") {
-		return f.Refused(err)
-	}
-	f.Wrong("body", "content.somebody", "Now", now)
-	f.values.Set("seen", strconv.Itoa(row.Version))
-	return true
-}
-
-// answerDraft records what Meta said about a draft.
-func (s *Server) answerDraft(c *fiber.Ctx) error {
-	ctx := c.UserContext()
-	t, row, err := s.askedTemplate(c)
-	if err != nil {
-		return err
-	}
-	if row.Draft == "" {
-		return fault.Conflict("content.no_draft")
-	}
-	answers := []ui.Option{
-		{Value: "approved", Label: i18n.T(ctx, "content.template.answer.yes")}, {Value: "rejected", Label: i18n.T(ctx, "content.template.answer.no")},
-	}
-	page := views.Confirm{
-		Title: i18n.T(ctx, "content.template.answer.title", "Name", t.Name), Lead: i18n.T(ctx, "console.lang."+row.Language),
-		Submit: i18n.T(ctx, "content.template.answer.submit"), Back: templatesPath + "/" + t.Name, Lang: row.Language,
-		Then: s.Content.Sample(row.Language, row.Draft), Now: s.Content.Sample(row.Language, row.Body),
-		Fields: []ui.Field{{Name: "answer", Options: answers}},
-	}
-	return s.verdict(c, row, page, func(f *form, v content.Verdict) func() error {
-		answer := f.Choice("answer", "approved", "rejected")
-		return func() error { return s.Content.AnswerDraft(ctx, v, answer == "approved") }
-	})
-}
-
-// setApproval records what Meta says about the wording that is sent.
-func (s *Server) setApproval(c *fiber.Ctx) error {
-	ctx := c.UserContext()
-	t, row, err := s.askedTemplate(c)
-	if err != nil {
-		return err
-	}
-	var allowed []string
-	var options []ui.Option
-	for _, a := range models.Approvals() {
-		allowed = append(allowed, string(a))
-		options = append(options, ui.Option{Value: string(a), Label: i18n.T(ctx, "content.approval."+string(a))})
-	}
-	page := views.Confirm{
-		Title: i18n.T(ctx, "content.template.approval.title", "Name", t.Name), Lead: i18n.T(ctx, "console.lang."+row.Language),
-		Effect: i18n.T(ctx, "content.template.approval.effect"), Submit: i18n.T(ctx, "content.template.answer.submit"),
-		Back: templatesPath + "/" + t.Name, Fields: []ui.Field{{Name: "approval", Options: options}},
-	}
-	return s.verdict(c, row, page, func(f *form, v content.Verdict) func() error {
-		f.Fill("approval", string(row.Approval))
-		approval := f.Choice("approval", allowed...)
-		return func() error { return s.Content.SetApproval(ctx, v, models.Approval(approval)) }
-	})
-}
-
-// verdict is the form of something Meta said: read adds its own field and gives what is to be done.
-func (s *Server) verdict(c *fiber.Ctx, row models.MessageText, page views.Confirm, read func(*form, content.Verdict) func() error) error {
-	f := s.form(c, "content.field")
-	f.Fill("seen", strconv.Itoa(row.Version))
-	v := content.Verdict{
-		Name: row.Key, Language: row.Language, Seen: f.Number("seen", 0, 1<<30),
-		Saved: content.Saved{Actor: actorOf(c.UserContext()), Reason: f.OptionalText("reason", maxReason)},
-	}
-	record := read(f, v)
-	if f.Valid() {
-		err := record()
-		if err == nil {
-			return s.acted(c, acted{To: page.Back, Toast: "content.template.recorded"})
-		}
-		if !f.Refused(err) {
-			return err
-		}
-		f.values.Set("seen", strconv.Itoa(row.Version))
-	}
-	page.Form = f.Shown()
-	return s.formPage(c, screen{title: "content.template.approval", room: staff.Content}, f, views.ConfirmForm(page))
 }

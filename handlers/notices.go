@@ -67,6 +67,13 @@ func (s *Server) todayUndelivered(ctx context.Context, q diaryQuery, p *today.Pa
 			})
 			continue
 		}
+		if code := notify.UnsentCode(n); code != "" {
+			section.Items = append(section.Items, today.Item{
+				Key: n.ID.String(), Icon: "circle-alert", Title: i18n.T(ctx, "notify.code_unsent"), Text: ui.Word(ctx, "console.send_error", code),
+				Badge: code, Tone: ui.Danger,
+			})
+			continue
+		}
 		if u, is := notify.UnresolvedTemplate(n); is {
 			section.Items = append(section.Items, today.Item{
 				Key: n.ID.String(), Icon: "circle-alert", Title: i18n.T(ctx, "notify.unresolved", "Template", u.Name, "Language", i18n.T(ctx, "console.lang."+u.Language)),

@@ -8,7 +8,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"frontdesk/internal/checkout"
-	"frontdesk/internal/fault"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/staff"
 	"frontdesk/models"
@@ -34,8 +33,8 @@ func orderActs() []orderAct {
 	return []orderAct{
 		{
 			name: "confirm", doc: "Confirms an order that is paid on delivery", icon: "circle-check", tone: ui.Primary, from: []models.OrderStatus{models.OrderPendingCOD},
-			do: func(s *Server, ctx context.Context, actor string, o models.Order, _ int64, _ string) (models.Order, error) {
-				return s.Till.ConfirmOrder(ctx, actor, o.ID)
+			do: func(s *Server, ctx context.Context, actor string, o models.Order, version int64, _ string) (models.Order, error) {
+				return s.Till.ConfirmSeenOrder(ctx, actor, o.ID, version)
 			},
 		},
 		{
@@ -53,8 +52,8 @@ func orderActs() []orderAct {
 		{
 			name: "cancel", doc: "Cancels an order; what was paid by card goes back", icon: "ban", tone: ui.Danger, reason: true,
 			from: []models.OrderStatus{models.OrderPending, models.OrderPendingCOD, models.OrderConfirmed, models.OrderPaid},
-			do: func(s *Server, ctx context.Context, actor string, o models.Order, _ int64, reason string) (models.Order, error) {
-				return s.Till.CancelOrder(ctx, actor, o.ID, reason)
+			do: func(s *Server, ctx context.Context, actor string, o models.Order, version int64, reason string) (models.Order, error) {
+				return s.Till.CancelSeenOrder(ctx, actor, o.ID, version, reason)
 			},
 		},
 		noteAct(),
@@ -108,7 +107,7 @@ func (s *Server) askOrderAct(a orderAct) fiber.Handler {
 			note = f.OptionalText("note", checkout.MaxStaffNote)
 		}
 		if f.Valid() {
-			after, err := s.doOrderAct(c, a, o, version, note)
+			after, err := a.do(s, ctx, s.actor(c), o, version, note)
 			if err == nil {
 				return s.acted(c, acted{To: orderURL(id, ""), Toast: "ordersroom." + a.name + ".done", Result: fiber.Map{"status": after.Status, "version": after.Version}})
 			}
@@ -121,14 +120,6 @@ func (s *Server) askOrderAct(a orderAct) fiber.Handler {
 		}
 		return s.showOrderAct(c, a, o, f)
 	}
-}
-
-// doOrderAct does the act, if the order is still as its actor saw it.
-func (s *Server) doOrderAct(c *fiber.Ctx, a orderAct, o models.Order, version int64, note string) (models.Order, error) {
-	if o.Version != version {
-		return o, fault.Conflict("ordersroom.changed")
-	}
-	return a.do(s, c.UserContext(), s.actor(c), o, version, note)
 }
 
 func (s *Server) showOrderAct(c *fiber.Ctx, a orderAct, o models.Order, f *form) error {

@@ -66,7 +66,7 @@ func (s *Server) openReturn(c *fiber.Ctx, in *openReturnIn) (*openReturnOut, err
 		}
 		ask.Items = append(ask.Items, checkout.ReturnLine{OrderItem: id, Qty: item.Qty})
 	}
-	v, known, err := s.colleagueFor(c, staff.Returns, staff.ToAct)
+	v, known, err := s.alsoStaff(c, right{staff.Returns, staff.ToAct})
 	if err != nil {
 		return nil, err
 	}
@@ -90,30 +90,6 @@ func orMissing(err error, key string) error {
 		return err
 	}
 	return fault.NotFound(key)
-}
-
-// colleagueFor is the person or machine of the salon that asks, with a right to a room; known is false for everybody
-// else, who may still be a shopper. A browser's session must show its form token before it acts.
-func (s *Server) colleagueFor(c *fiber.Ctx, room staff.Room, act staff.Act) (v Visitor, known bool, err error) {
-	v, known, err = s.identify(c.UserContext(), s.credentialsOf(c, Access{}))
-	switch {
-	case err != nil:
-		return Visitor{}, false, err
-	case !known && byToken(c): // a token that is given and wrong is never covered by a good cookie
-		return Visitor{}, false, fault.Unauthorized("error.unauthorized")
-	case !known:
-		return Visitor{}, false, nil
-	}
-	if _, may := s.Staff.Can(v.Role, room, act); !may {
-		if byToken(c) {
-			return Visitor{}, false, fault.Forbidden("error.forbidden")
-		}
-		return Visitor{}, false, nil
-	}
-	if v.Session.ID != "" && !safe(c.Method()) && !sameSecret(c.Get(headerCSRF), v.Session.CSRF) {
-		return Visitor{}, false, nil
-	}
-	return v, true, nil
 }
 
 // returnOut is a return as programs read it.
@@ -178,7 +154,7 @@ func (s *Server) readReturn(c *fiber.Ctx, in *oneReturnIn) (*oneReturnOut, error
 
 // returnFor is a return of the visitor's own, or anybody's for staff. Fault: return.not_found.
 func (s *Server) returnFor(c *fiber.Ctx, id models.ID) (models.Return, error) {
-	_, known, err := s.colleagueFor(c, staff.Returns, staff.ToRead)
+	_, known, err := s.alsoStaff(c, right{staff.Returns, staff.ToRead})
 	if err != nil {
 		return models.Return{}, err
 	}
@@ -228,7 +204,7 @@ func (s *Server) listReturns(c *fiber.Ctx, in *returnsIn) (*returnsOut, error) {
 // returnsFor are the returns of the visitor's own order, or of anybody's for staff. Fault: return.order_not_found.
 func (s *Server) returnsFor(c *fiber.Ctx, order models.ID) ([]models.Return, error) {
 	ctx := c.UserContext()
-	_, known, err := s.colleagueFor(c, staff.Returns, staff.ToRead)
+	_, known, err := s.alsoStaff(c, right{staff.Returns, staff.ToRead})
 	if err != nil {
 		return nil, err
 	}

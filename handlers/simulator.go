@@ -301,7 +301,7 @@ func (d sceneDrawer) phone() *simulator.Phone {
 
 func (d sceneDrawer) bubble(b standins.Bubble) simulator.Bubble {
 	out := simulator.Bubble{
-		ID: b.ID, Mine: b.Direction == string(models.In), Kind: b.Type, Text: b.Text, At: b.At.In(d.zone), URL: b.URL, Template: b.Template,
+		ID: b.ID, Mine: b.Direction == string(models.In), Kind: b.Type, Text: b.Text, Footer: b.Footer, At: b.At.In(d.zone), URL: b.URL, Template: b.Template,
 		Tick: simulator.TickSent, Buttons: shownOptions(b.Buttons), Rows: shownOptions(b.Rows),
 	}
 	if d.scene.Stored[b.ID] {

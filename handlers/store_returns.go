@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"frontdesk/internal/checkout"
+	"frontdesk/internal/content"
 	"frontdesk/internal/fault"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/shop"
@@ -83,6 +84,10 @@ func (s *Server) returnable(ctx context.Context, owner shop.Owner) ([]store.Orde
 }
 
 func (s *Server) showStart(c *fiber.Ctx, status int, page store.StartPage) error {
+	var err error
+	if page.Lead, err = s.pageText(c.UserContext(), content.StartReturn, nil); err != nil {
+		return err
+	}
 	return s.publicTitled(c, status, i18n.T(c.UserContext(), "public.return.start"), store.ReturnStart(page), false)
 }
 
@@ -264,9 +269,18 @@ func returnState(ctx context.Context, r models.Return) store.State {
 	case models.ReturnRefunded:
 		tone, icon = ui.Good, "undo-2"
 	}
-	return store.State{
-		Tone: tone, Icon: icon, Word: ui.Word(ctx, "public.return.status", string(r.Status)), Text: ui.Word(ctx, "public.return.text", string(r.Status)),
+	out := store.State{Tone: tone, Icon: icon, Word: ui.Word(ctx, "public.return.status", string(r.Status))}
+	if r.Status != models.ReturnApproved { // whose words are staff's
+		out.Text = ui.Word(ctx, "public.return.text", string(r.Status))
 	}
+	return out
+}
+
+// pageText is a template of the web as the reader's page shows it: in the words that staff gave it, and in English
+// where that stands in.
+func (s *Server) pageText(ctx context.Context, name string, facts i18n.Facts) (store.Said, error) {
+	text, lang, err := s.Content.OnPage(ctx, name, i18n.From(ctx).Language, facts)
+	return store.Said{Text: text, Lang: lang}, err
 }
 
 // storeReturn is the page of one of one's returns; staff who follow a customer's link see it, too.
@@ -295,6 +309,11 @@ func (s *Server) storeReturn(c *fiber.Ctx) error {
 	}
 	if slices.Contains(models.ReturnReasons(), models.ReturnReason(r.Reason)) {
 		page.Reason = ui.Word(ctx, "public.return.why", r.Reason)
+	}
+	if r.Status == models.ReturnApproved {
+		if page.Instructions, err = s.pageText(ctx, content.RMAInstructions, i18n.Facts{"Code": r.RMACode}); err != nil {
+			return err
+		}
 	}
 	lines, err := s.orderLines(ctx, o)
 	if err != nil {

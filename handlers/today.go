@@ -44,7 +44,7 @@ func (s *Server) today(c *fiber.Ctx) error {
 	}
 	return s.page(c, screen{
 		title: "console.room.today", room: staff.Today, fresh: "console.today.updated",
-		live: []string{redisstore.TopicDiary, redisstore.TopicConversations, redisstore.TopicNotices},
+		live: []string{redisstore.TopicDiary, redisstore.TopicConversations, redisstore.TopicNotices, redisstore.TopicOrders},
 	}, today.Content(p))
 }
 

@@ -18,9 +18,11 @@ func (s *salon) wordThings() map[string][]string {
 	for seen, body := range []string{"Bye!", "Bye-bye!"} {
 		s.must(s.Content.EditText(ctx, content.TextEdit{Key: "chat.bye", Bodies: models.Text{"en": body}, Seen: map[string]int{"en": seen}, Saved: by}))
 	}
-	s.must(s.Content.DraftTemplate(ctx, content.TemplateEdit{
-		Name: content.PaymentRefunded, Language: "en", Body: "Hi {{.Name}}, {{.Amount}} comes back to you.", Seen: 1, Saved: by,
-	}))
+	draft, page := "Hi {{.Name}}, {{.Amount}} comes back to you.", "Pack it well. Its number is {{.Code}}."
+	_, err = s.Content.PutTemplate(ctx, content.PaymentRefunded, "en", content.ByWhatsApp, content.TemplateWish{Body: &draft, Saved: by})
+	s.must(err)
+	_, err = s.Content.PutTemplate(ctx, content.RMAInstructions, "en", content.OnTheWeb, content.TemplateWish{Body: &page, Saved: by})
+	s.must(err)
 	faq, err := s.Content.FAQ(ctx, content.FAQParking)
 	s.must(err)
 	faq.Answers["en"] = "Next door."
@@ -35,6 +37,9 @@ func (s *salon) wordThings() map[string][]string {
 		faqs:                                  {"parking", "hours"},
 		faqs + ":key/restore/:version":        {faqs + "parking/restore/1"},
 		"/console/content/templates/":         {"payment_refunded", "moved"},
+		"/console/content/web/": {"rma_instructions", "start_return"},
+		"/console/content/web/:name/:lang/edit": {"/console/content/web/rma_instructions/en/edit"},
+		"/console/content/web/:name/:lang/restore/:version": {"/console/content/web/rma_instructions/en/restore/1"},
 		"/console/content/templates/:name/:lang/restore/:version": {"/console/content/templates/payment_refunded/en/restore/1"},
 	}
 	for _, act := range []string{"edit", "answer", "approval", "try"} {

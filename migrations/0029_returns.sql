@@ -25,6 +25,8 @@ CREATE TABLE returns (
     CONSTRAINT returns_closed_when_over CHECK ((status IN ('rejected', 'refunded')) = (closed_at IS NOT NULL))
 );
 CREATE UNIQUE INDEX returns_code ON returns (rma_code);
+CREATE INDEX returns_code_part ON returns USING gin (rma_code gin_trgm_ops);
+CREATE INDEX orders_number_part ON orders USING gin (number gin_trgm_ops);
 CREATE UNIQUE INDEX returns_one_open ON returns (order_id) WHERE status IN ('requested', 'approved', 'in_transit', 'received');
 CREATE INDEX returns_of_order ON returns (order_id, created_at DESC);
 CREATE INDEX returns_recent ON returns (created_at DESC, id DESC);
@@ -76,4 +78,5 @@ CREATE TABLE return_pictures (
 );
 
 -- +goose Down
+DROP INDEX orders_number_part;
 DROP TABLE return_pictures, return_photos, return_events, return_items, returns;

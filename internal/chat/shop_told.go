@@ -12,7 +12,8 @@ import (
 
 // What happened to an order or a return, for the customer to know.
 
-// Events of orders and returns. Ref is the order or the return; of a link it is the payment.
+// Events of orders and returns. Ref is the order or the return; of a link it is the payment: an order that changed has
+// another link, and the same event of the same row is told once.
 const (
 	TellOrderLink      = "order.link"
 	TellOrderConfirmed = "order.confirmed"
@@ -21,6 +22,7 @@ const (
 	TellOrderDelivered = "order.delivered"
 	TellOrderCanceled  = "order.canceled"
 	TellOrderExpired   = "order.expired"
+	TellOrderFailed    = "order.failed"
 	TellOrderRefunded  = "order.refunded"
 
 	orderEvents  = "order."
@@ -109,6 +111,8 @@ func (d *dialogue) toldOfShop(t Told) {
 		d.orderNews(t, o.Status == models.OrderDelivered, say("shopchat.told.delivered", facts))
 	case TellOrderExpired:
 		d.orderNews(t, o.Status == models.OrderCanceled, say("shopchat.told.expired", facts))
+	case TellOrderFailed: // the bank said no after all
+		d.orderNews(t, o.Status == models.OrderFailed, say("shopchat.told.failed", facts))
 	case TellOrderCanceled:
 		lines := []Line{say("shopchat.told.canceled", facts)}
 		if s.Back.Minor > 0 {

@@ -32,7 +32,30 @@ func reasonOf(text string) (string, error) {
 // ConfirmOrder makes an order that is paid on delivery stand: its goods are taken, its cart closes, its owner
 // is told. Confirming twice confirms once. Faults: orders.order_not_found, orders.invalid_state.
 func (t *Till) ConfirmOrder(ctx context.Context, actor string, id models.ID) (models.Order, error) {
+	return t.confirmOrder(ctx, actor, id, anyVersion)
+}
+
+// ConfirmSeenOrder is ConfirmOrder for whoever saw this version of it. Fault beside those: orders.changed.
+func (t *Till) ConfirmSeenOrder(ctx context.Context, actor string, id models.ID, version int64) (models.Order, error) {
+	return t.confirmOrder(ctx, actor, id, version)
+}
+
+// anyVersion: whoever asks does not say what they saw.
+const anyVersion = -1
+
+// seen refuses an order that is not as its actor saw it. Fault: orders.changed.
+func (s *sale) seen(version int64) error {
+	if version != anyVersion && s.order.Version != version {
+		return fault.Conflict("orders.changed")
+	}
+	return nil
+}
+
+func (t *Till) confirmOrder(ctx context.Context, actor string, id models.ID, version int64) (models.Order, error) {
 	return t.change(ctx, "confirm order", id, func(ctx context.Context, s *sale) error {
+		if err := s.seen(version); err != nil {
+			return err
+		}
 		if s.order.Status == models.OrderConfirmed {
 			return nil
 		}
@@ -53,11 +76,23 @@ func (t *Till) ConfirmOrder(ctx context.Context, actor string, id models.ID) (mo
 // card goes back in full, its owner is told. Canceling twice cancels once. Faults: orders.order_not_found,
 // orders.invalid_state, that of the field "reason".
 func (t *Till) CancelOrder(ctx context.Context, actor string, id models.ID, reason string) (models.Order, error) {
+	return t.cancelOrder(ctx, actor, id, anyVersion, reason)
+}
+
+// CancelSeenOrder is CancelOrder for whoever saw this version of it. Fault beside those: orders.changed.
+func (t *Till) CancelSeenOrder(ctx context.Context, actor string, id models.ID, version int64, reason string) (models.Order, error) {
+	return t.cancelOrder(ctx, actor, id, version, reason)
+}
+
+func (t *Till) cancelOrder(ctx context.Context, actor string, id models.ID, version int64, reason string) (models.Order, error) {
 	reason, err := reasonOf(reason)
 	if err != nil {
 		return models.Order{}, err
 	}
 	return t.change(ctx, "cancel order", id, func(ctx context.Context, s *sale) error {
+		if err := s.seen(version); err != nil {
+			return err
+		}
 		was := s.order.Status
 		switch {
 		case was == models.OrderCanceled:
@@ -103,8 +138,8 @@ func (t *Till) carry(ctx context.Context, actor string, id models.ID, version in
 		return models.Order{}, err
 	}
 	return t.change(ctx, "carry order", id, func(ctx context.Context, s *sale) error {
-		if s.order.Version != version {
-			return fault.Conflict("orders.changed")
+		if err := s.seen(version); err != nil {
+			return err
 		}
 		if err := t.move(ctx, s, to, models.OrderEvent{Kind: string(to), Actor: actor, Note: note}); err != nil {
 			return err

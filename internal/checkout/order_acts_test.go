@@ -270,3 +270,25 @@ func (s *salon) orderIn(status models.OrderStatus, oil models.Product) models.Or
 	}
 	return s.wantOrder(o.ID, status)
 }
+
+// Who saw an older version neither confirms nor cancels, however the two come together.
+func TestConfirmAndCancelKnowWhatWasSeen(t *testing.T) {
+	s := openSalon(t)
+	ctx := context.Background()
+	me := s.regular()
+	s.add(me, s.product("OIL", 2000, 5), 1)
+	o := s.place(ask(me, models.MethodCOD))
+	_, err := s.till.CancelSeenOrder(ctx, salma, o.ID, o.Version+1, "gone")
+	wantFault(t, err, "orders.changed")
+	confirmed, err := s.till.ConfirmSeenOrder(ctx, salma, o.ID, o.Version)
+	s.must(err)
+	_, err = s.till.ConfirmSeenOrder(ctx, salma, o.ID, o.Version)
+	wantFault(t, err, "orders.changed")
+	_, err = s.till.CancelSeenOrder(ctx, salma, o.ID, o.Version, "gone")
+	wantFault(t, err, "orders.changed")
+	canceled, err := s.till.CancelSeenOrder(ctx, salma, o.ID, confirmed.Version, "gone")
+	s.must(err)
+	if canceled.Status != models.OrderCanceled {
+		t.Errorf("it is %s", canceled.Status)
+	}
+}

@@ -95,7 +95,7 @@ func (t *Till) orderDeclined(ctx context.Context, s *sale, p *models.Payment, e 
 	if p.State != models.PaymentFailed || s.order.Status != models.OrderPending {
 		return OutcomeFailed, nil
 	}
-	return OutcomeFailed, t.endUnpaid(ctx, s, models.OrderFailed, "failed", actorProvider, "", "order.canceled")
+	return OutcomeFailed, t.endUnpaid(ctx, s, models.OrderFailed, "failed", actorProvider, "", "order.failed")
 }
 
 // receiveForOrder takes money in. The first payment of what the order costs pays it; whatever cannot goes back in full

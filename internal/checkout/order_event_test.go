@@ -178,7 +178,7 @@ func TestEventsOfAnOrdersPayment(t *testing.T) {
 		}, []string{checkout.OutcomeAwaiting, checkout.OutcomePaid}, models.OrderPaid, models.PaymentPaid, 0, []string{"order.paid"}},
 		{"a bank that does not", nil, func(p models.Payment) []event {
 			return []event{{"1", stripeapi.SessionCompletedEvent, session(p, "unpaid", p.AmountMinor)}, {"2", stripeapi.AsyncFailedEvent, session(p, "unpaid", p.AmountMinor)}}
-		}, []string{checkout.OutcomeAwaiting, checkout.OutcomeFailed}, models.OrderFailed, models.PaymentFailed, 0, []string{"order.canceled"}},
+		}, []string{checkout.OutcomeAwaiting, checkout.OutcomeFailed}, models.OrderFailed, models.PaymentFailed, 0, []string{"order.failed"}},
 		{"given back at the provider's", nil, func(p models.Payment) []event {
 			return []event{paid("1", p), refunded("2", p, 4000), refunded("3", p, 4000)}
 		},
@@ -291,4 +291,19 @@ func TestASecondPaymentOfAnOrderGoesBack(t *testing.T) {
 	_, err = s.till.OrderLink(ctx, o.ID)
 	wantFault(t, err, "orders.invalid_state")
 	s.check(true)
+}
+
+// What a guest paid in the wrong amount has no conversation to open a case in: it stands among the money that went astray.
+func TestAGuestsWrongAmountIsSeen(t *testing.T) {
+	s := openSalon(t)
+	ctx := context.Background()
+	_, session, err := s.goods.OpenSession(ctx)
+	s.must(err)
+	o, p := s.toPay(session.Owner, s.product("OIL", 2000, 5))
+	s.apply(sum("1", p, p.AmountMinor-1, "eur"))
+	rows, err := s.till.Troubles(ctx, s.clock.Now().Add(-time.Hour))
+	s.must(err)
+	if len(rows) != 1 || rows[0].OrderID == nil || *rows[0].OrderID != o.ID || rows[0].Reason != "amount_mismatch" {
+		t.Errorf("got %+v", rows)
+	}
 }

@@ -107,7 +107,8 @@ func (t *Till) ListReturns(ctx context.Context, f ReturnFilter) ([]ReturnRow, er
 		q = q.Where("r.status IN ?", f.Status)
 	}
 	if text := codeLike(f.Text); text != "" {
-		q = q.Where("(r.rma_code LIKE ? OR o.number LIKE ?)", text, text)
+		q = q.Where(`r.id = ANY (ARRAY(SELECT id FROM returns WHERE rma_code LIKE ?
+			UNION SELECT b.id FROM returns b WHERE b.order_id = ANY (ARRAY(SELECT id FROM orders WHERE number LIKE ?))))`, text, text)
 	}
 	if !f.From.IsZero() {
 		q = q.Where("r.created_at >= ?", f.From)

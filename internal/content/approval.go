@@ -10,98 +10,32 @@ import (
 	"frontdesk/models"
 )
 
-// WhatsAppTemplate is a template as its editors see it.
-type WhatsAppTemplate struct {
-	Name   string
-	Values []string // in the order the channel numbers them
-	// Dormant: no part of the product sends it yet.
-	Dormant bool
-	// Code: Meta words it itself.
-	Code bool
-	// Added by staff: no rule sends it.
-	Added bool
-	In    map[models.Language]models.MessageText
-}
-
-// AllTemplates lists every template of WhatsApp: those that the product declares in their order, then those that staff
-// added, by name. Sent or not; not those that were taken out in every language.
-func (l *Library) AllTemplates(ctx context.Context) ([]WhatsAppTemplate, error) {
-	var rows []models.MessageText
-	if err := l.db.On(ctx).Where("channel = ?", templateChannel).Order("key, language").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("read templates: %w", err)
-	}
-	in := map[string]map[models.Language]models.MessageText{}
-	var added []WhatsAppTemplate
-	for _, row := range rows {
-		if in[row.Key] == nil {
-			in[row.Key] = map[models.Language]models.MessageText{}
-		}
-		in[row.Key][row.Language] = row
-		known := slices.ContainsFunc(added, func(t WhatsAppTemplate) bool { return t.Name == row.Key })
-		if Values(row.Key) == nil && row.RemovedAt == nil && !known {
-			added = append(added, WhatsAppTemplate{Name: row.Key, Values: row.Values, Added: true, In: in[row.Key]})
-		}
-	}
-	var list []WhatsAppTemplate
-	for _, d := range declared() {
-		t := WhatsAppTemplate{Name: d.name, Values: d.values, Dormant: d.dormant, Code: d.code, In: in[d.name]}
-		if t.In == nil {
-			t.In = map[models.Language]models.MessageText{}
-		}
-		list = append(list, t)
-	}
-	return append(list, added...), nil
-}
-
-// WhatsAppTemplate is one of them. Fault: content.no_such_template.
-func (l *Library) WhatsAppTemplate(ctx context.Context, name string) (WhatsAppTemplate, error) {
-	all, err := l.AllTemplates(ctx)
+// TemplateSet is one of a road's templates. Fault: content.no_such_template.
+func (l *Library) TemplateSet(ctx context.Context, road Road, name string) (TemplateSet, error) {
+	all, err := l.TemplateSets(ctx, road)
 	if err != nil {
-		return WhatsAppTemplate{}, err
+		return TemplateSet{}, err
 	}
 	for _, t := range all {
 		if t.Name == name {
 			return t, nil
 		}
 	}
-	return WhatsAppTemplate{}, fault.NotFound("content.no_such_template")
+	return TemplateSet{}, fault.NotFound("content.no_such_template")
 }
 
-// TemplateEdit is new wording of a template in one language.
-type TemplateEdit struct {
-	Name     string
-	Language models.Language
-	Body     string
-	Footer   *string        // nil: as it is
-	Buttons  models.Strings // nil: as they are
-	Seen     int            // MessageText.Version of what the editor was looking at
-	Saved
-}
-
-// DraftTemplate keeps new wording beside the one that is sent: WhatsApp sends only what Meta has
-// approved, so a draft is sent from the day somebody records its approval (AnswerDraft). The wording in
-// force takes a draft back. Faults: content.no_such_template; content.worded_by_meta; content.refused at "body";
-// content.changed_meanwhile.
-func (l *Library) DraftTemplate(ctx context.Context, e TemplateEdit) error {
-	if OnlyCode(e.Name) {
-		return fault.Conflict("content.worded_by_meta")
-	}
-	return l.alterTemplate(ctx, e.Name, e.Language, e.Seen, e.Saved, "template.drafted", func(row *models.MessageText) error {
-		return e.draft(row)
-	})
-}
-
-// draft puts the edit beside what a row says; what it says already is no draft.
-func (e TemplateEdit) draft(row *models.MessageText) error {
-	d := Dress{Body: normal(e.Body), Footer: row.Footer, Buttons: row.Buttons}
+// draft puts a wish beside what a row says: WhatsApp sends only what Meta has approved, so a draft is sent from the day
+// somebody records its approval (AnswerDraft). What the row says already is no draft.
+func (w TemplateWish) draft(row *models.MessageText, body string) error {
+	d := Dress{Body: normal(body), Footer: row.Footer, Buttons: row.Buttons}
 	if row.Draft != "" {
 		d.Footer, d.Buttons = row.DraftFooter, row.DraftButtons
 	}
-	if e.Footer != nil {
-		d.Footer = normal(*e.Footer)
+	if w.Footer != nil {
+		d.Footer = normal(*w.Footer)
 	}
-	if e.Buttons != nil {
-		d.Buttons = e.Buttons
+	if w.Buttons != nil {
+		d.Buttons = w.Buttons
 	}
 	if err := refused(d.wrong(row.Values)); err != nil {
 		return err

@@ -35,13 +35,15 @@ type Library struct {
 	// Read once per edition; shared with every caller.
 	texts     *database.Kept[Texts]
 	templates *database.Kept[Templates]
+	pages     *database.Kept[map[wording]models.MessageText]
 	faqs      *database.Kept[[]models.FAQ]
 }
 
 // New makes a library over the catalogue.
 func New(db *database.DB, catalogue *i18n.Catalogue, c clock.Clock) *Library {
 	l := &Library{db: db, catalogue: catalogue, clock: c, log: audit.New(db, c), unresolved: func(context.Context, Unresolved) error { return nil }}
-	l.texts, l.templates, l.faqs = database.Keep(db, l.readTexts), database.Keep(db, l.readTemplates), database.Keep(db, l.readFAQs)
+	l.texts, l.templates = database.Keep(db, l.readTexts), database.Keep(db, l.readTemplates)
+	l.pages, l.faqs = database.Keep(db, l.readPages), database.Keep(db, l.readFAQs)
 	return l
 }
 
@@ -134,20 +136,21 @@ func (l *Library) readFAQs(ctx context.Context) ([]models.FAQ, error) {
 	return faqs, nil
 }
 
-// Seed stores what a fresh salon starts with: every template in every language, and the FAQs. Rows
+// Seed stores what a fresh salon starts with: every template of either road in every language, and the FAQs. Rows
 // that exist are left as staff edited them.
 func (l *Library) Seed(ctx context.Context) error {
 	return l.db.InTx(ctx, func(ctx context.Context) error {
-		now := l.clock.Now()
-		var texts []models.MessageText
+		now, texts := l.clock.Now(), l.seedPages()
 		for _, t := range declared() {
 			for _, lang := range models.Languages() {
 				texts = append(texts, models.MessageText{
-					ID: models.NewID(), Key: t.name, Language: lang, Channel: templateChannel,
-					Body: l.catalogue.Body(lang, "template."+t.name), Footer: l.footer(lang, t), Values: t.values, Active: true,
-					CreatedAt: now, UpdatedAt: now,
+					Key: t.name, Language: lang, Channel: templateChannel,
+					Body: l.catalogue.Body(lang, "template."+t.name), Footer: l.footer(lang, t), Values: t.values,
 				})
 			}
+		}
+		for i := range texts {
+			texts[i].ID, texts[i].Active, texts[i].CreatedAt, texts[i].UpdatedAt = models.NewID(), true, now, now
 		}
 		if err := l.db.On(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&texts).Error; err != nil {
 			return fmt.Errorf("seed templates: %w", err)

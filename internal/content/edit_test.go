@@ -88,7 +88,7 @@ func TestStandardsPass(t *testing.T) {
 			}
 		}
 	}
-	templates, err := lib.AllTemplates(ctx)
+	templates, err := lib.TemplateSets(ctx, content.ByWhatsApp)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,19 +246,25 @@ func TestTemplatesWaitForMeta(t *testing.T) {
 		}
 		return row.Body
 	}
-	edit := content.TemplateEdit{Name: content.PaymentRefunded, Language: "es", Seen: 1, Saved: ana, Body: "Hola {{.Name}}: te devolvemos {{.Amount}}. Muchas gracias."}
+	const written = "Hola {{.Name}}: te devolvemos {{.Amount}}. Muchas gracias."
+	wish := said(written)
+	wish.Seen = new(1)
+	put := func() error {
+		_, err := lib.PutTemplate(ctx, content.PaymentRefunded, "es", content.ByWhatsApp, wish)
+		return err
+	}
 	old := sends("es")
-	if err := lib.DraftTemplate(ctx, edit); err != nil {
+	if err := put(); err != nil {
 		t.Fatal(err)
 	}
 	if got := sends("es"); got != old {
 		t.Errorf("the draft is sent: %q", got)
 	}
-	if err := lib.DraftTemplate(ctx, edit); !fault.Is(err, "content.changed_meanwhile") {
+	if err := put(); !fault.Is(err, "content.changed_meanwhile") {
 		t.Errorf("a second editor: %v", err)
 	}
-	verdict := content.Verdict{Name: edit.Name, Language: "es", Seen: 2, Saved: ana}
-	if err := lib.AnswerDraft(ctx, verdict, true); err != nil || sends("es") != edit.Body {
+	verdict := content.Verdict{Name: content.PaymentRefunded, Language: "es", Seen: 2, Saved: ana}
+	if err := lib.AnswerDraft(ctx, verdict, true); err != nil || sends("es") != written {
 		t.Errorf("approved: %v, sent is %q", err, sends("es"))
 	}
 	verdict.Seen = 3
@@ -271,12 +277,12 @@ func TestTemplatesWaitForMeta(t *testing.T) {
 	if err := lib.Seed(ctx); err != nil || sends("es") != sends("en") {
 		t.Errorf("a start brought the paused template back (%v)", err)
 	}
-	english := content.Verdict{Name: edit.Name, Language: "en", Seen: 1, Saved: ana}
+	english := content.Verdict{Name: content.PaymentRefunded, Language: "en", Seen: 1, Saved: ana}
 	if err := lib.SetApproval(ctx, english, models.ApprovalRejected); err != nil || sends("es") != "" {
 		t.Errorf("rejected: %v, sent is %q", err, sends("es"))
 	}
-	history, err := lib.History(ctx, models.WordingTemplate, edit.Name, "es")
-	if err != nil || len(history) != 4 || history[3].Content.Body != old || history[3].Actor != "system" || history[2].Content.Draft != edit.Body {
+	history, err := lib.History(ctx, models.WordingTemplate, content.PaymentRefunded, "es")
+	if err != nil || len(history) != 4 || history[3].Content.Body != old || history[3].Actor != "system" || history[2].Content.Draft != written {
 		t.Errorf("history is %+v (%v)", history, err)
 	}
 }
@@ -311,7 +317,7 @@ func TestCheckTemplate(t *testing.T) {
 func TestDormantTemplates(t *testing.T) {
 	t.Parallel()
 	lib, _, ctx := open(t)
-	all, err := lib.AllTemplates(ctx)
+	all, err := lib.TemplateSets(ctx, content.ByWhatsApp)
 	if err != nil {
 		t.Fatal(err)
 	}

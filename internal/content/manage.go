@@ -49,6 +49,7 @@ type TemplateWish struct {
 	Buttons   models.Strings
 	Variables models.Text // its variables with what they read like; every one of the body and no other
 	Active    *bool
+	Seen      *int // the version its editor was looking at, 0 where there was none; nil: whatever it is
 	Saved
 }
 
@@ -67,8 +68,8 @@ func (l *Library) ListTemplates(ctx context.Context, inactive bool) ([]models.Me
 
 // PutTemplate makes a template or changes it: there is one for each key, language and road. New wording of one that
 // WhatsApp has waits for Meta as a draft, as a console edit does; one of the web is in force at once. Each save is a
-// version and is audited. Faults, by field: content.refused at "key", "body", "footer", "buttons",
-// "variables", "isActive"; content.worded_by_meta.
+// version and is audited. What a page of ours shows says only what that page knows. Faults, by field: content.refused at "key", "body", "footer", "buttons",
+// "variables", "isActive"; content.worded_by_meta; content.changed_meanwhile.
 func (l *Library) PutTemplate(ctx context.Context, key string, lang models.Language, road Road, w TemplateWish) (models.MessageText, error) {
 	if !templateKey.MatchString(key) {
 		return models.MessageText{}, fault.Invalid("content.refused", map[string]string{"key": "content.problem.template_key"})
@@ -169,6 +170,9 @@ func (l *Library) lockTemplate(ctx context.Context, where string, args ...any) (
 
 // fulfil brings a locked row to a wish.
 func (l *Library) fulfil(ctx context.Context, was models.MessageText, w TemplateWish, action string) (models.MessageText, error) {
+	if w.Seen != nil && *w.Seen != was.Version {
+		return was, stale("body")
+	}
 	row := was
 	if row.RemovedAt != nil { // it is put back
 		row.RemovedAt, row.Active = nil, !row.Approval.Stops()
@@ -217,12 +221,12 @@ func (w TemplateWish) dress(row *models.MessageText) error {
 	case row.Body == "": // a new one: what Meta is to be told
 		return w.dressNew(row, body)
 	default:
-		return TemplateEdit{Body: body, Footer: w.Footer, Buttons: w.Buttons}.draft(row)
+		return w.draft(row, body)
 	}
 }
 
 func (w TemplateWish) dressWeb(row *models.MessageText, body string) error {
-	wrong := map[string][]Problem{"body": append(checkPlain(body, row.Values), tooLong(body, maxWeb)...)}
+	wrong := map[string][]Problem{"body": CheckPage(row.Key, body)}
 	if w.Footer != nil && *w.Footer != "" {
 		wrong["footer"] = []Problem{{Key: "content.problem.only_whatsapp"}}
 	}

@@ -18,9 +18,9 @@ import (
 const codePause = 2 * time.Second
 
 // Code sends a code to a phone at once, by the template that Meta has for codes. It leaves no message: whoever reads the
-// conversation, its archive or a backup finds no code. ourID comes back with the statuses, which nobody keeps. While
+// conversation, its archive or a backup finds no code. ourID comes back with the statuses, of which only a failure is news. While
 // WhatsApp is away, or has left a try without an answer, it is a *queue.Later: the same code twice does no harm. What
-// WhatsApp refuses for good is counted, and nil comes back: nobody could do better by trying again.
+// WhatsApp refuses for good is counted and told to those on duty, and nil comes back: nobody could do better by trying again.
 func (p *Post) Code(ctx context.Context, phone string, lang models.Language, secret string, ourID models.ID) error {
 	template, err := p.content.Resolve(ctx, content.VerifyCode, lang, i18n.Facts{"Code": secret})
 	if errors.Is(err, content.ErrUnresolved) {
@@ -44,7 +44,6 @@ func (p *Post) Code(ctx context.Context, phone string, lang models.Language, sec
 		return &queue.Later{After: max(refused.After, codePause), Reason: "a code is not sent yet"}
 	default:
 		slog.WarnContext(ctx, "code not sent", "why", code(refused))
-		p.count(CountFailed)
-		return nil
+		return p.codeUnsent(ctx, code(refused))
 	}
 }

@@ -25,11 +25,11 @@ func (p *Post) Notices(ctx context.Context, stylistID *models.ID, since time.Tim
 }
 
 // Undelivered lists, newest first, the stylists' notices that no channel took, and what WhatsApp refuses
-// of the salon itself, and templates that could not be sent, since a time and as far as nobody has seen them.
+// of the salon itself, templates that could not be sent, and codes that did not arrive, since a time and as far as nobody has seen them.
 func (p *Post) Undelivered(ctx context.Context, since time.Time) ([]models.Notice, error) {
 	var rows []models.Notice
 	err := p.db.On(ctx).Where("created_at >= ? AND seen_at IS NULL", since).
-		Where("given_up_at IS NOT NULL AND reached_at IS NULL AND stylist_id IS NOT NULL OR event IN ?", []string{EventChannelRefused, EventTemplateUnresolved}).
+		Where("given_up_at IS NOT NULL AND reached_at IS NULL AND stylist_id IS NOT NULL OR event IN ?", []string{EventChannelRefused, EventTemplateUnresolved, EventCodeUnsent}).
 		Order("created_at DESC, id DESC").Limit(30).Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("list undelivered notices: %w", err)

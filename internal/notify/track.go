@@ -39,7 +39,14 @@ func (p *Post) Track(ctx context.Context, e models.ProviderEvent) (outcome strin
 		}
 		if !found {
 			outcome = OutcomeUnknown
-			return nil
+			if news.Status != models.Failed {
+				return nil
+			}
+			if is, err := p.ofCode(ctx, news); err != nil || !is {
+				return err
+			}
+			outcome = string(news.Status)
+			return p.codeUnsent(ctx, news.ErrorCode)
 		}
 		outcome, err = p.apply(ctx, m, news)
 		return err

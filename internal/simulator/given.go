@@ -171,7 +171,7 @@ var left = []string{
 // removeJobs removes the jobs that were to act on people, finished ones included.
 func removeJobs(ctx context.Context, db *database.DB) error {
 	err := db.On(ctx).Exec(`DELETE FROM river_job WHERE state <> 'running' AND jsonb_exists_any(args,
-		ARRAY['conversation_id', 'event_id', 'appointment_id', 'case_id', 'payment_id', 'refund_id', 'notice_id', 'order_id', 'photo_id'])`).Error
+		ARRAY['conversation_id', 'event_id', 'appointment_id', 'case_id', 'payment_id', 'refund_id', 'notice_id', 'order_id', 'photo_id', 'code_id'])`).Error
 	return wrap(err, "remove jobs")
 }
 

@@ -168,3 +168,45 @@ func TestAnOldPageAtTheStandIn(t *testing.T) {
 		t.Errorf("another page of a paid order: %s", link)
 	}
 }
+
+// What was bought and is on its way back goes with the people of the scene before, too.
+func TestGivenRemovesReturns(t *testing.T) {
+	b := newBuyer(t)
+	o, _ := b.order(2)
+	b.sql(`INSERT INTO returns (id, order_id, rma_code, status, opened_by, created_at, updated_at)
+		VALUES (gen_random_uuid(), '` + o.ID.String() + `', 'RMA-TEST', 'requested', 'customer', now(), now())`)
+	if status, answer := b.control("given", map[string]any{"scenario": "S01"}); status != 200 {
+		t.Fatalf("given: %d %v", status, answer)
+	}
+	if n := b.number("SELECT count(*) FROM returns") + b.number("SELECT count(*) FROM orders"); n != 0 {
+		t.Errorf("%d of them are left", n)
+	}
+}
+
+// A template shows what stands under it and its quick replies; tapped, one comes as Meta sends it.
+func TestATemplateIsShownDressed(t *testing.T) {
+	b := newBench(t)
+	b.sql(`UPDATE message_texts SET footer = 'Luma', buttons = '["Track it", "Ask us"]' WHERE key = 'privacy_notice' AND language = 'en' AND channel = 'template'`)
+	if status, answer := b.send(approved("privacy_notice", "en", "https://example.com/privacy")); status != 200 {
+		t.Fatalf("sent: %d %v", status, answer)
+	}
+	_, seen := b.call("GET", "/control/transcript?phone="+noor[1:], nil)
+	shown := seen["messages"].([]any)[0]
+	if value(shown, "footer") != "Luma" || value(shown, "buttons", 1, "title") != "Ask us" || value(shown, "template") != "privacy_notice" {
+		t.Errorf("the phone shows %v", shown)
+	}
+	b.control("say", map[string]any{"from": noor, "button": "Track it"})
+	hooks := b.within("the tap", func(h []hook) bool {
+		for _, one := range h {
+			if value(change(t, one), "messages", 0) != nil {
+				return true
+			}
+		}
+		return false
+	})
+	for _, h := range hooks {
+		if m := value(change(t, h), "messages", 0); m != nil && (value(m, "type") != "button" || value(m, "button", "payload") != "Track it" || value(m, "button", "text") != "Track it") {
+			t.Errorf("it comes as %v", m)
+		}
+	}
+}

@@ -17,6 +17,7 @@ type Reply struct {
 	ID       string   `json:"id"`
 	Type     string   `json:"type"` // text, image, buttons, list or template; inbound also button, list_reply and media kinds
 	Text     string   `json:"text"`
+	Footer   string   `json:"footer,omitempty"` // of a template
 	Buttons  []Button `json:"buttons,omitempty"`
 	Rows     []Row    `json:"rows,omitempty"`
 	URL      string   `json:"url,omitempty"`
@@ -146,7 +147,7 @@ func (p *phones) profile(id, name string) string {
 
 // offered finds the last bubble of a phone that offers a button or row, and that option. A tap on
 // something never offered, or cleared away, is still possible: a forged one has its id as title.
-func (p *phones) offered(id, option string) (bubbleID string, row Row) {
+func (p *phones) offered(id, option string) (from Bubble, row Row) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	one := p.of(id)
@@ -156,16 +157,16 @@ func (p *phones) offered(id, option string) (bubbleID string, row Row) {
 		}
 		for _, button := range b.Buttons {
 			if button.ID == option {
-				return b.ID, Row{ID: option, Title: button.Title}
+				return b, Row{ID: option, Title: button.Title}
 			}
 		}
 		for _, row := range b.Rows {
 			if row.ID == option {
-				return b.ID, row
+				return b, row
 			}
 		}
 	}
-	return "", Row{ID: option, Title: option}
+	return Bubble{}, Row{ID: option, Title: option}
 }
 
 // inbound is when the phone last wrote, in business time; zero when we saw nothing.

@@ -139,10 +139,9 @@ func (a *whatsapp) accept(ctx context.Context, m sendRequest) (Reply, *metaError
 	to := waID(m.To)
 	reply.ID = wamid(to)
 	if m.Type == "template" {
-		text, refusal := a.fill(ctx, *m.Template)
-		reply.Text, reply.Template, reply.Lang = text, m.Template.Name, m.Template.Language.Code
-		reply.URL = a.link(reply.Text)
-		return reply, refusal
+		shown, refusal := a.fill(ctx, *m.Template)
+		shown.ID, shown.URL = reply.ID, a.link(shown.Text)
+		return shown, refusal
 	}
 	open, err := a.windowOpen(ctx, to)
 	if err != nil {

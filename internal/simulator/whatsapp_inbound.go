@@ -70,17 +70,22 @@ func (a *whatsapp) compose(in inbound) (message map[string]any, shown Reply, err
 	case in.Button != "":
 		bubble, option := a.phones.offered(in.From, in.Button)
 		shown.Type, shown.Text = "button", option.Title
-		message["type"] = "interactive"
-		message["interactive"] = map[string]any{
-			"type": "button_reply", "button_reply": map[string]string{"id": in.Button, "title": option.Title},
+		if bubble.Template != "" { // a template's quick reply has a shape of its own
+			message["type"] = "button"
+			message["button"] = map[string]string{"payload": in.Button, "text": option.Title}
+		} else {
+			message["type"] = "interactive"
+			message["interactive"] = map[string]any{
+				"type": "button_reply", "button_reply": map[string]string{"id": in.Button, "title": option.Title},
+			}
 		}
-		a.quote(message, bubble)
+		a.quote(message, bubble.ID)
 	case in.List != "":
 		bubble, option := a.phones.offered(in.From, in.List)
 		shown.Type, shown.Text = "list_reply", option.Title
 		message["type"] = "interactive"
 		message["interactive"] = map[string]any{"type": "list_reply", "list_reply": option}
-		a.quote(message, bubble)
+		a.quote(message, bubble.ID)
 	case in.Media != nil:
 		shown.Type, shown.Text = in.Media.Type, in.Media.Caption
 		err = a.composeMedia(message, *in.Media)

@@ -23,38 +23,44 @@ const (
 // breaksLine matches what Meta refuses in a template's values.
 var breaksLine = regexp.MustCompile(`[\n\t]| {5,}`)
 
-// fill gives the text of a template message. Approved are the salon's active templates.
-func (a *whatsapp) fill(ctx context.Context, t sendTemplate) (string, *metaError) {
+// fill makes a template message as the phone shows it: its text, what stands under it, its quick replies. Approved are the
+// salon's active templates.
+func (a *whatsapp) fill(ctx context.Context, t sendTemplate) (Reply, *metaError) {
+	var none Reply
 	templates, err := a.library.Templates(ctx)
 	if err != nil {
-		return "", metaRefusal(http.StatusInternalServerError, 131000, "(#131000) Something went wrong", "Templates could not be read")
+		return none, metaRefusal(http.StatusInternalServerError, 131000, "(#131000) Something went wrong", "Templates could not be read")
 	}
 	approved := templates.All()
 	i := slices.IndexFunc(approved, func(row models.MessageText) bool {
 		return row.Key == t.Name && row.Language == t.Language.Code
 	})
 	if i < 0 {
-		return "", metaRefusal(http.StatusNotFound, templateMissing, "(#132001) Template name does not exist in the translation",
+		return none, metaRefusal(http.StatusNotFound, templateMissing, "(#132001) Template name does not exist in the translation",
 			fmt.Sprintf("template name (%s) does not exist in %s", t.Name, t.Language.Code))
 	}
 	if content.OnlyCode(t.Name) {
 		if refusal := t.checkCode(); refusal != nil {
-			return "", refusal
+			return none, refusal
 		}
 		t.Components = t.Components[:1]
 	}
 	values, refusal := t.values(len(approved[i].Values))
 	if refusal != nil {
-		return "", refusal
+		return none, refusal
 	}
 	text, err := templates.Fill(models.Template{Name: t.Name, Language: t.Language.Code, Values: values})
 	if err != nil {
-		return "", refused(templateParams, "Number of parameters does not match the expected number of params", "The template cannot be filled")
+		return none, refused(templateParams, "Number of parameters does not match the expected number of params", "The template cannot be filled")
 	}
 	if longer(text, maxTemplateFull) {
-		return "", refused(templateTooLong, "Translated text too long", "Template hydrated text is longer than 1024 characters")
+		return none, refused(templateTooLong, "Translated text too long", "Template hydrated text is longer than 1024 characters")
 	}
-	return text, nil
+	shown := Reply{Type: "template", Text: text, Footer: approved[i].Footer, Template: t.Name, Lang: t.Language.Code}
+	for _, title := range approved[i].Buttons { // nobody gave them a payload: Meta answers with what stands on them
+		shown.Buttons = append(shown.Buttons, Button{ID: title, Title: title})
+	}
+	return shown, nil
 }
 
 // maxCode is how long a code may be.
@@ -137,10 +143,21 @@ func (a *whatsapp) listTemplates(w http.ResponseWriter, r *http.Request) {
 			name := namedPlace.FindStringSubmatch(place)[1]
 			return fmt.Sprintf("{{%d}}", slices.Index(row.Values, name)+1)
 		})
+		components := []map[string]any{{"type": "BODY", "text": body}}
+		if row.Footer != "" {
+			components = append(components, map[string]any{"type": "FOOTER", "text": row.Footer})
+		}
+		if len(row.Buttons) > 0 {
+			var replies []map[string]any
+			for _, title := range row.Buttons {
+				replies = append(replies, map[string]any{"type": "QUICK_REPLY", "text": title})
+			}
+			components = append(components, map[string]any{"type": "BUTTONS", "buttons": replies})
+		}
 		list = append(list, map[string]any{
 			"id": row.ID.String(), "name": row.Key, "language": row.Language, "status": "APPROVED",
 			"category": categoryOf(row.Key), "parameter_format": "POSITIONAL",
-			"components": []map[string]any{{"type": "BODY", "text": body}},
+			"components": components,
 		})
 	}
 	writeJSON(w, http.StatusOK, map[string]any{"data": list, "paging": map[string]any{"cursors": map[string]string{"before": "MAZDZD", "after": "MjQZD"}}})

@@ -147,6 +147,7 @@ type Bubble struct {
 	ID        string    `json:"id"`
 	Type      string    `json:"type"`
 	Text      string    `json:"text"`
+	Footer    string    `json:"footer"`
 	Buttons   []Option  `json:"buttons"`
 	Rows      []Option  `json:"rows"`
 	URL       string    `json:"url"`

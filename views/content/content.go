@@ -26,6 +26,7 @@ type Wording struct {
 	Acts    []Act
 	Past    []Version
 
+	StandIn  string    // what stands in for it; empty: nothing does or needs to
 	Footer   string    // of a template, as the next
 	Buttons  []string  // quick replies
 	Measures []Measure // Meta's limits of the newest wording
@@ -65,6 +66,7 @@ type Version struct {
 	What    string // in words; empty: the wording says it
 	Reason  string
 	Body    string
+	Under   string          // what stands under it: a template's footer and buttons
 	Lang    models.Language // of the body
 	Restore string          // leads to the form that brings it back; empty: it is in force
 }
@@ -95,23 +97,62 @@ type TextForm struct {
 	Previewed               bool
 }
 
-// TemplatePage is a WhatsApp template.
+// TemplatePage is a template of either road.
 type TemplatePage struct {
 	Name, Purpose string
 	Dormant       bool
 	Code          bool // Meta words it
+	Web           bool // it stands on pages
+	Back          string
 	Facts         []Fact
 	In            []Wording
 }
 
-// DraftForm is the form of a template's draft.
-type DraftForm struct {
-	Name, Back, Limit string
-	Max               int
-	Lang              models.Language
-	Facts             []Fact
-	Form              ui.Form
-	Now, Preview      string
+// TemplateForm is the form of a template's words in one language.
+type TemplateForm struct {
+	Title, Back, Limit string
+	New                bool // name, road and language are asked for, too
+	Web                bool
+	Max                int
+	Lang               models.Language
+	Facts              []Fact
+	Samples            []string // facts whose sample is asked for
+	Form               ui.Form
+	Roads, Langs       []ui.Option
+	Here               Wording   // what it reads like
+	Beside             []Wording // the other languages
+	Previewed          bool
+}
+
+// effect says what keeping it does.
+func (f TemplateForm) effect() string {
+	if f.Web {
+		return "content.page.edit.effect"
+	}
+	return "content.template.edit.effect"
+}
+
+func (f TemplateForm) submit() string {
+	if f.Web {
+		return "content.edit.submit"
+	}
+	return "content.template.edit.submit"
+}
+
+// lead names the language, where it is not asked for.
+func (f TemplateForm) lead(ctx context.Context) string {
+	if f.New {
+		return i18n.T(ctx, "content.template.add_text")
+	}
+	return langName(ctx, f.Lang)
+}
+
+// max is how much fits; a page's words have their own limit, which is told when it is passed.
+func (f TemplateForm) max() int {
+	if f.Web || f.New {
+		return 0
+	}
+	return f.Max
 }
 
 // FAQPage is a question.
@@ -167,6 +208,7 @@ type Tab string
 const (
 	Texts     Tab = "texts"
 	Templates Tab = "templates"
+	Pages     Tab = "pages"
 	FAQs      Tab = "faqs"
 	Changes   Tab = "changes"
 )
@@ -178,7 +220,7 @@ func tabs() []struct {
 	return []struct {
 		tab  Tab
 		path string
-	}{{Texts, "/console/content"}, {Templates, "/console/content/templates"}, {FAQs, "/console/content/faqs"}, {Changes, "/console/content/changes"}}
+	}{{Texts, "/console/content"}, {Templates, "/console/content/templates"}, {Pages, "/console/content/web"}, {FAQs, "/console/content/faqs"}, {Changes, "/console/content/changes"}}
 }
 
 // starred tells whether any fact must stay.

@@ -59,6 +59,7 @@ type Bubble struct {
 	Mine     bool // the customer's
 	Kind     string
 	Text     string
+	Footer   string    // of a template
 	At       time.Time // in the salon's zone
 	Tick     Tick
 	Buttons  []models.Option

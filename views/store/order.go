@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"frontdesk/models"
 	"frontdesk/views/ui"
 )
 
@@ -45,6 +46,12 @@ type State struct {
 	Tone       ui.Tone
 	Icon, Word string
 	Text       string
+}
+
+// Said is a text that staff wrote, and its language; empty where they took it out.
+type Said struct {
+	Text string
+	Lang models.Language
 }
 
 // Step is one of the steps an order or a return takes.
@@ -155,6 +162,7 @@ type ReturnsPage struct {
 
 // StartPage is how a return begins: the order, then what of it and why.
 type StartPage struct {
+	Lead    Said
 	Orders  []OrderCard // to choose from
 	Form    ui.Form
 	Number  string // the chosen one; empty: none yet
@@ -178,6 +186,7 @@ type ReturnPage struct {
 	Code, Order, OrderURL string
 	At                    time.Time
 	State                 State
+	Instructions          Said // of an approved one
 	Steps                 []Step
 	Lines                 []OrderLine
 	Reason, Notes         string
