@@ -236,6 +236,10 @@ var pages = []aPage{
 	{name: "template-redrafted", route: "/console/content/templates/" + restored, role: "pm"},
 	{name: "template-restore", route: "/console/content/templates/:name/:lang/restore/:version", role: "pm", from: "template-redrafted"},
 	{name: "template-try", route: "/console/content/templates/:name/:lang/try", role: "pm", from: "template-redrafted"},
+	{name: "template-add", route: "/console/content/add-template", role: "pm"},
+	{name: "web-templates", route: "/console/content/web", role: "pm"},
+	{name: "web-template", route: "/console/content/web/:name", role: "pm", from: "web-templates"},
+	{name: "web-template-edit", route: "/console/content/web/:name/:lang/edit", role: "pm", from: "web-template"},
 	{name: "faqs", route: "/console/content/faqs", role: "pm"},
 	{name: "faq-new", route: "/console/content/faqs/new", role: "pm"},
 	{name: "faq", route: "/console/content/faqs/parking", role: "pm"},
@@ -245,6 +249,12 @@ var pages = []aPage{
 	{name: "faq-restore", route: "/console/content/faqs/:key/restore/:version", role: "pm", from: "faq"},
 	{name: "content-changes", route: "/console/content/changes", role: "pm"},
 	{name: "try", route: "/console/content/try", role: "pm"},
+
+	{name: "figures", route: "/console/dashboards", role: "stakeholder"},
+	{name: "figures-support", route: "/console/dashboards/support", role: "finance", like: "/console/dashboards"},
+	{name: "figures-sales", route: "/console/dashboards/sales", role: "finance", like: "/console/dashboards"},
+	{name: "figures-left", route: "/console/dashboards/left", role: "finance", like: "/console/dashboards"},
+	{name: "figures-replies", route: "/console/dashboards/replies", role: "finance", like: "/console/dashboards"},
 
 	{name: "simulator", route: "/console/simulator", role: "stylist"},
 	{name: "simulator-given", route: "/console/simulator/given", role: "stylist"},

@@ -1,0 +1,89 @@
+package handlers
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"frontdesk/internal/funnel"
+	"frontdesk/internal/i18n"
+	"frontdesk/views/ui"
+)
+
+// count is a figure; for a reader of sums one about few people is not told.
+func (a funnelAsk) count(n int) string {
+	if a.sparing && n > 0 && n < fewest {
+		return "<" + strconv.Itoa(fewest)
+	}
+	return strconv.Itoa(n)
+}
+
+// share is a part of a whole in percent: nothing of nothing, and not told where it would tell about few people.
+func (a funnelAsk) share(part, whole int, of float64) string {
+	if whole == 0 || a.sparing && (whole < fewest || part > 0 && part < fewest) {
+		return "–"
+	}
+	return strconv.FormatFloat(100*of, 'f', 1, 64) + " %"
+}
+
+func (s *Server) funnelRows(ctx context.Context, ask funnelAsk) ([]figureRow, error) {
+	rows, err := s.Funnel.Rows(ctx, ask.Span)
+	out := make([]figureRow, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, figureRow{r.Day, r.Channel, r.Language, []string{
+			ask.count(r.Looked), ask.count(r.Carted), ask.count(r.Started), ask.count(r.Paid), ask.share(r.Paid, r.Looked, r.Conversion()),
+			ask.share(r.Carted, r.Looked, r.CartShare()), ask.share(r.Started, r.Carted, r.CheckoutShare()), ask.share(r.Paid, r.Started, r.PayShare()),
+		}})
+	}
+	return out, err
+}
+
+func (s *Server) supportRows(ctx context.Context, ask funnelAsk) ([]figureRow, error) {
+	rows, err := s.Funnel.Rows(ctx, ask.Span)
+	out := make([]figureRow, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, figureRow{r.Day, r.Channel, r.Language, []string{
+			ask.count(r.Asked), ask.count(r.Found), ask.count(r.Missed), ask.share(r.Found, r.Found+r.Missed, r.SupportShare()),
+			ask.count(r.Chatted), ask.share(r.Chatted, r.Asked, r.ChatShare()), ask.count(r.Handed),
+		}})
+	}
+	return out, err
+}
+
+func (s *Server) saleRows(ctx context.Context, ask funnelAsk) ([]figureRow, error) {
+	rows, err := s.Funnel.Sales(ctx, ask.Span)
+	out := make([]figureRow, 0, len(rows))
+	for _, r := range rows {
+		total, average := ui.Money(ctx, r.TotalMinor, r.Currency), ui.Money(ctx, r.AverageMinor(), r.Currency)
+		if ask.sparing && r.Orders < fewest {
+			total, average = "–", "–"
+		}
+		out = append(out, figureRow{r.Day, r.Channel, r.Language, []string{r.Currency, ask.count(r.Orders), total, average}})
+	}
+	return out, err
+}
+
+func (s *Server) leftRows(ctx context.Context, ask funnelAsk) ([]figureRow, error) {
+	rows, err := s.Funnel.LeftAt(ctx, ask.Span)
+	out := make([]figureRow, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, figureRow{r.Day, funnel.WhatsApp, r.Language, []string{i18n.T(ctx, "funnel.step."+r.Step), ask.count(r.Visits)}})
+	}
+	return out, err
+}
+
+func (s *Server) replyRows(ctx context.Context, ask funnelAsk) ([]figureRow, error) {
+	rows, err := s.Funnel.FirstReplies(ctx, ask.Span)
+	out := make([]figureRow, 0, len(rows))
+	for _, r := range rows {
+		median, p95 := seconds(r.Median), seconds(r.P95)
+		if r.Answered == 0 || ask.sparing && r.Answered < fewest {
+			median, p95 = "–", "–"
+		}
+		out = append(out, figureRow{r.Day, funnel.WhatsApp, r.Language, []string{ask.count(r.Heard), ask.count(r.Answered), median, p95}})
+	}
+	return out, err
+}
+
+// seconds is how long something took: "2.4 s".
+func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s" }
