@@ -239,6 +239,8 @@ var pages = []aPage{
 	{name: "template-add", route: "/console/content/add-template", role: "pm"},
 	{name: "web-templates", route: "/console/content/web", role: "pm"},
 	{name: "web-template", route: "/console/content/web/:name", role: "pm", from: "web-templates"},
+	{name: "web-template-reworded", route: "/console/content/web/rma_instructions", role: "pm"},
+	{name: "web-template-restore", route: "/console/content/web/:name/:lang/restore/:version", role: "pm", from: "web-template-reworded"},
 	{name: "web-template-edit", route: "/console/content/web/:name/:lang/edit", role: "pm", from: "web-template"},
 	{name: "faqs", route: "/console/content/faqs", role: "pm"},
 	{name: "faq-new", route: "/console/content/faqs/new", role: "pm"},
