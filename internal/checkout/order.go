@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"time"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"frontdesk/internal/audit"
+	"frontdesk/internal/database"
 	"frontdesk/internal/fault"
 	"frontdesk/internal/funnel"
 	"frontdesk/internal/redisstore"
@@ -64,9 +66,23 @@ func (t *Till) PlaceOrder(ctx context.Context, r OrderRequest) (models.Order, er
 	if err != nil {
 		return models.Order{}, err
 	}
-	var id models.ID
-	var known *figures
+	var o models.Order
 	var again error // what the cart is told, though its new prices are kept
+	for range numberTries {
+		if o, again, err = t.place(ctx, r, p); !database.Violates(err, "orders_number_key") {
+			break
+		}
+	}
+	if err = errors.Join(err, again); err != nil {
+		return models.Order{}, fmt.Errorf("place order: %w", err)
+	}
+	return o, nil
+}
+
+// place is PlaceOrder under the number it draws, which another order may have.
+func (t *Till) place(ctx context.Context, r OrderRequest, p settings.Policies) (o models.Order, again, err error) {
+	var known *figures
+	written := false // o says all of it
 	err = t.db.InTx(ctx, func(ctx context.Context) error {
 		if err := t.lockTalk(ctx, r.Owner); err != nil {
 			return err
@@ -75,7 +91,7 @@ func (t *Till) PlaceOrder(ctx context.Context, r OrderRequest) (models.Order, er
 		if err != nil {
 			return err
 		}
-		if id, known, err = t.answeredOrder(ctx, r); err != nil || known != nil {
+		if o.ID, known, err = t.answeredOrder(ctx, r); err != nil || known != nil {
 			return err
 		}
 		switch {
@@ -89,52 +105,51 @@ func (t *Till) PlaceOrder(ctx context.Context, r OrderRequest) (models.Order, er
 		case r.Method == models.MethodStripe && cart.TotalMinor == 0:
 			return fault.Conflict("orders.nothing_to_pay")
 		}
-		id, err = t.writeOrder(ctx, r, cart, p)
+		o, written, err = t.writeOrder(ctx, r, cart, p)
 		return err
 	})
-	if err = errors.Join(err, again); err != nil {
-		return models.Order{}, fmt.Errorf("place order: %w", err)
+	if err != nil || again != nil || written {
+		return o, again, err
 	}
-	o, err := t.Order(ctx, id)
-	if err == nil && known != nil {
+	if o, err = t.Order(ctx, o.ID); err == nil && known != nil {
 		known.over(&o)
 	}
-	return o, err
+	return o, nil, err
 }
 
-// writeOrder makes the order of a locked cart, or brings the one that waits to it, and keeps the answer.
-func (t *Till) writeOrder(ctx context.Context, r OrderRequest, cart models.Cart, p settings.Policies) (models.ID, error) {
+// writeOrder makes the order of a locked cart, or brings the one that waits to it, and keeps the answer. written tells that
+// what comes back is the whole order, as it is read.
+func (t *Till) writeOrder(ctx context.Context, r OrderRequest, cart models.Cart, p settings.Policies) (o models.Order, written bool, err error) {
 	address, err := t.keepAddress(ctx, r.Owner, r.Address)
 	if err != nil {
-		return models.ID{}, err
+		return o, false, err
 	}
 	waiting, err := t.waiting(ctx, cart.ID)
 	if err != nil {
-		return models.ID{}, err
+		return o, false, err
 	}
-	var o models.Order
 	if waiting == nil {
 		o, err = t.newOrder(ctx, r, cart, address, p)
 	} else {
-		o, err = t.reckonAnew(ctx, *waiting, r, cart, address, p)
-	}
-	if err != nil {
-		return models.ID{}, err
-	}
-	if r.Channel == ChannelWhatsApp && o.Method == models.MethodStripe {
-		if err := t.SendOrderLink(ctx, o.ID); err != nil {
-			return models.ID{}, err
+		if o, err = t.reckonAnew(ctx, *waiting, r, cart, address, p); err == nil {
+			err = t.answerOrder(ctx, r, o)
 		}
 	}
-	return o.ID, t.answerOrder(ctx, r, o)
+	if err != nil {
+		return o, false, err
+	}
+	if r.Channel == ChannelWhatsApp && o.Method == models.MethodStripe {
+		err = t.SendOrderLink(ctx, o.ID)
+	}
+	return o, waiting == nil, err
 }
 
 // waiting is the unpaid order of a cart, or of one that was merged into it; nil when there is none. The cart's own
 // goes before a merged one's, which is canceled then: one cart has one order.
 func (t *Till) waiting(ctx context.Context, cart models.ID) (*models.Order, error) {
 	var rows []models.Order
-	err := t.db.On(ctx).Raw(`SELECT o.* FROM orders o
-		WHERE o.cart_id IN (SELECT CAST(@cart AS uuid) UNION ALL SELECT id FROM carts WHERE merged_into_id = @cart) AND o.status IN ('pending', 'pending_cod')
+	err := t.db.On(ctx).Raw(`SELECT o.* FROM (SELECT CAST(@cart AS uuid) AS id UNION ALL SELECT id FROM carts WHERE merged_into_id = @cart) c
+		CROSS JOIN LATERAL (SELECT * FROM orders WHERE cart_id = c.id OFFSET 0) o WHERE o.status IN ('pending', 'pending_cod')
 		ORDER BY o.cart_id = @cart DESC, o.created_at DESC, o.id`, map[string]any{"cart": cart}).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for waiting order: %w", err)
@@ -157,38 +172,51 @@ func (t *Till) waiting(ctx context.Context, cart models.ID) (*models.Order, erro
 	return &rows[0], nil
 }
 
-// newOrder writes an order that nobody has asked for yet, and holds its goods back.
-func (t *Till) newOrder(ctx context.Context, r OrderRequest, cart models.Cart, address *models.ID, p settings.Policies) (models.Order, error) {
+// newOrder writes an order that nobody has asked for yet, holds its goods back and keeps the answer: all of it in one trip.
+func (t *Till) newOrder(ctx context.Context, r OrderRequest, cart models.Cart, address *models.Address, p settings.Policies) (models.Order, error) {
 	now := t.clock.Now().Truncate(time.Microsecond)
-	o := models.Order{ID: models.NewID(), Language: r.Language, Channel: r.Channel, Notes: r.Notes, AddressID: address, CreatedAt: now, UpdatedAt: now}
+	o := models.Order{ID: models.NewID(), Number: newNumber(), Language: r.Language, Channel: r.Channel, Notes: r.Notes, Address: address, CreatedAt: now, UpdatedAt: now}
 	if r.Owner.Guest() {
 		o.SessionID = &r.Owner.Session
 	} else {
 		o.CustomerID = &r.Owner.Customer
 	}
+	if address != nil {
+		o.AddressID = &address.ID
+	}
 	reckon(&o, r.Method, cart, until(r.Method, now, p))
-	if err := t.insertNumbered(ctx, &o); err != nil {
+	begun, err := t.figure(ctx, funnel.StartCheckout, o)
+	if err != nil {
 		return o, err
 	}
-	if err := t.writeItems(ctx, &o); err != nil {
+	b := t.db.Batch()
+	b.Add(func(q *gorm.DB) *gorm.DB { return q.Omit(clause.Associations).Create(&o) })
+	b.Add(func(q *gorm.DB) *gorm.DB { return q.Create(&o.Items) })
+	t.goods.Hold(ctx, b, o.ID, linesOf(o))
+	if err := t.funnel.RecordWith(ctx, b, begun); err != nil {
 		return o, err
 	}
-	if err := t.counted(ctx, funnel.StartCheckout, o); err != nil {
+	t.noteWith(ctx, b, o.ID, models.OrderEvent{Kind: "placed", To: o.Status, Actor: actorCustomer, Data: sums(o)})
+	if err := t.answerWith(b, r, o); err != nil {
 		return o, err
 	}
-	return o, t.note(ctx, o.ID, models.OrderEvent{Kind: "placed", To: o.Status, Actor: actorCustomer, Data: sums(o)})
+	err = t.db.Send(ctx, b)
+	if database.Violates(err, "orders_session_id_fkey") {
+		return o, fault.NotFound("shop.no_session")
+	}
+	return o, err
 }
 
 // reckonAnew brings an unpaid order to what its cart is now, and to how it is to be paid now. A link from
 // before is closed; whoever pays it all the same gets the money back, unless it fits.
-func (t *Till) reckonAnew(ctx context.Context, waiting models.Order, r OrderRequest, cart models.Cart, address *models.ID, p settings.Policies) (models.Order, error) {
+func (t *Till) reckonAnew(ctx context.Context, waiting models.Order, r OrderRequest, cart models.Cart, address *models.Address, p settings.Policies) (models.Order, error) {
 	s, err := t.lockSale(ctx, waiting.ID)
 	if err != nil {
 		return waiting, err
 	}
 	o, was := &s.order, s.order
 	if address != nil {
-		o.AddressID = address
+		o.AddressID = &address.ID
 	}
 	if r.Notes != "" {
 		o.Notes = r.Notes
@@ -323,15 +351,22 @@ func (t *Till) move(ctx context.Context, s *sale, to models.OrderStatus, e model
 
 // note adds an event to an order's history.
 func (t *Till) note(ctx context.Context, order models.ID, e models.OrderEvent) error {
+	b := t.db.Batch()
+	t.noteWith(ctx, b, order, e)
+	if err := t.db.Send(ctx, b); err != nil {
+		return fmt.Errorf("note what happened to order: %w", err)
+	}
+	return nil
+}
+
+// noteWith is note as a part of a batch.
+func (t *Till) noteWith(ctx context.Context, b *database.Batch, order models.ID, e models.OrderEvent) {
 	e.ID, e.OrderID, e.At = models.NewID(), order, t.clock.Now().Truncate(time.Microsecond)
 	if e.Data == nil {
 		e.Data = json.RawMessage("{}")
 	}
-	if err := t.db.On(ctx).Create(&e).Error; err != nil {
-		return fmt.Errorf("note what happened to order: %w", err)
-	}
+	b.Add(func(q *gorm.DB) *gorm.DB { return q.Create(&e) })
 	t.redis.Changed(ctx, redisstore.TopicOrders, order.String())
-	return nil
 }
 
 // audited keeps what somebody of the salon did to an order.

@@ -15,7 +15,6 @@ import (
 
 	"golang.org/x/text/language"
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"frontdesk/internal/customers"
 	"frontdesk/internal/database"
@@ -143,34 +142,42 @@ func keyFits(key string) bool {
 		!strings.ContainsFunc(key, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
+// putAddress keeps an address, or finds the one that is there.
+const putAddress = `WITH fresh AS (
+		INSERT INTO addresses (id, customer_id, session_id, digest, name, phone, line1, line2, city, region, country, postal_code, created_at)
+		VALUES (@id, @customer, @session, @digest, @name, @phone, @line1, @line2, @city, @region, @country, @postal, @now) ON CONFLICT DO NOTHING RETURNING *
+	) SELECT * FROM fresh UNION ALL SELECT * FROM addresses WHERE coalesce(customer_id, session_id) = @owner AND digest = @digest`
+
 // keepAddress keeps an address once for its owner (R-804); nil for none.
-func (t *Till) keepAddress(ctx context.Context, o shop.Owner, a *AddressInput) (*models.ID, error) {
+func (t *Till) keepAddress(ctx context.Context, o shop.Owner, a *AddressInput) (*models.Address, error) {
 	if a == nil {
 		return nil, nil
 	}
-	row := models.Address{
-		ID: models.NewID(), Name: a.Name, Phone: a.Phone, Line1: a.Line1, Line2: a.Line2, City: a.City, Region: a.Region, Country: a.Country,
-		PostalCode: a.PostalCode, CreatedAt: t.clock.Now().Truncate(time.Microsecond), Digest: digestOf(*a),
-	}
-	owner := o.Customer
+	var customer, session *models.ID
 	if o.Guest() {
-		owner, row.SessionID = o.Session, &o.Session
+		session = &o.Session
 	} else {
-		row.CustomerID = &o.Customer
+		customer = &o.Customer
 	}
-	err := t.db.On(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error
-	if database.Violates(err, "addresses_session_id_fkey") {
-		return nil, fault.NotFound("shop.no_session")
+	facts := map[string]any{
+		"id": models.NewID(), "owner": ownerID(o), "customer": customer, "session": session, "digest": digestOf(*a), "name": a.Name, "phone": a.Phone,
+		"line1": a.Line1, "line2": a.Line2, "city": a.City, "region": a.Region, "country": a.Country, "postal": a.PostalCode,
+		"now": t.clock.Now().Truncate(time.Microsecond),
 	}
-	if err != nil {
-		return nil, fmt.Errorf("keep address: %w", err)
+	var kept []models.Address
+	for range 2 { // what somebody else was keeping is there the second time
+		err := t.db.On(ctx).Raw(putAddress, facts).Scan(&kept).Error
+		if database.Violates(err, "addresses_session_id_fkey") {
+			return nil, fault.NotFound("shop.no_session")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("keep address: %w", err)
+		}
+		if len(kept) > 0 {
+			return &kept[0], nil
+		}
 	}
-	var kept models.Address
-	err = t.db.On(ctx).Where("coalesce(customer_id, session_id) = ? AND digest = ?", owner, row.Digest).Take(&kept).Error
-	if err != nil {
-		return nil, fmt.Errorf("read address: %w", err)
-	}
-	return &kept.ID, nil
+	return nil, errors.New("keep address: it is neither there nor new")
 }
 
 // digestOf tells one address, or one request, from another; every part is kept apart from the next.
@@ -256,6 +263,15 @@ func (t *Till) answeredOrder(ctx context.Context, r OrderRequest) (models.ID, *f
 
 // answerOrder keeps what is answered under the key, in the place of one whose time is over. The owner's cart is locked.
 func (t *Till) answerOrder(ctx context.Context, r OrderRequest, o models.Order) error {
+	b := t.db.Batch()
+	if err := t.answerWith(b, r, o); err != nil {
+		return err
+	}
+	return t.db.Send(ctx, b)
+}
+
+// answerWith is answerOrder as a part of a batch.
+func (t *Till) answerWith(b *database.Batch, r OrderRequest, o models.Order) error {
 	if r.Key == "" {
 		return nil
 	}
@@ -264,16 +280,17 @@ func (t *Till) answerOrder(ctx context.Context, r OrderRequest, o models.Order) 
 		return fmt.Errorf("write answer: %w", err)
 	}
 	now := t.clock.Machine()
-	done := t.db.On(ctx).Exec(`INSERT INTO order_keys (owner_id, key, asked, order_id, answer, expires_at) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (owner_id, key) DO UPDATE SET asked = excluded.asked, order_id = excluded.order_id, answer = excluded.answer,
-		expires_at = excluded.expires_at WHERE order_keys.expires_at <= ?`,
-		ownerID(r.Owner), r.Key, r.asked(), o.ID, string(body), now.Add(orderKeyLife), now)
-	if done.Error != nil {
-		return fmt.Errorf("keep answer: %w", done.Error)
-	}
-	if done.RowsAffected == 0 { // answered in between, from a cart that has ended since
-		return fault.Conflict("shop.idempotency_conflict")
-	}
+	b.Add(func(q *gorm.DB) *gorm.DB {
+		return q.Exec(`INSERT INTO order_keys (owner_id, key, asked, order_id, answer, expires_at) VALUES (?, ?, ?, ?, ?, ?)
+			ON CONFLICT (owner_id, key) DO UPDATE SET asked = excluded.asked, order_id = excluded.order_id, answer = excluded.answer,
+			expires_at = excluded.expires_at WHERE order_keys.expires_at <= ?`,
+			ownerID(r.Owner), r.Key, r.asked(), o.ID, string(body), now.Add(orderKeyLife), now)
+	}, func(kept int64) error {
+		if kept == 0 { // answered in between, from a cart that has ended since
+			return fault.Conflict("shop.idempotency_conflict")
+		}
+		return nil
+	})
 	return nil
 }
 
@@ -315,22 +332,4 @@ func OrderNumber(text string) string {
 		return ""
 	}
 	return numberPrefix + "-" + word[:numberPart] + "-" + word[numberPart:]
-}
-
-// insertNumbered writes an order under a number that no other has.
-func (t *Till) insertNumbered(ctx context.Context, o *models.Order) error {
-	for range numberTries {
-		o.Number = newNumber()
-		done := t.db.On(ctx).Omit(clause.Associations).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "number"}}, DoNothing: true}).Create(o)
-		if database.Violates(done.Error, "orders_session_id_fkey") {
-			return fault.NotFound("shop.no_session")
-		}
-		if done.Error != nil {
-			return fmt.Errorf("write order: %w", done.Error)
-		}
-		if done.RowsAffected == 1 {
-			return nil
-		}
-	}
-	return errors.New("write order: no number is free")
 }

@@ -129,7 +129,8 @@ type txKey struct{}
 // tx is the transaction on a context, with what is to run once it is committed.
 type tx struct {
 	gorm  *gorm.DB
-	outer *tx // nil for the outermost
+	conn  *sql.Conn // that it runs on
+	outer *tx       // nil for the outermost
 	after []func()
 	once  map[any]bool
 }
@@ -149,7 +150,7 @@ func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 	if outer, ok := ctx.Value(txKey{}).(*tx); ok {
 		kept := len(outer.after)
 		err := outer.gorm.WithContext(ctx).Transaction(func(sp *gorm.DB) error {
-			inner := &tx{gorm: sp, outer: outer}
+			inner := &tx{gorm: sp, conn: outer.conn, outer: outer}
 			if err := fn(context.WithValue(ctx, txKey{}, inner)); err != nil {
 				return err
 			}
@@ -162,9 +163,11 @@ func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 		return err
 	}
 	t := &tx{}
-	err := db.gorm.WithContext(ctx).Transaction(func(g *gorm.DB) error {
-		t.gorm = g
-		return fn(context.WithValue(ctx, txKey{}, t))
+	err := db.connected(ctx, func(conn *sql.Conn, g *gorm.DB) error {
+		return g.Transaction(func(g *gorm.DB) error {
+			t.gorm, t.conn = g, conn
+			return fn(context.WithValue(ctx, txKey{}, t))
+		})
 	})
 	if err != nil {
 		return err

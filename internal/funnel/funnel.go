@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"gorm.io/gorm"
+
 	"frontdesk/internal/clock"
 	"frontdesk/internal/database"
 	"frontdesk/internal/logging"
@@ -128,12 +130,33 @@ func (e Event) check() error {
 // Record keeps an act, in the transaction on the context where there is one: what is taken back was not done. A language
 // nobody speaks here is English.
 func (l *Log) Record(ctx context.Context, e Event) error {
-	if err := e.check(); err != nil {
+	keep, err := l.keeping(ctx, e)
+	if err != nil {
+		return err
+	}
+	if err := keep(l.db.On(ctx)).Error; err != nil {
 		return fmt.Errorf("record %q: %w", e.Kind, err)
+	}
+	return nil
+}
+
+// RecordWith is Record as a part of a batch.
+func (l *Log) RecordWith(ctx context.Context, b *database.Batch, e Event) error {
+	keep, err := l.keeping(ctx, e)
+	if err == nil {
+		b.Add(keep)
+	}
+	return err
+}
+
+// keeping is the statement that keeps an act.
+func (l *Log) keeping(ctx context.Context, e Event) (func(*gorm.DB) *gorm.DB, error) {
+	if err := e.check(); err != nil {
+		return nil, fmt.Errorf("record %q: %w", e.Kind, err)
 	}
 	p, err := l.settings.Policies(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if !slices.Contains(models.Languages(), e.Language) {
 		e.Language = models.English
@@ -153,14 +176,12 @@ func (l *Log) Record(ctx context.Context, e Event) error {
 	if e.Currency != "" {
 		amount, currency = e.AmountMinor, e.Currency
 	}
-	err = l.db.On(ctx).Exec(`INSERT INTO funnel_events (day, visit, id, at, kind, channel, language, outcome, reason, place, step, amount_minor, currency, request_id, test)
-		SELECT now.day, now.visit, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? OR `+ofTest+`
-		FROM (SELECT d.day, (SELECT substring(sha256(word || ?::bytea) FOR 12) FROM funnel_words w WHERE w.day = d.day) AS visit FROM (SELECT ?::date AS day) d) now`,
-		models.NewID(), now, e.Kind, e.Channel, e.Language, e.Outcome, e.Reason, e.Place, e.Step, amount, currency, request(ctx), test, visit, day).Error
-	if err != nil {
-		return fmt.Errorf("record %q: %w", e.Kind, err)
-	}
-	return nil
+	return func(q *gorm.DB) *gorm.DB {
+		return q.Exec(`INSERT INTO funnel_events (day, visit, id, at, kind, channel, language, outcome, reason, place, step, amount_minor, currency, request_id, test)
+			SELECT now.day, now.visit, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? OR `+ofTest+`
+			FROM (SELECT d.day, (SELECT substring(sha256(word || ?::bytea) FOR 12) FROM funnel_words w WHERE w.day = d.day) AS visit FROM (SELECT ?::date AS day) d) now`,
+			models.NewID(), now, e.Kind, e.Channel, e.Language, e.Outcome, e.Reason, e.Place, e.Step, amount, currency, request(ctx), test, visit, day)
+	}, nil
 }
 
 // Lookup keeps that an order was looked up and how it went; reason is the code of what failed. Whatever came of it, it

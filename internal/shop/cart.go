@@ -81,12 +81,15 @@ type itemRow struct {
 // itemRows reads lines with their products, whichever a cart has.
 //
 // What the cart's own orders hold back of a product (ownOf) its owner may still buy.
-const itemRows = `SELECT i.*, p.id AS goods_id, p.sku AS goods_sku, p.names AS goods_names, p.price_minor AS goods_price_minor,
-	p.currency AS goods_currency, p.stock AS goods_stock, p.reserved AS goods_reserved, p.active AS goods_active, ` + ownOf + ` AS goods_own
+const itemRows = `SELECT i.*, ` + goodsOfRow + `
 	FROM cart_items i JOIN products p ON p.id = i.product_id WHERE i.removed_at IS NULL AND i.cart_id = ? ORDER BY i.created_at, i.id`
 
+// goodsOfRow is what is read of a product p beside a line.
+const goodsOfRow = `p.id AS goods_id, p.sku AS goods_sku, p.names AS goods_names, p.price_minor AS goods_price_minor,
+	p.currency AS goods_currency, p.stock AS goods_stock, p.reserved AS goods_reserved, p.active AS goods_active, ` + ownOf + ` AS goods_own`
+
 // ownOf is how many of a product p the orders of a cart hold back.
-const ownOf = `coalesce((SELECT sum(h.qty) FROM stock_holds h WHERE h.product_id = p.id AND NOT h.taken AND h.order_id IN (` + ordersOfCart + `)), 0)`
+const ownOf = `coalesce((SELECT sum(h.qty) FROM stock_holds h WHERE h.product_id = p.id AND NOT h.taken AND h.order_id = ANY (ARRAY(` + ordersOfCart + `))), 0)`
 
 // readBasket reads the owner's open cart without locking it; one without an id when there is none.
 func (s *Shop) readBasket(ctx context.Context, o Owner) (basket, error) {
@@ -110,13 +113,17 @@ func (s *Shop) fill(ctx context.Context, cart models.Cart) (basket, error) {
 	if err := s.db.On(ctx).Raw(itemRows, cart.ID, cart.ID, cart.ID).Scan(&rows).Error; err != nil {
 		return basket{}, fmt.Errorf("read lines: %w", err)
 	}
+	return filled(cart, rows), nil
+}
+
+func filled(cart models.Cart, rows []itemRow) basket {
 	cart.Items = nil
 	b := basket{Cart: cart, goods: map[models.ID]goods{}, touched: map[models.ID]bool{}}
 	for _, r := range rows {
 		b.Items = append(b.Items, r.CartItem)
 		b.goods[r.Goods.ID] = r.Goods
 	}
-	return b, nil
+	return b
 }
 
 // lock takes the owner's open cart under its row's lock, which everything that changes a cart takes first.
@@ -142,6 +149,11 @@ func (s *Shop) lockRow(ctx context.Context, o Owner) (cart models.Cart, found bo
 	if err != nil {
 		return models.Cart{}, false, fmt.Errorf("lock cart: %w", err)
 	}
+	return s.alive(ctx, cart)
+}
+
+// alive abandons a locked cart whose time is over; found is false then.
+func (s *Shop) alive(ctx context.Context, cart models.Cart) (_ models.Cart, found bool, err error) {
 	if now := s.clock.Now(); !cart.ExpiresAt.After(now) {
 		err := s.db.On(ctx).Model(&models.Cart{}).Where("id = ?", cart.ID).Updates(map[string]any{"status": models.CartAbandoned, "updated_at": now}).Error
 		if err != nil {
@@ -183,6 +195,15 @@ func (s *Shop) lockOrOpen(ctx context.Context, o Owner, p settings.Policies) (ba
 // save writes a locked basket: the lines that changed, and the cart added up anew (R-727). A cart lives
 // CART_TTL_DAYS from its last change (R-729).
 func (s *Shop) save(ctx context.Context, b *basket, o Owner, p settings.Policies) error {
+	all := s.db.Batch()
+	if err := s.saveWith(all, b, o, p); err != nil {
+		return err
+	}
+	return s.db.Send(ctx, all)
+}
+
+// saveWith is save as a part of a batch.
+func (s *Shop) saveWith(all *database.Batch, b *basket, o Owner, p settings.Policies) error {
 	b.refresh()
 	tally(&b.Cart, p)
 	b.Version++
@@ -207,9 +228,7 @@ func (s *Shop) save(ctx context.Context, b *basket, o Owner, p settings.Policies
 	if b.unwritten {
 		statement, values = saveNewCart, append(values, b.SessionID, b.CustomerID, b.Status, b.CreatedAt)
 	}
-	if err := s.db.On(ctx).Exec(statement, values...).Error; err != nil {
-		return fmt.Errorf("write cart: %w", err)
-	}
+	all.Add(func(q *gorm.DB) *gorm.DB { return q.Exec(statement, values...) })
 	return nil
 }
 

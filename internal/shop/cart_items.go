@@ -115,16 +115,20 @@ func (s *Shop) add(ctx context.Context, o Owner, a Add, p settings.Policies, qui
 	if err != nil {
 		return item, err
 	}
-	if err := s.save(ctx, b, st.owner, p); err != nil {
+	all := s.db.Batch()
+	if err := s.saveWith(all, b, st.owner, p); err != nil {
 		return item, err
 	}
 	item = *line
 	if a.Channel != "" {
-		if err := s.funnel.Record(ctx, funnel.Event{Kind: funnel.AddToCart, Channel: a.Channel, Language: a.Language, Visit: cmp.Or(a.Visit, st.owner.id())}); err != nil {
+		if err := s.funnel.RecordWith(ctx, all, funnel.Event{Kind: funnel.AddToCart, Channel: a.Channel, Language: a.Language, Visit: cmp.Or(a.Visit, st.owner.id())}); err != nil {
 			return item, err
 		}
 	}
-	return item, s.answer(ctx, st.owner, a, item)
+	if err := s.answerWith(all, st.owner, a, item); err != nil {
+		return item, err
+	}
+	return item, s.db.Send(ctx, all)
 }
 
 // wanted reads the product that is asked for, for a cart. Fault: shop.product_not_found.

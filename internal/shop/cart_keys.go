@@ -13,6 +13,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"frontdesk/internal/database"
 	"frontdesk/internal/fault"
 	"frontdesk/models"
 )
@@ -75,8 +76,8 @@ func (s *Shop) answered(ctx context.Context, o Owner, a Add) (item models.CartIt
 	return item, true, nil
 }
 
-// answer keeps what is answered under the key, in the place of one whose time is over.
-func (s *Shop) answer(ctx context.Context, o Owner, a Add, item models.CartItem) error {
+// answerWith keeps what is answered under the key, in the place of one whose time is over, as a part of a batch.
+func (s *Shop) answerWith(b *database.Batch, o Owner, a Add, item models.CartItem) error {
 	if a.Key == "" {
 		return nil
 	}
@@ -85,14 +86,15 @@ func (s *Shop) answer(ctx context.Context, o Owner, a Add, item models.CartItem)
 		return fmt.Errorf("write answer: %w", err)
 	}
 	now := s.clock.Machine()
-	done := s.db.On(ctx).Exec(`INSERT INTO cart_keys (owner_id, key, asked, answer, expires_at) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (owner_id, key) DO UPDATE SET asked = excluded.asked, answer = excluded.answer, expires_at = excluded.expires_at
-		WHERE cart_keys.expires_at <= ?`, o.id(), a.Key, a.asked(), string(body), now.Add(s.keyLife), now)
-	if done.Error != nil {
-		return fmt.Errorf("keep answer: %w", done.Error)
-	}
-	if done.RowsAffected == 0 { // answered in between, from a cart that has ended since
-		return fault.Conflict("shop.idempotency_conflict")
-	}
+	b.Add(func(q *gorm.DB) *gorm.DB {
+		return q.Exec(`INSERT INTO cart_keys (owner_id, key, asked, answer, expires_at) VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT (owner_id, key) DO UPDATE SET asked = excluded.asked, answer = excluded.answer, expires_at = excluded.expires_at
+			WHERE cart_keys.expires_at <= ?`, o.id(), a.Key, a.asked(), string(body), now.Add(s.keyLife), now)
+	}, func(kept int64) error {
+		if kept == 0 { // answered in between, from a cart that has ended since
+			return fault.Conflict("shop.idempotency_conflict")
+		}
+		return nil
+	})
 	return nil
 }

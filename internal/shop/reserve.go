@@ -1,6 +1,8 @@
 package shop
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +12,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"frontdesk/internal/database"
 	"frontdesk/internal/fault"
 	"frontdesk/models"
 )
@@ -40,22 +43,11 @@ func (s *Shop) LockCart(ctx context.Context, o Owner) (cart models.Cart, found, 
 	if err != nil {
 		return cart, false, false, err
 	}
-	now, err := s.own(ctx, o)
-	if fault.Is(err, "shop.no_session") || err == nil && now != o {
-		return cart, false, false, nil // the guest was recognised a moment ago, and the cart is in the customer's
-	}
-	if err != nil {
-		return cart, false, false, err
-	}
-	row, found, err := s.lockRow(ctx, o)
+	row, found, err := s.lockOwn(ctx, o)
 	if err != nil || !found {
 		return cart, false, false, err
 	}
-	if err := s.lockGoods(ctx, `SELECT product_id FROM cart_items WHERE cart_id = ? AND removed_at IS NULL
-		UNION SELECT h.product_id FROM stock_holds h WHERE h.order_id IN (`+ordersOfCart+`)`, row.ID, row.ID, row.ID); err != nil {
-		return cart, false, false, err
-	}
-	b, err := s.fill(ctx, row)
+	b, err := s.fillLocked(ctx, row)
 	if err != nil {
 		return cart, false, false, err
 	}
@@ -65,6 +57,53 @@ func (s *Shop) LockCart(ctx context.Context, o Owner) (cart models.Cart, found, 
 		err = s.save(ctx, &b, o, p)
 	}
 	return b.Cart, true, changed, err
+}
+
+// ownCart takes a guest's session and then their open cart.
+const ownCart = `SELECT c.* FROM shop_sessions s JOIN carts c ON c.session_id = s.id AND c.status = 'active'
+	WHERE s.id = ? AND s.customer_id IS NULL FOR NO KEY UPDATE OF s, c`
+
+// lockOwn takes the owner's open cart, a guest's behind their session's lock, as own and lockRow do. found is false where
+// there is none, or where the guest was recognised a moment ago and the cart is in the customer's.
+func (s *Shop) lockOwn(ctx context.Context, o Owner) (cart models.Cart, found bool, err error) {
+	if err := o.known(); err != nil || !o.Guest() {
+		return s.lockRow(ctx, o)
+	}
+	var rows []models.Cart
+	if err := s.db.On(ctx).Raw(ownCart, o.Session).Scan(&rows).Error; err != nil {
+		return cart, false, fmt.Errorf("lock cart: %w", err)
+	}
+	if len(rows) == 1 {
+		return s.alive(ctx, rows[0])
+	}
+	// There is none, or it is not what it was before we waited for it.
+	now, err := s.own(ctx, o)
+	if fault.Is(err, "shop.no_session") || err == nil && now != o {
+		return cart, false, nil
+	}
+	if err != nil {
+		return cart, false, err
+	}
+	return s.lockRow(ctx, o)
+}
+
+// lockedRows reads the lines of a cart with their products, which it locks in the order of their ids, as everybody does;
+// with them those that the cart's orders hold something of, which are no lines of it.
+const lockedRows = `SELECT i.*, ` + goodsOfRow + ` FROM products p LEFT JOIN cart_items i ON i.product_id = p.id AND i.cart_id = ? AND i.removed_at IS NULL
+	WHERE p.id = ANY (ARRAY(SELECT product_id FROM cart_items WHERE cart_id = ? AND removed_at IS NULL
+		UNION ALL SELECT h.product_id FROM stock_holds h WHERE h.order_id = ANY (ARRAY(` + ordersOfCart + `)))) ORDER BY p.id FOR NO KEY UPDATE OF p`
+
+// fillLocked is fill, and locks the products. The cart's row is locked, so that its lines and orders stay as they are.
+func (s *Shop) fillLocked(ctx context.Context, cart models.Cart) (basket, error) {
+	var rows []itemRow
+	if err := s.db.On(ctx).Raw(lockedRows, cart.ID, cart.ID, cart.ID, cart.ID, cart.ID, cart.ID).Scan(&rows).Error; err != nil {
+		return basket{}, fmt.Errorf("lock lines: %w", err)
+	}
+	rows = slices.DeleteFunc(rows, func(r itemRow) bool { return r.ID == models.ID{} })
+	slices.SortFunc(rows, func(a, b itemRow) int {
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), bytes.Compare(a.ID[:], b.ID[:]))
+	})
+	return filled(cart, rows), nil
 }
 
 // ordersOfCart are the orders that were made of a cart, or of one that was merged into it.
@@ -103,52 +142,60 @@ func (s *Shop) Reserve(ctx context.Context, order models.ID, lines []Line) error
 	if err != nil {
 		return err
 	}
-	want := map[models.ID]int{}
+	ids := make([]models.ID, 0, len(lines)+len(held))
 	for _, l := range lines {
-		want[l.ProductID] += l.Qty
-	}
-	ids := []models.ID{}
-	for id := range want {
-		ids = append(ids, id)
+		ids = append(ids, l.ProductID)
 	}
 	for _, h := range held {
 		ids = append(ids, h.ProductID)
 	}
-	if len(held) > 0 { // what is given back is locked with what is wanted, in one order
-		if err := s.lockGoods(ctx, "?", ids); err != nil {
-			return err
-		}
+	// What is given back is locked with what is wanted, in one order.
+	if err := s.lockGoods(ctx, "?", ids); err != nil {
+		return err
 	}
 	for _, h := range held {
 		if err := s.giveBack(ctx, h); err != nil {
 			return err
 		}
 	}
-	var products []models.Product
-	err = s.db.On(ctx).Select("id, sku, stock, reserved, active").Where("id IN ?", ids).Order("id").
-		Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Find(&products).Error
-	if err != nil {
-		return fmt.Errorf("read products to reserve: %w", err)
-	}
-	for _, p := range products {
-		qty := want[p.ID]
-		if qty == 0 {
-			continue
-		}
-		if left := p.Left(); !p.Active || qty > left {
-			if !p.Active {
-				left = 0
-			}
-			return &fault.Fault{Kind: fault.KindConflict, Key: "shop.insufficient_stock", Facts: map[string]any{"Left": left, "SKU": p.SKU}}
-		}
-		if err := s.db.On(ctx).Create(&hold{OrderID: order, ProductID: p.ID, Qty: qty}).Error; err != nil {
-			return fmt.Errorf("reserve: %w", err)
-		}
-		if err := s.shift(ctx, p.ID, 0, qty); err != nil {
-			return err
-		}
+	b := s.db.Batch()
+	s.Hold(ctx, b, order, lines)
+	if err := s.db.Send(ctx, b); err != nil {
+		return fmt.Errorf("reserve: %w", err)
 	}
 	return nil
+}
+
+// holdBack takes so many of a product, if there are as many.
+const holdBack = `WITH kept AS (UPDATE products SET reserved = reserved + @qty WHERE id = @product AND active AND stock - reserved >= @qty RETURNING id)
+	INSERT INTO stock_holds (order_id, product_id, qty) SELECT @order, id, @qty FROM kept`
+
+// Hold adds to a batch that an order which holds nothing yet holds back these lines, each of another product, until they are
+// taken or released. The products are locked. Fault, when it is sent: shop.insufficient_stock with Left and SKU.
+func (s *Shop) Hold(ctx context.Context, b *database.Batch, order models.ID, lines []Line) {
+	for _, l := range lines {
+		b.Add(func(q *gorm.DB) *gorm.DB {
+			return q.Exec(holdBack, map[string]any{"order": order, "product": l.ProductID, "qty": l.Qty})
+		}, func(held int64) error {
+			if held == 1 {
+				return nil
+			}
+			return s.shortage(ctx, l.ProductID)
+		})
+	}
+}
+
+// shortage tells how many there are of a product that there is too little of.
+func (s *Shop) shortage(ctx context.Context, product models.ID) error {
+	var p models.Product
+	if err := s.db.On(ctx).Select("id, sku, stock, reserved, active").Take(&p, "id = ?", product).Error; err != nil {
+		return fmt.Errorf("read what there is too little of: %w", err)
+	}
+	left := 0
+	if p.Active {
+		left = p.Left()
+	}
+	return &fault.Fault{Kind: fault.KindConflict, Key: "shop.insufficient_stock", Facts: map[string]any{"Left": left, "SKU": p.SKU}}
 }
 
 func (s *Shop) held(ctx context.Context, order models.ID) ([]hold, error) {
