@@ -21,7 +21,7 @@ const (
 // measureAcks compares acknowledgements with the one-row INSERT while nobody works what was stored, as
 // R-103 asks; then it posts at a steady rate, without the workers and with them.
 func measureAcks(ctx context.Context, b *bench) error {
-	url, stop, err := startBaseline(ctx)
+	url, _, stop, err := startBaseline(ctx)
 	if err != nil {
 		return err
 	}

@@ -99,23 +99,23 @@ type listed struct {
 }
 
 // startBaseline runs this program again as the baseline.
-func startBaseline(ctx context.Context) (url string, stop func(), err error) {
+func startBaseline(ctx context.Context) (url string, pid int, stop func(), err error) {
 	self, err := os.Executable()
 	if err != nil {
-		return "", nil, fmt.Errorf("find myself: %w", err)
+		return "", 0, nil, fmt.Errorf("find myself: %w", err)
 	}
 	cmd := exec.CommandContext(ctx, self, "-serve-baseline")
 	in, err := cmd.StdinPipe()
 	if err != nil {
-		return "", nil, fmt.Errorf("start the baseline: %w", err)
+		return "", 0, nil, fmt.Errorf("start the baseline: %w", err)
 	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return "", nil, fmt.Errorf("start the baseline: %w", err)
+		return "", 0, nil, fmt.Errorf("start the baseline: %w", err)
 	}
 	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {
-		return "", nil, fmt.Errorf("start the baseline: %w", err)
+		return "", 0, nil, fmt.Errorf("start the baseline: %w", err)
 	}
 	stop = func() {
 		_ = in.Close() // it ends with its input
@@ -124,7 +124,7 @@ func startBaseline(ctx context.Context) (url string, stop func(), err error) {
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		stop()
-		return "", nil, errors.Join(errors.New("the baseline did not start"), err)
+		return "", 0, nil, errors.Join(errors.New("the baseline did not start"), err)
 	}
-	return strings.TrimSpace(line), stop, nil
+	return strings.TrimSpace(line), cmd.Process.Pid, stop, nil
 }

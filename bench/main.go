@@ -103,6 +103,7 @@ type bench struct {
 	database string
 	postgres []int // process ids on this machine; none of a server elsewhere
 	redis    []int
+	baseline []int // while it serves
 }
 
 // scaled is how long something is measured: a fifth of it in a quick run.

@@ -88,10 +88,11 @@ func (b *bench) tell(ctx context.Context, steps []step) error {
 // shopkeeping begins the program as the shop is measured, beside a baseline. end brings back what the other sections
 // know.
 func (b *bench) shopkeeping(ctx context.Context, settings ...string) (base string, end func() error, err error) {
-	base, stop, err := startBaseline(ctx)
+	base, pid, stop, err := startBaseline(ctx)
 	if err != nil {
 		return "", nil, err
 	}
+	b.baseline = []int{pid}
 	if err := b.app.again(ctx, b.database, shopOpen(settings...)...); err != nil {
 		stop()
 		return "", nil, err

@@ -90,17 +90,18 @@ type contest struct {
 
 // contest measures, reports and judges. It gives the p95 of the middle round.
 func (b *bench) contest(ctx context.Context, c contest) (p95 time.Duration, err error) {
-	var shares, base, ours, p50s, p95s []float64
+	var shares, base, ours, p50s, p95s, baseCosts, costs []float64
 	watch := watching(b)
 	for round := range c.rounds {
-		low, err := b.ceiling(ctx, c.base(round), b.scaled(c.length))
+		low, lowCost, err := b.costOf(ctx, c.base(round), b.scaled(c.length))
 		if err != nil {
 			return 0, err
 		}
-		high, err := b.ceiling(ctx, c.ours(round), b.scaled(c.length))
+		high, cost, err := b.costOf(ctx, c.ours(round), b.scaled(c.length))
 		if err != nil {
 			return 0, err
 		}
+		baseCosts, costs = append(baseCosts, float64(lowCost)), append(costs, float64(cost))
 		if c.after != nil {
 			c.after(high)
 		}
@@ -108,7 +109,7 @@ func (b *bench) contest(ctx context.Context, c contest) (p95 time.Duration, err 
 		p50s, p95s = append(p50s, float64(high.p50)), append(p95s, float64(high.p95))
 		b.lines = append(b.lines, line{c.name, high.requests, []figure{
 			{float64(time.Second) / high.perSecond, "ns/op"}, {float64(high.p50), "p50-ns/op"}, {float64(high.p95), "p95-ns/op"},
-			{high.perSecond, "requests/s"}, {high.perSecond / low.perSecond, "share-of-base"},
+			{high.perSecond, "requests/s"}, {high.perSecond / low.perSecond, "share-of-base"}, {float64(cost), "cpu-ns/op"},
 		}})
 	}
 	watch.report(c.what)
@@ -121,5 +122,25 @@ func (b *bench) contest(ctx context.Context, c contest) (p95 time.Duration, err 
 	} else {
 		b.beside("… as fast as it goes", got)
 	}
+	b.beside("… processor time of a request, and of the baseline's", fmt.Sprintf("%s, %s", ms(time.Duration(median(costs))), ms(time.Duration(median(baseCosts)))))
 	return p95, nil
+}
+
+// costOf is ceiling with what a request cost the machine beside the load: the time that the program, the baseline, Postgres
+// and Redis had of the processor. It says the same however much else the machine has to do.
+func (b *bench) costOf(ctx context.Context, a asking, length time.Duration) (had ceiling, each time.Duration, err error) {
+	all := append(b.groups(), group{name: "the baseline", pids: b.baseline})
+	spent := func() (sum time.Duration) {
+		for _, g := range all {
+			if !g.alone {
+				sum += g.cpu()
+			}
+		}
+		return sum
+	}
+	before := spent()
+	if had, err = b.ceiling(ctx, a, length); err != nil {
+		return had, 0, err
+	}
+	return had, (spent() - before) / time.Duration(had.requests), nil
 }
