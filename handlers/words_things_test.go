@@ -30,16 +30,16 @@ func (s *salon) wordThings() map[string][]string {
 	const policies, texts, faqs = "/console/policies/", "/console/content/texts/", "/console/content/faqs/"
 	things := map[string][]string{
 		policies: {"clarify.max", "deposit.enabled"}, policies + "groups/": {"deposits", "salon"},
-		policies + ":key/restore/:change":     {policies + "clarify.max/restore/" + strconv.FormatInt(past[1].ID, 10)},
-		texts:                                 {"chat.bye", "chat.pay.link", "chat.minutes"},
-		texts + ":key/edit":                   {texts + "chat.bye/edit"},
-		texts + ":key/:lang/restore/:version": {texts + "chat.bye/en/restore/1", texts + "chat.bye/en/restore/0"},
-		faqs:                                  {"parking", "hours"},
-		faqs + ":key/restore/:version":        {faqs + "parking/restore/1"},
-		"/console/content/templates/":         {"payment_refunded", "moved"},
-		"/console/content/web/": {"rma_instructions", "start_return"},
+		policies + ":key/restore/:change":       {policies + "clarify.max/restore/" + strconv.FormatInt(past[1].ID, 10)},
+		texts:                                   {"chat.bye", "chat.pay.link", "chat.minutes"},
+		texts + ":key/edit":                     {texts + "chat.bye/edit"},
+		texts + ":key/:lang/restore/:version":   {texts + "chat.bye/en/restore/1", texts + "chat.bye/en/restore/0"},
+		faqs:                                    {"parking", "hours"},
+		faqs + ":key/restore/:version":          {faqs + "parking/restore/1"},
+		"/console/content/templates/":           {"payment_refunded", "moved"},
+		"/console/content/web/":                 {"rma_instructions", "start_return"},
 		"/console/content/web/:name/:lang/edit": {"/console/content/web/rma_instructions/en/edit"},
-		"/console/content/web/:name/:lang/restore/:version": {"/console/content/web/rma_instructions/en/restore/1"},
+		"/console/content/web/:name/:lang/restore/:version":       {"/console/content/web/rma_instructions/en/restore/1"},
 		"/console/content/templates/:name/:lang/restore/:version": {"/console/content/templates/payment_refunded/en/restore/1"},
 	}
 	for _, act := range []string{"edit", "answer", "approval", "try"} {
