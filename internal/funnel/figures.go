@@ -187,9 +187,8 @@ func (l *Log) FirstReplies(ctx context.Context, s Span) ([]Reply, error) {
 			WHERE direction = 'in' AND created_at >= CAST(@from AS date)::timestamp AT TIME ZONE @zone AND created_at < (CAST(@to AS date) + 1)::timestamp AT TIME ZONE @zone
 			ORDER BY day, conversation_id, seq
 		), told AS (
-			SELECT heard.day, c.language, extract(epoch FROM first.sent_at - heard.created_at)::float8 AS waited
-			FROM heard JOIN conversations c ON c.id = heard.conversation_id
-			LEFT JOIN LATERAL (SELECT m.sent_at FROM messages m WHERE m.conversation_id = heard.conversation_id AND m.seq > heard.seq AND m.direction = 'out'
+			SELECT heard.day, (SELECT c.language FROM conversations c WHERE c.id = heard.conversation_id), extract(epoch FROM first.sent_at - heard.created_at)::float8 AS waited
+			FROM heard LEFT JOIN LATERAL (SELECT m.sent_at FROM messages m WHERE m.conversation_id = heard.conversation_id AND m.seq > heard.seq AND m.direction = 'out'
 				AND m.class <> 'notice' AND m.sent_at BETWEEN heard.created_at AND heard.created_at + interval '1 day' ORDER BY m.seq LIMIT 1) first ON true
 		)
 		SELECT day, language, count(*) AS heard, count(waited) AS answered, coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY waited), 0) AS half,
