@@ -153,7 +153,8 @@ func (s *Server) figurePage(ctx context.Context, f figureKind, q tableQuery, spa
 	to := min(from+q.Limit, len(rows))
 	page := tablePage{More: to < len(rows)}
 	for i, r := range rows[from:to] {
-		row := ui.Row{Label: r.day.Format(time.DateOnly), Cells: []ui.Cell{{Text: r.day.Format(time.DateOnly), Code: true}}}
+		shown := yearDay(i18n.From(ctx).Language, models.DateOf(r.day))
+		row := ui.Row{Label: shown, Cells: []ui.Cell{{Text: r.day.Format(time.DateOnly), View: ui.Time(r.day, shown)}}}
 		if f.channel {
 			row.Cells = append(row.Cells, ui.Cell{Text: i18n.T(ctx, "funnel.channel."+string(r.channel))})
 		}

@@ -19,11 +19,11 @@ func (a funnelAsk) count(n int) string {
 }
 
 // share is a part of a whole in percent: nothing of nothing, and not told where it would tell about few people.
-func (a funnelAsk) share(part, whole int, of float64) string {
+func (a funnelAsk) share(ctx context.Context, part, whole int, of float64) string {
 	if whole == 0 || a.sparing && (whole < fewest || part > 0 && part < fewest) {
 		return "–"
 	}
-	return strconv.FormatFloat(100*of, 'f', 1, 64) + " %"
+	return i18n.T(ctx, "funnel.percent", "Value", oneDecimal(100*of))
 }
 
 func (s *Server) funnelRows(ctx context.Context, ask funnelAsk) ([]figureRow, error) {
@@ -31,8 +31,8 @@ func (s *Server) funnelRows(ctx context.Context, ask funnelAsk) ([]figureRow, er
 	out := make([]figureRow, 0, len(rows))
 	for _, r := range rows {
 		out = append(out, figureRow{r.Day, r.Channel, r.Language, []string{
-			ask.count(r.Looked), ask.count(r.Carted), ask.count(r.Started), ask.count(r.Paid), ask.share(r.Paid, r.Looked, r.Conversion()),
-			ask.share(r.Carted, r.Looked, r.CartShare()), ask.share(r.Started, r.Carted, r.CheckoutShare()), ask.share(r.Paid, r.Started, r.PayShare()),
+			ask.count(r.Looked), ask.count(r.Carted), ask.count(r.Started), ask.count(r.Paid), ask.share(ctx, r.Paid, r.Looked, r.Conversion()),
+			ask.share(ctx, r.Carted, r.Looked, r.CartShare()), ask.share(ctx, r.Started, r.Carted, r.CheckoutShare()), ask.share(ctx, r.Paid, r.Started, r.PayShare()),
 		}})
 	}
 	return out, err
@@ -43,8 +43,8 @@ func (s *Server) supportRows(ctx context.Context, ask funnelAsk) ([]figureRow, e
 	out := make([]figureRow, 0, len(rows))
 	for _, r := range rows {
 		out = append(out, figureRow{r.Day, r.Channel, r.Language, []string{
-			ask.count(r.Asked), ask.count(r.Found), ask.count(r.Missed), ask.share(r.Found, r.Found+r.Missed, r.SupportShare()),
-			ask.count(r.Chatted), ask.share(r.Chatted, r.Asked, r.ChatShare()), ask.count(r.Handed),
+			ask.count(r.Asked), ask.count(r.Found), ask.count(r.Missed), ask.share(ctx, r.Found, r.Found+r.Missed, r.SupportShare()),
+			ask.count(r.Chatted), ask.share(ctx, r.Chatted, r.Asked, r.ChatShare()), ask.count(r.Handed),
 		}})
 	}
 	return out, err
@@ -76,7 +76,7 @@ func (s *Server) replyRows(ctx context.Context, ask funnelAsk) ([]figureRow, err
 	rows, err := s.Funnel.FirstReplies(ctx, ask.Span)
 	out := make([]figureRow, 0, len(rows))
 	for _, r := range rows {
-		median, p95 := seconds(r.Median), seconds(r.P95)
+		median, p95 := seconds(ctx, r.Median), seconds(ctx, r.P95)
 		if r.Answered == 0 || ask.sparing && r.Answered < fewest {
 			median, p95 = "–", "–"
 		}
@@ -86,4 +86,8 @@ func (s *Server) replyRows(ctx context.Context, ask funnelAsk) ([]figureRow, err
 }
 
 // seconds is how long something took: "2.4 s".
-func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s" }
+func seconds(ctx context.Context, d time.Duration) string {
+	return i18n.T(ctx, "funnel.seconds", "Value", oneDecimal(d.Seconds()))
+}
+
+func oneDecimal(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) }
