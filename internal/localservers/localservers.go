@@ -9,10 +9,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	mathrand "math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 )
@@ -112,17 +114,32 @@ func secret(file string) (string, error) {
 	return word, nil
 }
 
-// portOr is the port that was asked for, else a loopback port nobody listens on.
+// Ports that FreePort chooses among: below those that the kernel gives to connections made from here (from 32768 on).
+const (
+	firstPort = 12_000
+	lastPort  = 31_999
+	portTries = 100
+)
+
+// FreePort is a loopback port nobody listens on. No connection takes it by chance before whoever asked does, nor while a
+// server that has it starts again.
+func FreePort() (port int, err error) {
+	for range portTries {
+		port = firstPort + mathrand.IntN(lastPort-firstPort+1)
+		var l net.Listener
+		if l, err = net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(port)); err == nil {
+			return port, l.Close()
+		}
+	}
+	return 0, fmt.Errorf("find a free port: %w", err)
+}
+
+// portOr is the port that was asked for, else a free one.
 func portOr(asked int) (int, error) {
 	if asked != 0 {
 		return asked, nil
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, fmt.Errorf("find a free port: %w", err)
-	}
-	defer l.Close() //nolint:errcheck // nothing was sent
-	return l.Addr().(*net.TCPAddr).Port, nil
+	return FreePort()
 }
 
 // program finds an executable on the path or in the folders Debian keeps servers in.
