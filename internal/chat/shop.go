@@ -262,11 +262,15 @@ func (d *dialogue) leaveShop() {
 	shop.Front, shop.Asks, shop.Shown, shop.Options, shop.List, shop.Adding = false, "", nil, nil, nil, 0
 }
 
-// shopDone ends a matter of the shop: a question about a booking comes back.
-func (d *dialogue) shopDone() {
-	if d.bookingOpen() {
-		d.backToBooking()
+// lastWord says the last word on a matter of the shop. Where a question about a booking waits, it comes back at once, and
+// is the only one that is asked.
+func (d *dialogue) lastWord(options []Choice, lines ...Line) {
+	if !d.bookingOpen() {
+		d.shelve(nil, "", false, options, lines...)
+		return
 	}
+	d.do(Say{Class: models.ClassReply, Cause: "turn", Lines: append(d.takeLead(), lines...), Shop: true})
+	d.backToBooking()
 }
 
 // shelve says something of the shop, which is in front then: shown are the things it lists, options what may be

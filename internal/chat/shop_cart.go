@@ -61,8 +61,7 @@ func (d *dialogue) showCart(cart models.Cart) {
 	d.counter().List = nil
 	if len(cart.Items) == 0 {
 		d.counter().Product = ""
-		d.shelve(nil, "", false, []Choice{choice(shopBrowse, "shopchat.button.browse")}, say("shopchat.cart.empty", nil))
-		d.shopDone()
+		d.lastWord([]Choice{choice(shopBrowse, "shopchat.button.browse")}, say("shopchat.cart.empty", nil))
 		return
 	}
 	options := []Choice{choice(shopCheckout, "shopchat.button.checkout"), choice(shopBrowse, "shopchat.button.browse"), choice(shopEmpty, "shopchat.button.empty")}

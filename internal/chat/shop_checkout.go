@@ -238,8 +238,7 @@ func (d *dialogue) answersSummary(a answer) bool {
 func (d *dialogue) giveUpOrdering(key string) {
 	shop := d.counter()
 	shop.Order, shop.Asks = nil, ""
-	d.shelve(nil, "", false, []Choice{choice(shopCart, "shopchat.button.cart"), choice(shopBrowse, "shopchat.button.browse")}, say(key, nil))
-	d.shopDone()
+	d.lastWord([]Choice{choice(shopCart, "shopchat.button.cart"), choice(shopBrowse, "shopchat.button.browse")}, say(key, nil))
 }
 
 // ordered says what became of placing an order: what it costs and how it is paid are told when they are there.
@@ -269,8 +268,7 @@ func (d *dialogue) ordered(o Ordered) {
 		d.do(Shopping{understand.Errand{Do: understand.DoCart}})
 	case o.Order.Method == models.MethodStripe:
 		d.placed()
-		d.shelve(nil, "", false, nil, say("shopchat.order.placed.card", i18n.Facts{"Order": o.Order.Number, "Total": d.amount(o.Order.TotalMinor, o.Order.Currency)}))
-		d.shopDone()
+		d.lastWord(nil, say("shopchat.order.placed.card", i18n.Facts{"Order": o.Order.Number, "Total": d.amount(o.Order.TotalMinor, o.Order.Currency)}))
 	default:
 		d.placed() // told by order.confirmed, with all that belongs to it
 	}

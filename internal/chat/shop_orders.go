@@ -49,8 +49,7 @@ func (d *dialogue) foundOrders(f FoundOrders) {
 	case len(f.Orders) == 0 && f.Asked.Named != "":
 		d.noSuchOrder(f)
 	case len(f.Orders) == 0:
-		d.shelve(nil, "", false, []Choice{choice(shopBrowse, "shopchat.button.browse")}, say("shopchat.orders.none", nil))
-		d.shopDone()
+		d.lastWord([]Choice{choice(shopBrowse, "shopchat.button.browse")}, say("shopchat.orders.none", nil))
 	case f.Asked.All && len(f.Orders) > 1:
 		d.listOrders(f.Orders, f.Asked.For, "shopchat.orders")
 	case f.Asked.For == understand.DoReturn:
@@ -122,8 +121,7 @@ func (d *dialogue) orderStands(f FoundOrders) {
 	if f.Others || len(f.Orders) > 1 {
 		options = append(options, choice(shopOrders, "shopchat.button.orders"))
 	}
-	d.shelve(nil, "", false, options, lines...)
-	d.shopDone()
+	d.lastWord(options, lines...)
 }
 
 // orderLines are the lines of an order.
@@ -171,8 +169,7 @@ func (d *dialogue) answersGiveUp(a answer) bool {
 	switch {
 	case a.word == "keep" || a.no:
 		d.counter().Asks = ""
-		d.shopRemark(say("shopchat.giveup.kept", nil))
-		d.shopDone()
+		d.lastWord(nil, say("shopchat.giveup.kept", nil))
 	case ends && (a.yes || a.id != ""):
 		d.counter().Asks = ""
 		d.do(EndOrder{order})

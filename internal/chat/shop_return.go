@@ -81,8 +81,7 @@ func (d *dialogue) orderToReturn(f FoundOrders) {
 	}
 	switch {
 	case len(sent) == 0:
-		d.shopRemark(say("return.not_eligible.undelivered", nil))
-		d.shopDone()
+		d.lastWord(nil, say("return.not_eligible.undelivered", nil))
 	case len(sent) > 1 && f.Asked.Named == "":
 		d.listOrders(sent, understand.DoReturn, "shopchat.return.which")
 	default:
@@ -113,8 +112,7 @@ func (d *dialogue) offered(o Offered) {
 // refusedReturn says why something cannot go back; a person may know better.
 func (d *dialogue) refusedReturn(key string, facts i18n.Facts) {
 	d.counter().Return = nil
-	d.shelve(nil, "", false, []Choice{choice(optionPerson, "shopchat.button.person")}, Line{Key: key, Facts: facts})
-	d.shopDone()
+	d.lastWord([]Choice{choice(optionPerson, "shopchat.button.person")}, Line{Key: key, Facts: facts})
 }
 
 func (d *dialogue) askItems() {
@@ -146,8 +144,7 @@ func (d *dialogue) answersReturn(a answer) bool {
 		return false
 	case a.no && a.alone && d.s.Shop.Asks != asksPhotos:
 		d.counter().Return, d.counter().Asks = nil, ""
-		d.shopRemark(say("shopchat.return.dropped", nil))
-		d.shopDone()
+		d.lastWord(nil, say("shopchat.return.dropped", nil))
 		return true
 	case d.s.Shop.Asks == asksItems:
 		return d.answersItems(a, *s)
@@ -285,7 +282,6 @@ func (d *dialogue) answersPhotos(a answer) bool {
 		return false
 	}
 	d.leaveShop()
-	d.shopRemark(say("shopchat.return.nophotos", nil))
-	d.shopDone()
+	d.lastWord(nil, say("shopchat.return.nophotos", nil))
 	return true
 }
