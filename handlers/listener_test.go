@@ -83,3 +83,33 @@ func TestWhatIsNoHTTPIsAnsweredAndNothingBreaks(t *testing.T) {
 		}
 	}
 }
+
+// A browser dials in advance; whoever stops the program does not wait until such a connection counts as idle.
+func TestASilentConnectionDoesNotHoldUpTheEnd(t *testing.T) {
+	t.Parallel()
+	a := newApp(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- a.Serve(l) }()
+	conn, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close() //nolint:errcheck // the server closes it
+	res, err := http.Get("http://" + l.Addr().String() + "/healthz") // dialled later: the silent one is accepted
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close() // only that it came matters
+	ctx, cancel := context.WithTimeout(context.Background(), 4*time.Second)
+	defer cancel()
+	if err := a.Shutdown(ctx); err != nil {
+		t.Errorf("shut down: %v", err)
+	}
+	if err := <-ended; err != nil {
+		t.Errorf("serve: %v", err)
+	}
+}

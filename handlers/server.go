@@ -26,6 +26,7 @@ import (
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/identity"
 	"frontdesk/internal/inbox"
+	"frontdesk/internal/listening"
 	"frontdesk/internal/metrics"
 	"frontdesk/internal/notify"
 	"frontdesk/internal/privacy"
@@ -103,7 +104,8 @@ type Server struct {
 	surface  []Route
 	// description is the surface as OpenAPI, written when it is first asked for.
 	description func() (shop.Answer, error)
-	started     time.Time     // machine time
+	started     time.Time // machine time
+	silent      listening.Silent
 	done        chan struct{} // closed when the server stops; streams end then
 	stop        sync.Once
 	streams     streams
@@ -166,15 +168,17 @@ func (s *Server) App() *fiber.App { return s.app }
 
 // Serve answers on the listener until Shutdown.
 func (s *Server) Serve(l net.Listener) error {
-	if err := s.app.Listener(l); err != nil {
+	if err := s.app.Listener(s.silent.Watch(l)); err != nil {
 		return fmt.Errorf("serve http: %w", err)
 	}
 	return nil
 }
 
-// Shutdown stops accepting, ends streams and waits for running requests until the context ends.
+// Shutdown stops accepting, ends streams and waits for running requests until the context ends. Connections
+// on which nobody has begun to ask are not waited for.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.stop.Do(func() { close(s.done) })
+	defer time.AfterFunc(listening.Grace, s.silent.HangUp).Stop()
 	if err := s.app.ShutdownWithContext(ctx); err != nil {
 		return fmt.Errorf("stop http: %w", err)
 	}

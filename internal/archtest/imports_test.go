@@ -17,7 +17,7 @@ const module = "frontdesk/"
 // and in docs/architecture.md in the same change.
 var (
 	open     = []string{"models", "internal/clock", "internal/fault", "internal/i18n"}
-	ground   = []string{"internal/database", "internal/redisstore", "internal/localservers", "internal/metrics", "internal/logging", "internal/outage", "internal/standins", "jobs/queue", "migrations", "static", "docs"}
+	ground   = []string{"internal/database", "internal/redisstore", "internal/localservers", "internal/listening", "internal/metrics", "internal/logging", "internal/outage", "internal/standins", "jobs/queue", "migrations", "static", "docs"}
 	adapters = []string{"internal/whatsapp", "internal/chatwoot", "internal/stripeapi", "internal/mail", "internal/sms", "internal/claude", "internal/calendar", "internal/feed"}
 	shared   = []string{"internal/audit", "internal/settings", "internal/customers", "internal/thread", "internal/content", "internal/inbox", "internal/handoff", "internal/funnel"}
 	rules    = []string{"internal/booking", "internal/checkout", "internal/chat", "internal/notify", "internal/staff", "internal/shop", "internal/identity", "internal/privacy"}

@@ -21,6 +21,7 @@ import (
 	"frontdesk/internal/clock"
 	"frontdesk/internal/database"
 	"frontdesk/internal/i18n"
+	"frontdesk/internal/listening"
 	"frontdesk/internal/outage"
 	"frontdesk/internal/redisstore"
 	"frontdesk/jobs/queue"
@@ -70,6 +71,7 @@ type Server struct {
 	cfg      Config
 	url      string
 	listener net.Listener
+	silent   listening.Silent
 	http     *http.Server
 	log      *slog.Logger
 	texts    *i18n.Catalogue
@@ -144,6 +146,7 @@ func (s *Server) URL() string { return s.url }
 func (s *Server) Close(ctx context.Context) error {
 	err := s.faults.clear() // lets requests that hang go
 	s.stop()
+	defer time.AfterFunc(listening.Grace, s.silent.HangUp).Stop()
 	err = errors.Join(err, s.mail.close(), s.http.Shutdown(ctx))
 	s.courier.close()
 	s.running.Wait()
@@ -168,7 +171,7 @@ func (s *Server) serve(ctx context.Context) {
 	}()
 	go func() {
 		defer s.running.Done()
-		if err := s.http.Serve(s.listener); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		if err := s.http.Serve(s.silent.Watch(s.listener)); err != nil && !errors.Is(err, http.ErrServerClosed) {
 			s.log.ErrorContext(ctx, "the stand-ins stopped serving", "err", err)
 		}
 	}()

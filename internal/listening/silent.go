@@ -1,0 +1,88 @@
+// Package listening lets a server stop without waiting for callers that never say anything: browsers and
+// HTTP clients dial connections in advance, and a server counts such a connection as busy for five seconds.
+package listening
+
+import (
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Grace is how long a caller that has just dialled is given to begin, once the server stops.
+const Grace = 300 * time.Millisecond
+
+// Silent knows the open connections on which nothing has been received yet. Its zero value is ready; its
+// methods may be called at once from many places.
+type Silent struct {
+	mu    sync.Mutex
+	conns map[*conn]struct{}
+}
+
+// Watch gives the listener's connections on, and knows each of them until it speaks or is closed.
+func (s *Silent) Watch(l net.Listener) net.Listener { return &listener{Listener: l, silent: s} }
+
+// HangUp closes the connections that are silent still.
+func (s *Silent) HangUp() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.conns {
+		_ = c.Conn.Close() // nobody is answered on it: there is nothing to lose
+	}
+	clear(s.conns)
+}
+
+func (s *Silent) add(c *conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conns == nil {
+		s.conns = map[*conn]struct{}{}
+	}
+	s.conns[c] = struct{}{}
+}
+
+func (s *Silent) forget(c *conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.conns, c)
+}
+
+type listener struct {
+	net.Listener
+	silent *Silent
+}
+
+func (l *listener) Accept() (net.Conn, error) {
+	accepted, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err //nolint:wrapcheck // servers tell a closed listener by this very error
+	}
+	c := &conn{Conn: accepted, silent: l.silent}
+	l.silent.add(c)
+	return c, nil
+}
+
+type conn struct {
+	net.Conn
+	silent *Silent
+	known  atomic.Bool // that it has spoken, or is closed
+}
+
+func (c *conn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if n > 0 {
+		c.leave()
+	}
+	return n, err //nolint:wrapcheck // readers compare it with io.EOF
+}
+
+func (c *conn) Close() error {
+	c.leave()
+	return c.Conn.Close() //nolint:wrapcheck // the connection's own word
+}
+
+func (c *conn) leave() {
+	if c.known.CompareAndSwap(false, true) {
+		c.silent.forget(c)
+	}
+}

@@ -1,0 +1,73 @@
+package listening_test
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"testing"
+	"time"
+
+	"frontdesk/internal/listening"
+)
+
+// Who has dialled and said nothing is hung up on; whose request is being answered gets the answer.
+func TestAServerStopsInSpiteOfSilentCallers(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var silent listening.Silent
+	answering, goOn := make(chan struct{}), make(chan struct{})
+	server := &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		close(answering)
+		<-goOn
+		_, _ = io.WriteString(w, "whole") // read below
+	})}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(silent.Watch(l)) }()
+
+	quiet, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer quiet.Close() //nolint:errcheck // the server has closed it
+	answers := make(chan string, 1)
+	go func() {
+		res, err := http.Get("http://" + l.Addr().String())
+		if err != nil {
+			answers <- err.Error()
+			return
+		}
+		defer res.Body.Close() //nolint:errcheck // read whole
+		body, err := io.ReadAll(res.Body)
+		if err != nil {
+			answers <- err.Error()
+			return
+		}
+		answers <- string(body)
+	}()
+	<-answering
+
+	stopped := make(chan error, 1)
+	go func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		stopped <- server.Shutdown(ctx)
+	}()
+	if err := <-served; err != http.ErrServerClosed { //nolint:errorlint // as documented
+		t.Fatal(err)
+	}
+	silent.HangUp()
+	if _, err := quiet.Read(make([]byte, 1)); err != io.EOF { //nolint:errorlint // the connection's own word
+		t.Errorf("a silent connection gave %v, not its end", err)
+	}
+	close(goOn)
+	if got := <-answers; got != "whole" {
+		t.Errorf("who was being answered got %q", got)
+	}
+	if err := <-stopped; err != nil {
+		t.Errorf("stopped with %v", err)
+	}
+}
