@@ -82,7 +82,8 @@ type Config struct {
 	// WhatsAppNumber is the salon's number as people dial it, for the link on the start page; without
 	// one the page says so.
 	WhatsAppNumber string `env:"WHATSAPP_NUMBER"`
-	// PilotWhitelist are the numbers, as people dial them, that templates may be tried on.
+	// PilotWhitelist are the numbers, as people dial them, that take part in the pilot: nobody else is answered
+	// by the bot (R-1105), and templates may be tried on no other. None: everybody is answered.
 	PilotWhitelist []string `env:"PILOT_WHITELIST"`
 	// WhatsAppToken authorises sending.
 	WhatsAppToken string `env:"WHATSAPP_TOKEN"`

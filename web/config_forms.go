@@ -91,15 +91,22 @@ func checkRotation(s setting) error {
 	return nil
 }
 
-// testNumbers are the numbers that templates may be tried on, as they are stored everywhere. In demo and test there is one
-// that nobody else has.
+// pilot are the numbers whose messages the bot answers, as they are stored everywhere; none: everybody's.
+func (c *Config) pilot() []string { return normalized(c.PilotWhitelist) }
+
+// testNumbers are the numbers that templates may be tried on: those of the pilot. In demo and test there is
+// one that nobody else has while nobody is named.
 func (c *Config) testNumbers() []string {
-	list := c.PilotWhitelist
-	if len(list) == 0 && c.simulated() {
-		list = []string{"+447700900190"}
+	if len(c.PilotWhitelist) == 0 && c.simulated() {
+		return []string{"+447700900190"}
 	}
+	return c.pilot()
+}
+
+// normalized leaves out what is no number; check has refused it before.
+func normalized(numbers []string) []string {
 	var out []string
-	for _, number := range list {
+	for _, number := range numbers {
 		if normal, err := customers.Normalize(number); err == nil {
 			out = append(out, normal)
 		}

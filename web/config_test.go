@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -161,5 +162,29 @@ func TestSecretsAreMadeOnceAndKeptToTheirOwner(t *testing.T) {
 	other := Config{DataDir: t.TempDir()}
 	if err := other.complete(); err != nil || strings.Contains(tokens[0], other.AdminToken) {
 		t.Errorf("two folders share a secret (%v)", err)
+	}
+}
+
+// The pilot is whom PILOT_WHITELIST names, as their numbers are stored; where it names nobody, everybody is
+// answered and templates are tried on a made-up number, in demo and test alone.
+func TestThePilotsNumbers(t *testing.T) {
+	for _, tc := range []struct {
+		env, list      string
+		pilot, testing []string
+	}{
+		{"test", "", nil, []string{"+447700900190"}},
+		{"test", "+44 7700 900101,+34 612 345 678", []string{"+447700900101", "+34612345678"}, []string{"+447700900101", "+34612345678"}},
+		{"staging", "", nil, nil},
+	} {
+		c := Config{Env: tc.env}
+		if tc.list != "" {
+			c.PilotWhitelist = strings.Split(tc.list, ",")
+		}
+		if got := c.pilot(); !slices.Equal(got, tc.pilot) {
+			t.Errorf("%s with %q: the pilot is %v", tc.env, tc.list, got)
+		}
+		if got := c.testNumbers(); !slices.Equal(got, tc.testing) {
+			t.Errorf("%s with %q: templates may be tried on %v", tc.env, tc.list, got)
+		}
 	}
 }

@@ -76,7 +76,7 @@ func wire(c Config, g *ground, p providers) (jobs.Rules, handlers.Rooms) {
 	clerk := chat.New(chat.Rooms{
 		DB: g.db, Clock: g.clock, Queue: g.queue, Redis: g.redis, Settings: policies, Customers: people, Thread: conversations,
 		Content: library, Diary: diary, Till: till, Shop: store, Privacy: office, Desk: desk, BaseURL: baseURL, Model: p.model, ModelAsked: g.metrics.ModelAsked, Count: g.metrics.Count,
-		Funnel: acts,
+		Funnel: acts, Pilot: c.pilot(),
 	})
 
 	rules := jobs.Rules{Inbox: events, Chat: clerk, Post: post, Till: till, Diary: diary, Desk: desk, Shop: store, Identity: porter, Queue: g.queue}

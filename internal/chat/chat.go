@@ -56,6 +56,8 @@ type Rooms struct {
 	Count func(name string)
 	// Funnel keeps what was wanted of the shop; nil: nobody does.
 	Funnel *funnel.Log
+	// Pilot are the numbers whose messages are answered while the pilot lasts, in E.164; none: everybody's.
+	Pilot []string
 	// BaseURL is the product's public address, asked when it is needed.
 	BaseURL func() string
 }

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -34,6 +35,23 @@ func (d *dialogue) consent(m understand.Meaning) {
 		d.do(SetConsent{models.ConsentGiven})
 		d.lead(say("controls.start", nil))
 	}
+}
+
+// silent tells whether nobody but staff answers in a conversation: they have it, or it is somebody's whom the
+// pilot leaves out. What such a customer writes is kept and seen all the same (R-1105).
+func (c *Clerk) silent(ctx context.Context, conv models.Conversation) (bool, error) {
+	if conv.Human(c.Clock.Now()) {
+		return true, nil
+	}
+	if len(c.Pilot) == 0 {
+		return false, nil
+	}
+	contact, err := c.Customers.ContactByID(ctx, conv.ContactID)
+	if err != nil {
+		return false, err
+	}
+	phone, known := contact.Phone()
+	return !known || !slices.Contains(c.Pilot, phone), nil
 }
 
 // leaveToStaff says nothing to a message for a person, and keeps what holds whoever has the conversation:

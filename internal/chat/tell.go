@@ -133,6 +133,10 @@ func (c *Clerk) GiveUp(ctx context.Context, conversationID models.ID) error {
 		if err != nil || len(waiting) == 0 {
 			return err
 		}
+		silent, err := c.silent(ctx, conv) // as it is before this case
+		if err != nil {
+			return err
+		}
 		w := speaker{texts: salon.texts, lang: conv.Language}
 		words, errWords := w.line(say("chat.handoff.system_error", nil))
 		why, errWhy := w.line(say("case.asks.error", nil))
@@ -150,7 +154,7 @@ func (c *Clerk) GiveUp(ctx context.Context, conversationID models.ID) error {
 			}
 			words += "\n\n" + back
 		}
-		if !conv.Human(c.Clock.Now()) { // as it was before this case
+		if !silent {
 			_, _, err = c.Thread.Say(ctx, thread.Outgoing{
 				ConversationID: conv.ID, Class: models.ClassHandoff, Language: conv.Language, Cause: "handoff",
 				Content:   models.Content{Kind: models.KindText, Text: words},

@@ -78,10 +78,13 @@ func (c *Clerk) turn(ctx context.Context, id models.ID) (more bool, err error) {
 			return err
 		}
 		more = reading.more // what comes from now on has a turn of its own
-		human := locked.Human(c.Clock.Now())
-		held = wait > 0 && !human
+		silent, err := c.silent(ctx, locked)
+		if err != nil {
+			return err
+		}
+		held = wait > 0 && !silent
 		switch {
-		case human:
+		case silent:
 			after, err = c.leaveToStaff(ctx, locked, reading)
 		case held:
 			after, err = c.holdBack(ctx, salon, locked, reading)
