@@ -67,7 +67,7 @@ func (s *Store) TakeOnce(ctx context.Context, member string, buckets ...Bucket) 
 	args := make([]string, 1, 1+2*len(buckets))
 	args[0] = member
 	for _, b := range buckets {
-		args = append(args, strconv.Itoa(b.Most), strconv.FormatInt(b.Window.Milliseconds(), 10))
+		args = append(args, b.args()...)
 	}
 	ms, err := takeScript.Exec(ctx, s.Client, s.bucketKeys(buckets), args).AsInt64()
 	if err != nil {
@@ -83,6 +83,11 @@ func (s *Store) GiveBack(ctx context.Context, buckets ...Bucket) error {
 		return fmt.Errorf("uncount in redis: %w", err)
 	}
 	return nil
+}
+
+// args are what a script is told of a bucket.
+func (b Bucket) args() []string {
+	return []string{strconv.Itoa(b.Most), strconv.FormatInt(b.Window.Milliseconds(), 10)}
 }
 
 func (s *Store) bucketKeys(buckets []Bucket) []string {

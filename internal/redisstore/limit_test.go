@@ -196,3 +196,89 @@ func TestALimiterFindsRedisAgain(t *testing.T) {
 		return n == 1
 	})
 }
+
+// Those who come at once share trips and are counted as exactly as alone, whichever limiters they come to, under which
+// buckets, and however many of them: of the narrow one ten pass in all, of the wide one a hundred, its own included.
+func TestLimitersAreExactForACrowd(t *testing.T) {
+	t.Parallel()
+	store := testkit.Redis(t)
+	limiters := []*redisstore.Limiter{redisstore.NewLimiter(store, clock.System()), redisstore.NewLimiter(store, clock.System())}
+	wide := redisstore.Bucket{Name: "wide", Most: 100, Window: time.Hour}
+	narrow := redisstore.Bucket{Name: "narrow", Most: 10, Window: 2 * time.Hour}
+	kinds := [][]redisstore.Bucket{{narrow, wide}, {wide}, {wide, narrow}}
+	var passed [3]atomic.Int64
+	var all sync.WaitGroup
+	for i := range 900 {
+		all.Go(func() {
+			kind := i / 2 % len(kinds)
+			switch wait := limiters[i%2].Take(context.Background(), kinds[kind]...); {
+			case wait == 0:
+				passed[kind].Add(1)
+			case wait < 0 || wait > 2*time.Hour:
+				t.Errorf("told to wait %s", wait)
+			}
+		})
+	}
+	all.Wait()
+	narrowly := passed[0].Load() + passed[2].Load()
+	if narrowly > 10 || narrowly+passed[1].Load() != 100 {
+		t.Errorf("%d passed the narrow one, %d in all; want at most 10, and exactly 100", narrowly, narrowly+passed[1].Load())
+	}
+	if wait := limiters[0].Take(context.Background(), narrow); narrowly == 10 && wait <= time.Hour {
+		t.Errorf("of the narrow one: told to wait %s", wait)
+	}
+}
+
+// What is broken under one caller's key is nobody else's trouble.
+func TestABrokenBucketTroublesNobodyElse(t *testing.T) {
+	t.Parallel()
+	ctx, store := context.Background(), testkit.Redis(t)
+	l := redisstore.NewLimiter(store, clock.System())
+	for name, value := range map[string]string{"text": "no bucket", "words": ""} {
+		if err := store.Set(ctx, "limit:"+name, []byte(value), time.Hour); err != nil {
+			t.Fatal(err)
+		}
+	}
+	good := redisstore.Bucket{Name: "good", Most: 50, Window: time.Hour}
+	var passed atomic.Int64
+	var all sync.WaitGroup
+	for i := range 300 {
+		all.Go(func() {
+			b := []redisstore.Bucket{good, {Name: "text", Most: 1000, Window: time.Hour}, {Name: "words", Most: 1000, Window: time.Hour}}[i%3]
+			if l.Take(ctx, b) == 0 && b == good {
+				passed.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if got := passed.Load(); got != 50 {
+		t.Errorf("%d of 100 passed, want exactly 50", got)
+	}
+}
+
+// Whoever made the trip for others and went away takes nobody's answer along.
+func TestWhoLeavesTakesNobodyAlong(t *testing.T) {
+	t.Parallel()
+	store := testkit.Redis(t)
+	l := redisstore.NewLimiter(store, clock.System())
+	b := redisstore.Bucket{Name: "left", Most: 100, Window: time.Hour}
+	gone, leave := context.WithCancel(context.Background())
+	leave()
+	var passed atomic.Int64
+	var all sync.WaitGroup
+	for i := range 300 {
+		all.Go(func() {
+			ctx := context.Background()
+			if i%3 == 0 {
+				ctx = gone
+			}
+			if l.Take(ctx, b) == 0 {
+				passed.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if got := passed.Load(); got != 100 {
+		t.Errorf("%d of 300 passed, want exactly 100", got)
+	}
+}

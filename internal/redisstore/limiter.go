@@ -17,7 +17,7 @@ const aloneNames = 10_000
 // that n processes together let up to n times as many through. What it counted alone is forgotten once
 // Redis is back. Safe for concurrent use.
 type Limiter struct {
-	redis *Store
+	crowd crowd
 	clock clock.Clock
 
 	mu    sync.Mutex
@@ -33,12 +33,12 @@ type tally struct {
 
 // NewLimiter makes a limiter on Redis.
 func NewLimiter(redis *Store, c clock.Clock) *Limiter {
-	return &Limiter{redis: redis, clock: c, alone: map[string]tally{}}
+	return &Limiter{crowd: crowd{redis: redis}, clock: c, alone: map[string]tally{}}
 }
 
-// Take is Store.Take that never fails.
+// Take is Store.Take that never fails. Those who ask at once share a trip.
 func (l *Limiter) Take(ctx context.Context, buckets ...Bucket) (wait time.Duration) {
-	wait, err := l.redis.Take(ctx, buckets...)
+	wait, err := l.crowd.take(ctx, buckets)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err == nil {
