@@ -43,18 +43,31 @@ func prefersPage(c *fiber.Ctx) bool {
 func weight(accepted, kind string) (thousandths int, named bool) {
 	family, _, _ := strings.Cut(kind, "/")
 	closest := 0
-	for _, part := range strings.Split(accepted, ",") {
+	for part := range strings.SplitSeq(accepted, ",") {
 		media, parameters, _ := strings.Cut(part, ";")
-		near := map[string]int{"*/*": 1, family + "/*": 2, kind: 3}[strings.ToLower(strings.TrimSpace(media))]
-		if near > closest {
+		if near := nearness(strings.TrimSpace(media), family, kind); near > closest {
 			closest, thousandths = near, quality(parameters)
 		}
 	}
 	return thousandths, closest == 3
 }
 
+// nearness is how closely a range names a kind of a family: 3 by its name, 2 by its family, 1 with all others, 0 not at all.
+func nearness(media, family, kind string) int {
+	of, any := strings.CutSuffix(media, "/*")
+	switch {
+	case strings.EqualFold(media, kind):
+		return 3
+	case any && strings.EqualFold(of, family):
+		return 2
+	case any && of == "*":
+		return 1
+	}
+	return 0
+}
+
 func quality(parameters string) int {
-	for _, p := range strings.Split(parameters, ";") {
+	for p := range strings.SplitSeq(parameters, ";") {
 		name, value, _ := strings.Cut(strings.TrimSpace(p), "=")
 		if !strings.EqualFold(name, "q") {
 			continue

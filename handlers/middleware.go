@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"log/slog"
+	"net/http"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -92,20 +93,37 @@ func (s *Server) headers(c *fiber.Ctx) error {
 }
 
 func (s *Server) setHeaders(c *fiber.Ctx) {
-	c.Set(fiber.HeaderContentSecurityPolicy, strings.Join([]string{
-		"default-src 'none'", "object-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "media-src 'self'", "font-src 'self'", "connect-src 'self'",
-		"manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
-	}, "; "))
-	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-	c.Set(fiber.HeaderXFrameOptions, "DENY")
-	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
-	c.Set("Cross-Origin-Opener-Policy", "same-origin")
-	c.Set("Cross-Origin-Resource-Policy", "same-origin")
-	c.Set(fiber.HeaderPermissionsPolicy, "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), browsing-topics=()")
-	c.Set(fiber.HeaderCacheControl, "no-store") // what may be kept says so itself
-	if s.set.Production {
-		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000; includeSubDomains")
+	for _, h := range s.enforced {
+		c.Response().Header.SetCanonical(h.name, h.value)
 	}
+}
+
+// header is one as it is sent. Its name is in canonical form.
+type header struct{ name, value []byte }
+
+// enforced are the headers that every answer has, written out once.
+func enforced(production bool) []header {
+	all := [][2]string{
+		{fiber.HeaderContentSecurityPolicy, strings.Join([]string{
+			"default-src 'none'", "object-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "media-src 'self'", "font-src 'self'", "connect-src 'self'",
+			"manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+		}, "; ")},
+		{fiber.HeaderXContentTypeOptions, "nosniff"},
+		{fiber.HeaderXFrameOptions, "DENY"},
+		{fiber.HeaderReferrerPolicy, "same-origin"},
+		{"Cross-Origin-Opener-Policy", "same-origin"},
+		{"Cross-Origin-Resource-Policy", "same-origin"},
+		{fiber.HeaderPermissionsPolicy, "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), browsing-topics=()"},
+		{fiber.HeaderCacheControl, "no-store"}, // what may be kept says so itself
+	}
+	if production {
+		all = append(all, [2]string{fiber.HeaderStrictTransportSecurity, "max-age=31536000; includeSubDomains"})
+	}
+	out := make([]header, len(all))
+	for i, h := range all {
+		out[i] = header{[]byte(http.CanonicalHeaderKey(h[0])), []byte(h[1])}
+	}
+	return out
 }
 
 // cors answers listed origins; any other gets no header and no error.

@@ -111,6 +111,7 @@ type Server struct {
 	streams     streams
 	beat        time.Duration // of streams
 	limits      *redisstore.Limiter
+	enforced    []header // of every answer
 	tickets     tickets
 }
 
@@ -121,6 +122,7 @@ const (
 	webhookBody = 3 << 20
 	anyBody     = 4 << 20
 	anyHead     = 16 << 10 // request line and headers; browsers send cookies of everything on the host
+	onePiece    = 16 << 10 // of an answer that is sent in one piece: most are no longer, with their headers
 	deadline    = 10 * time.Second
 )
 
@@ -128,7 +130,7 @@ const (
 func New(set Settings, rooms Rooms) *Server {
 	s := &Server{
 		Rooms: rooms, set: set, standIns: standins.New(set.SimURL), started: rooms.Clock.Machine(), done: make(chan struct{}),
-		beat: heartbeat, limits: redisstore.NewLimiter(rooms.Redis, rooms.Clock), tickets: newTickets(set.TicketSecret, rooms.Clock),
+		beat: heartbeat, limits: redisstore.NewLimiter(rooms.Redis, rooms.Clock), tickets: newTickets(set.TicketSecret, rooms.Clock), enforced: enforced(set.Production),
 	}
 	s.app = fiber.New(fiber.Config{
 		AppName:                 "frontdesk",
@@ -136,6 +138,7 @@ func New(set Settings, rooms Rooms) *Server {
 		CaseSensitive:           true, // one page, one address
 		BodyLimit:               anyBody,
 		ReadBufferSize:          anyHead,
+		WriteBufferSize:         onePiece,
 		ReadTimeout:             30 * time.Second,
 		IdleTimeout:             75 * time.Second,
 		DisableStartupMessage:   true,

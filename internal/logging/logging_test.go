@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -120,6 +121,20 @@ func FuzzPlainTextsHoldNothing(f *testing.F) {
 			if !uuid.MatchString(found) {
 				t.Errorf("%q holds %q", s, found)
 			}
+		}
+	})
+}
+
+// Names that need no cutting are judged as if they had been cut.
+func FuzzNamesAreJudgedByTheirLastWord(f *testing.F) {
+	for _, key := range []string{"name", "profile_name", "app_name", "request_id", "_name", "name_", "app__name", "ProfileName", "", "_", "to", "route"} {
+		f.Add(key)
+	}
+	f.Fuzz(func(t *testing.T, key string) {
+		words := splitWords(key)
+		want := len(words) > 0 && !public[strings.Join(words, "_")] && slices.Contains(private, words[len(words)-1])
+		if got := isPrivate(key); got != want {
+			t.Errorf("%q is private: %t, want %t", key, got, want)
 		}
 	})
 }

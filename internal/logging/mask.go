@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -220,17 +221,27 @@ func maskTree(v any) any {
 
 // isPrivate reads "ProfileName", "profile_name" and "profile-name" alike.
 func isPrivate(key string) bool {
+	if isSnake(key) { // as nearly all are: nothing has to be cut
+		return !public[key] && slices.Contains(private, key[strings.LastIndexByte(key, '_')+1:])
+	}
 	words := splitWords(key)
 	if public[strings.Join(words, "_")] || len(words) == 0 {
 		return false
 	}
-	last := words[len(words)-1]
-	for _, p := range private {
-		if last == p {
-			return true
+	return slices.Contains(private, words[len(words)-1])
+}
+
+// isSnake tells that a key is small letters, with single underscores between words.
+func isSnake(key string) bool {
+	before := byte('_')
+	for i := range len(key) {
+		c := key[i]
+		if (c < 'a' || c > 'z') && (c != '_' || before == '_') {
+			return false
 		}
+		before = c
 	}
-	return false
+	return before != '_'
 }
 
 func splitWords(key string) []string {

@@ -127,8 +127,9 @@ func counter(name, help string) prometheus.Counter {
 
 // Request notes an answered request. route is the pattern, never the path.
 func (r *Registry) Request(method, route string, status int, took time.Duration) {
-	r.latency.WithLabelValues(method, route, strconv.Itoa(status)).Observe(took.Seconds())
-	r.recent.note(fmt.Sprintf("%s %s %d", method, route, status), took)
+	said := strconv.Itoa(status)
+	r.latency.WithLabelValues(method, route, said).Observe(took.Seconds())
+	r.recent.note(method+" "+route+" "+said, took)
 }
 
 // ModelAsked notes that the language model was asked, what it came to and how long it took (R-1311).
