@@ -33,6 +33,7 @@ type Page struct {
 	t             testing.TB
 	ctx           context.Context
 	width, height int64
+	phone         bool
 	console       *console
 }
 
@@ -49,9 +50,11 @@ func StartBrowser(t testing.TB) *Browser {
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("hide-scrollbars", true),
-		// The driver's own choice, and the address bar's pop-ups, which are a page more for each window.
-		chromedp.Flag("disable-features", "Translate,BlinkGenPropertyTrees,WebUIOmniboxPopup,WebUIOmniboxFullPopup,WebUIOmniboxAimPopup"),
-		chromedp.WSURLReadTimeout(60*time.Second),
+		// The driver's own choice; the address bar's pop-ups, which are a page more for each window; and the pages one
+		// has left, which a browser keeps alive for whoever goes back.
+		chromedp.Flag("disable-features", "Translate,BlinkGenPropertyTrees,WebUIOmniboxPopup,WebUIOmniboxFullPopup,WebUIOmniboxAimPopup,BackForwardCache"),
+		chromedp.Flag("js-flags", "--no-opt --no-maglev"), // a script that runs for a second is not worth optimising
+		chromedp.WSURLReadTimeout(Patience),
 	)
 	alloc, endAlloc := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, end := chromedp.NewContext(alloc)
@@ -72,7 +75,7 @@ func (b *Browser) Page(width, height int64) *Page {
 	ctx, end := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(heard.hear))
 	b.t.Cleanup(end)
 	p := &Page{t: b.t, ctx: ctx, console: heard}
-	p.size(width, height)
+	p.size(width, height, false)
 	return p
 }
 
@@ -82,26 +85,40 @@ func (p *Page) For(t testing.TB) { p.t = t }
 // Phone makes the tab behave like a phone of 390 pixels.
 func (p *Page) Phone() {
 	p.t.Helper()
-	p.size(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch)
+	p.size(390, 844, true)
 }
 
 // Wide makes the tab a desk's again.
 func (p *Page) Wide() {
 	p.t.Helper()
-	p.size(1360, 900)
+	p.size(1360, 900, false)
 }
 
-func (p *Page) size(width, height int64, options ...chromedp.EmulateViewportOption) {
+// size gives the window a size, unless it has it: a page is laid out anew for that.
+func (p *Page) size(width, height int64, phone bool) {
 	p.t.Helper()
-	p.width, p.height = width, height
-	p.do("size the window", chromedp.EmulateViewport(width, height, options...))
+	if p.width == width && p.height == height && p.phone == phone {
+		return
+	}
+	p.width, p.height, p.phone = width, height, phone
+	p.show(height)
 }
 
-// Theme prefers light or dark.
+// show makes the window as high as that.
+func (p *Page) show(height int64) {
+	p.t.Helper()
+	var options []chromedp.EmulateViewportOption
+	if p.phone {
+		options = append(options, chromedp.EmulateMobile, chromedp.EmulateTouch)
+	}
+	p.do("size the window", chromedp.EmulateViewport(p.width, height, options...))
+}
+
+// Theme prefers light or dark, and no motion: what changes its colours has them at once.
 func (p *Page) Theme(scheme string) {
 	p.t.Helper()
 	_, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}},
 	})
 	if err != nil {
 		p.t.Fatalf("prefer %s: %v", scheme, err)
@@ -242,14 +259,12 @@ func (p *Page) Screenshot(name string) {
 		return
 	}
 	// The window grows to the page: a capture beyond the window is shifted on right-to-left pages.
-	width, height := p.width, p.height
-	whole := min(max(height, Eval[int64](p, `document.documentElement.scrollHeight`)), 4000)
-	p.do("grow", chromedp.EmulateViewport(width, whole))
+	p.show(min(max(p.height, Eval[int64](p, `document.documentElement.scrollHeight`)), 4000))
 	png, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		p.t.Fatalf("screenshot %s: %v", name, err)
 	}
-	p.do("shrink", chromedp.EmulateViewport(width, height))
+	p.show(p.height)
 	dir = filepath.Join(dir, "screenshots")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		p.t.Fatal(err)
