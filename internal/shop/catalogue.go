@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -104,29 +103,4 @@ func (s *Shop) product(ctx context.Context, where string, value any) (models.Pro
 		return models.Product{}, fmt.Errorf("read product: %w", err)
 	}
 	return p, nil
-}
-
-// dress gives the products of some ids, in their order, with their categories and first media.
-func (s *Shop) dress(ctx context.Context, ids []models.ID) ([]models.Product, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	var products []models.Product
-	err := s.db.On(ctx).Session(&gorm.Session{QueryFields: true}).Joins("Category").Find(&products, "products.id IN ?", ids).Error
-	if err != nil {
-		return nil, fmt.Errorf("read products: %w", err)
-	}
-	var media []models.Medium
-	err = s.db.On(ctx).Raw("SELECT DISTINCT ON (product_id) * FROM product_media WHERE product_id IN ? ORDER BY product_id, position, id", ids).Scan(&media).Error
-	if err != nil {
-		return nil, fmt.Errorf("read media of products: %w", err)
-	}
-	for _, m := range media {
-		i := slices.IndexFunc(products, func(p models.Product) bool { return p.ID == m.ProductID })
-		if i >= 0 {
-			products[i].Media = []models.Medium{m}
-		}
-	}
-	slices.SortFunc(products, func(a, b models.Product) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
-	return products, nil
 }

@@ -192,15 +192,21 @@ const few = 1000
 // they are found first and then sorted: going through the order would pass by nearly everything else. Postgres cannot
 // know, as it can only guess how many hold a word.
 func (q Query) inOrder(where condition, total int64) string {
-	by, to := map[Sort]string{SortNewest: "created_at", SortPrice: "price_minor", SortName: nameOf(q.Language)}[q.Sort], ""
-	if q.Desc {
-		to = " DESC"
-	}
+	by, order := q.order()
 	from := "products WHERE " + where.sql
 	if total < few && where.sql != everything {
 		from = "(SELECT id, " + by + " FROM products WHERE " + where.sql + " OFFSET 0) AS found"
 	}
-	return "SELECT id FROM " + from + " ORDER BY " + by + to + ", id" + to + " LIMIT ? OFFSET ?"
+	return "SELECT id FROM " + from + " ORDER BY " + order + " LIMIT ? OFFSET ?"
+}
+
+// order is the order that a query wants, and the column that it begins with.
+func (q Query) order() (by, order string) {
+	by = map[Sort]string{SortNewest: "created_at", SortPrice: "price_minor", SortName: nameOf(q.Language)}[q.Sort]
+	if q.Desc {
+		return by, by + " DESC, id DESC"
+	}
+	return by, by + ", id"
 }
 
 // nameOf is the column of the name that is compared in a language.
@@ -232,12 +238,25 @@ func (s *Shop) list(ctx context.Context, q Query) (List, error) {
 			break
 		}
 	}
-	ids, err := s.page(ctx, q, bounds, where, l.Total)
-	if err != nil {
-		return List{}, err
+	if where.sql == everything && q.Page == 1 {
+		l.Products, err = s.dress(ctx, q.begins(), q.Size)
+		return l, err
 	}
-	l.Products, err = s.dress(ctx, ids)
+	ids, err := s.page(ctx, q, bounds, where, l.Total)
+	if err != nil || len(ids) == 0 {
+		return l, err
+	}
+	l.Products, err = s.dress(ctx, these, ids)
 	return l, err
+}
+
+// begins picks the first products of all in the order that a query wants; how many is its value. It is said with one of
+// a few limits, so that Postgres keeps a few plans and each knows that it is after a few rows.
+func (q Query) begins() string {
+	limits := []int{10, 20, 50, MaxSize}
+	limit := limits[slices.IndexFunc(limits, func(n int) bool { return n >= q.Size })]
+	_, order := q.order()
+	return fmt.Sprintf("(ARRAY(SELECT id FROM products WHERE %s ORDER BY %s LIMIT %d))[:$1]", everything, order, limit)
 }
 
 // total counts what a query holds, which is the same on all its pages. Counting reads every match, so that it is done

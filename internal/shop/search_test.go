@@ -38,6 +38,8 @@ func TestListsAreWhatIsAskedFor(t *testing.T) {
 		"up to a price":             {shop.Query{MaxMinor: minor(690)}, "[POL-CHE SHA-ARG]", 2},
 		"between prices":            {shop.Query{MinMinor: minor(691), MaxMinor: minor(1190)}, "[SHA-ARG-250]", 1},
 		"one price":                 {shop.Query{MinMinor: minor(690), MaxMinor: minor(690)}, "[POL-CHE]", 1},
+		"the first two":             {shop.Query{Sort: shop.SortPrice, Size: 2}, "[SHA-ARG POL-CHE]", 5},
+		"as many as may be":         {shop.Query{Sort: shop.SortPrice, Size: shop.MaxSize}, "[SHA-ARG POL-CHE SHA-ARG-250 SHA-COC-250 OIL-ARG]", 5},
 		"the second page":           {shop.Query{Sort: shop.SortPrice, Page: 2, Size: 2}, "[SHA-ARG-250 SHA-COC-250]", 5},
 		"the last page":             {shop.Query{Sort: shop.SortPrice, Page: 3, Size: 2}, "[OIL-ARG]", 5},
 		"beyond the last page":      {shop.Query{Page: 4, Size: 2}, "[]", 5},

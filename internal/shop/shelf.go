@@ -93,7 +93,7 @@ func (s *Shop) OnShelf(ctx context.Context, q Shelf) ([]models.Product, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find products on the shelf: %w", err)
 	}
-	return s.dress(ctx, ids)
+	return s.dress(ctx, these, ids)
 }
 
 // GapCounts tells how many products lack what. It looks at all of them, once for an edition of the catalogue.
@@ -115,11 +115,7 @@ func (s *Shop) OnSale(ctx context.Context, ids []models.ID) ([]models.Product, e
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	var active []models.ID
-	if err := s.db.On(ctx).Raw("SELECT id FROM products WHERE active AND id IN ?", ids).Scan(&active).Error; err != nil {
-		return nil, fmt.Errorf("find products on sale: %w", err)
-	}
-	return s.dress(ctx, active)
+	return s.dress(ctx, "ARRAY(SELECT id FROM products WHERE active AND id = ANY ("+these+"))", ids)
 }
 
 // AnyProduct is a product with all its media, on sale or not. Fault: shop.product_not_found.
