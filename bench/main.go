@@ -43,6 +43,7 @@ func sections() []section {
 		{"products", "lists of products, remembered, read anew and searched, of 500 and of 100,000", measureProducts, true},
 		{"cart", "putting products into carts", measureCart, true},
 		{"checkout", "making orders of carts", measureCheckout, true},
+		{"story", "from the list of products to an order, by people who are somebody new each time", measureStory, true},
 		{"memory", "at rest and after an hour's load", measureMemory, false},
 	}
 }

@@ -7,4 +7,5 @@ mkdir -p artefacts bin "${ARTEFACTS:-artefacts}"
 go build -o bin/frontdesk ./web
 go build -o bin/withservers ./scripts/withservers
 go build -o bin/bench ./bench
+case ",${ONLY:-story}," in *,story,*) scripts/load/get-k6.sh ;; esac
 bin/withservers -durable bin/bench -program bin/frontdesk -out "${ARTEFACTS:-artefacts}/bench.txt" -only "${ONLY:-}"

@@ -84,7 +84,7 @@ func TestArtilleryProfile(t *testing.T) {
 }
 
 // R-1612: the k6 profile passes against a whole program, fails when one route answers wrongly, and goes to
-// no other machine. k6 is built by scripts/load/k6.sh; the short suite does without when it is not there.
+// no other machine. k6 is built by scripts/load/get-k6.sh; the short suite does without when it is not there.
 func TestK6Profile(t *testing.T) {
 	t.Parallel()
 	if _, err := os.Stat(filepath.Join(harness.Root(), "bin", "k6")); err != nil && os.Getenv("LONG") == "" {
