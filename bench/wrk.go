@@ -122,7 +122,7 @@ func (b *bench) contest(ctx context.Context, c contest) (p95 time.Duration, err 
 	} else {
 		b.beside("… as fast as it goes", got)
 	}
-	b.beside("… processor time of a request, and of the baseline's", fmt.Sprintf("%s, %s", ms(time.Duration(median(costs))), ms(time.Duration(median(baseCosts)))))
+	b.beside("… processor time of a request, and of the baseline's", fmt.Sprintf("%.0f µs, %.0f µs", median(costs)/1000, median(baseCosts)/1000))
 	return p95, nil
 }
 
