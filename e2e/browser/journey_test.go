@@ -54,6 +54,7 @@ var (
 
 // TestJourneys plays every journey in one salon.
 func TestJourneys(t *testing.T) {
+	t.Parallel()
 	app := harness.Start(t, harness.Options{})
 	browser := harness.StartBrowser(t)
 	for _, j := range journeys {

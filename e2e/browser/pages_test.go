@@ -14,28 +14,30 @@ import (
 	"frontdesk/models"
 )
 
-// TestEveryPage looks at every page in every language: by axe, at its size on a desk and on a phone, at its
-// words, its targets and what the browser complains about. By default each language is seen in one theme; with LONG=1 in
-// the other one, and a picture of each is kept as an artefact.
+// TestEveryPage opens every page in every language and looks at it on a phone and on a desk: at its words, its width,
+// its targets and what the browser complains about. Axe judges it in English or Spanish, on the one in light and on the
+// other in dark; which, goes round with the pages. With LONG=1 axe judges it in every language, in that one with
+// light and dark the other way round.
 func TestEveryPage(t *testing.T) {
+	t.Parallel() // with the journeys, which wait for what a salon takes its time for
 	look := &looker{
 		app: harness.Start(t, harness.Options{Env: []string{"MFA_REQUIRED=true"}}), browser: harness.StartBrowser(t),
 		tabs: map[string]*harness.Page{}, found: map[string]string{}, codes: map[*harness.Page][]string{}, passwords: map[*harness.Page]string{},
 		long: os.Getenv("LONG") != "",
 	}
 	look.prepare(t)
-	themes := map[models.Language]string{"en": "light", "es": "light", "ar": "dark"}
-	if look.long {
-		themes = map[models.Language]string{"en": "dark", "es": "dark", "ar": "light"}
-	}
-	for _, p := range pages {
+	for n, p := range pages {
 		t.Run(p.name, func(t *testing.T) {
 			tab := look.tab(t, p.role)
 			look.found[p.name] = look.address(t, tab, p)
-			for _, lang := range models.Languages() {
-				tab.Theme(themes[lang])
+			for m, lang := range models.Languages() {
+				views := look.views(n, m)
+				views[0].show(tab)
 				look.to(t, tab, p, lang)
-				look.at(t, tab, p, lang, themes[lang])
+				for _, v := range views {
+					v.show(tab)
+					look.at(t, tab, p, lang, v)
+				}
 			}
 		})
 	}
@@ -50,7 +52,7 @@ type looker struct {
 	codes   map[*harness.Page][]string // recovery codes of who has a second factor
 
 	passwords map[*harness.Page]string
-	long      bool // the other themes, and pictures
+	long      bool // what is left out otherwise
 	numbers   int  // made up so far, for forms that want one of nobody else's
 }
 
@@ -176,101 +178,6 @@ func (l *looker) to(t *testing.T, tab *harness.Page, p aPage, lang models.Langua
 	if p.fill != nil {
 		l.fill(t, tab, p, lang)
 	}
-}
-
-// at looks at one page, in the language and theme it is shown in.
-func (l *looker) at(t *testing.T, tab *harness.Page, p aPage, lang models.Language, theme string) {
-	t.Helper()
-	what := strings.Join([]string{p.name, lang, theme}, "-")
-	got := harness.Eval[impression](tab, inspect)
-	if want := lang + " " + direction(lang); got.Language != want {
-		t.Errorf("%s: lang and dir are %q, want %q", what, got.Language, want)
-	}
-	if got.Headings != 1 {
-		t.Errorf("%s: %d h1", what, got.Headings)
-	}
-	l.check(t, what, got)
-	tab.Accessible(what, "html")
-	l.picture(tab, what)
-	if p.opens {
-		l.dialog(t, tab, what)
-	}
-	tab.Phone()
-	l.check(t, what+" on a phone", harness.Eval[impression](tab, inspect))
-	l.picture(tab, what+"-phone")
-	tab.Wide()
-	for _, complaint := range tab.Complaints() {
-		t.Errorf("%s: the browser complains: %s", what, complaint)
-	}
-}
-
-func (l *looker) picture(tab *harness.Page, what string) {
-	if l.long {
-		tab.Screenshot(what)
-	}
-}
-
-// check judges what holds at every size.
-func (l *looker) check(t *testing.T, what string, got impression) {
-	t.Helper()
-	if got.Over > 0 {
-		t.Errorf("%s is %d px wider than its window: %q", what, got.Over, got.Wide)
-	}
-	for _, key := range got.Keys {
-		t.Errorf("%s shows an untranslated key: %s", what, key)
-	}
-	for _, target := range got.Small {
-		t.Errorf("%s: a target of less than 24 px: %s", what, target)
-	}
-}
-
-// dialog opens the first act of a page and looks at it.
-func (l *looker) dialog(t *testing.T, tab *harness.Page, what string) {
-	t.Helper()
-	tab.Until("scripts run", "window.frontdesk && window.frontdesk.open")
-	harness.Eval[string](tab, `(() => { const a = [...document.querySelectorAll("#content a[data-dialog].button")].find(a => a.offsetParent !== null); a.click(); return a.href })()`)
-	tab.Sees("#dialog[open] h1, #dialog[open] h2", "")
-	tab.Accessible(what+" with a dialog", "#dialog")
-	l.picture(tab, what+"-dialog")
-	tab.Press(escape)
-	tab.Gone("#dialog[open]")
-}
-
-// impression is what a page looks like to somebody who looks closely.
-type impression struct {
-	Language string
-	Headings int
-	Over     int      // pixels beyond the window
-	Wide     []string // what reaches there
-	Keys     []string // of the translations, shown as they are
-	Small    []string // targets too small to hit
-}
-
-// inspect gathers an impression. A target is what can be pressed, with its label; a link inside a text may
-// be as high as the text, one that is stretched over its row is as high as the row, and what only a screen
-// reader meets has no size.
-const inspect = `(() => {
-	const root = document.documentElement, rtl = root.dir === "rtl";
-	const seen = e => e.checkVisibility({checkVisibilityCSS: true, checkOpacity: true}) && !e.closest(".hush, .skip, dialog:not([open])");
-	const say = e => (e.outerHTML.slice(0, 110) + " in " + (e.parentElement.className || e.parentElement.tagName)).replace(/\s+/g, " ");
-	const box = e => { const b = e.getBoundingClientRect(); let [l, r, t, d] = [b.left, b.right, b.top, b.bottom];
-		for (const label of e.labels ?? []) { const x = label.getBoundingClientRect(); l = Math.min(l, x.left); r = Math.max(r, x.right); t = Math.min(t, x.top); d = Math.max(d, x.bottom) }
-		return {w: r - l, h: d - t} };
-	const targets = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")].filter(seen);
-	const small = targets.filter(e => { const b = box(e); const css = getComputedStyle(e);
-		return b.w > 0 && (b.w < 23.9 || b.h < 23.9) && !(css.display === "inline" && e.tagName === "A") &&
-			getComputedStyle(e, "::after").position !== "absolute" });
-	const over = root.scrollWidth - root.clientWidth;
-	const wide = over > 0 ? [...document.querySelectorAll("body *")].filter(e => { const b = e.getBoundingClientRect(); return rtl ? b.left < -1 : b.right > root.clientWidth + 1 }).slice(0, 4).map(say) : [];
-	const keys = document.body.innerText.match(/(?<![\w/.@-])(console|people|access|diary|services|policies|content|conversations|cases|today|field|act)\.[a-z_.]+/g) ?? [];
-	return {Language: root.lang + " " + root.dir, Headings: document.querySelectorAll("h1").length, Over: over, Wide: wide, Keys: [...new Set(keys)], Small: small.slice(0, 5).map(say)};
-})()`
-
-func direction(lang models.Language) string {
-	if lang == models.Arabic {
-		return "rtl"
-	}
-	return "ltr"
 }
 
 // prepare leaves a salon in which every page has something to show.

@@ -14,6 +14,7 @@ func keydown(tab *harness.Page, key, more string) {
 // An act opens over its page, keeps what was typed when it is refused, leads to what is wrong, and gives
 // the focus back; done, it closes, the page shows it, a toast tells it, and takes it back.
 func TestActsInADialog(t *testing.T) {
+	t.Parallel()
 	app := harness.Start(t, harness.Options{})
 	tab := harness.StartBrowser(t).Page(1280, 860)
 	tab.SignIn(app, "pm")
@@ -40,6 +41,7 @@ func TestActsInADialog(t *testing.T) {
 
 // The palette is worked by keys alone and single keys rest while somebody types.
 func TestPaletteByKeys(t *testing.T) {
+	t.Parallel()
 	app := harness.Start(t, harness.Options{})
 	tab := harness.StartBrowser(t).Page(1280, 860)
 	tab.SignIn(app, "pm")
@@ -68,6 +70,7 @@ func TestPaletteByKeys(t *testing.T) {
 
 // A page that fetches itself again takes nothing away from who works on it.
 func TestRefreshKeepsWhatIsTyped(t *testing.T) {
+	t.Parallel()
 	app := harness.Start(t, harness.Options{})
 	tab := harness.StartBrowser(t).Page(1280, 860)
 	tab.SignIn(app, "admin")

@@ -12,6 +12,7 @@ import (
 // TestShopJourneys plays what somebody with a phone does in the shop: buying in cash and by card, and looking an order
 // up in each state of trouble.
 func TestShopJourneys(t *testing.T) {
+	t.Parallel()
 	app := harness.Start(t, harness.Options{})
 	browser := harness.StartBrowser(t)
 	for _, j := range []struct {

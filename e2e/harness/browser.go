@@ -50,9 +50,9 @@ func StartBrowser(t testing.TB) *Browser {
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("hide-scrollbars", true),
-		// The driver's own choice; the address bar's pop-ups, which are a page more for each window; and the pages one
-		// has left, which a browser keeps alive for whoever goes back.
-		chromedp.Flag("disable-features", "Translate,BlinkGenPropertyTrees,WebUIOmniboxPopup,WebUIOmniboxFullPopup,WebUIOmniboxAimPopup,BackForwardCache"),
+		// The driver's own choice; the address bar's pop-ups, which are a page more for each window; the pages one has
+		// left, which a browser keeps alive for whoever goes back; and a process in store for the next page.
+		chromedp.Flag("disable-features", "Translate,BlinkGenPropertyTrees,WebUIOmniboxPopup,WebUIOmniboxFullPopup,WebUIOmniboxAimPopup,BackForwardCache,SpareRendererForSitePerProcess"),
 		chromedp.Flag("js-flags", "--no-opt --no-maglev"), // a script that runs for a second is not worth optimising
 		chromedp.WSURLReadTimeout(Patience),
 	)
@@ -74,8 +74,8 @@ func (b *Browser) Page(width, height int64) *Page {
 	heard := &console{}
 	ctx, end := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(heard.hear))
 	b.t.Cleanup(end)
-	p := &Page{t: b.t, ctx: ctx, console: heard}
-	p.size(width, height, false)
+	p := &Page{t: b.t, ctx: ctx, width: width, height: height, console: heard}
+	p.show(height)
 	return p
 }
 
@@ -94,7 +94,7 @@ func (p *Page) Wide() {
 	p.size(1360, 900, false)
 }
 
-// size gives the window a size, unless it has it: a page is laid out anew for that.
+// size gives the window a size, unless it has it, and waits until the page is laid out for it.
 func (p *Page) size(width, height int64, phone bool) {
 	p.t.Helper()
 	if p.width == width && p.height == height && p.phone == phone {
@@ -102,7 +102,21 @@ func (p *Page) size(width, height int64, phone bool) {
 	}
 	p.width, p.height, p.phone = width, height, phone
 	p.show(height)
+	p.within(fmt.Sprintf("lay out for %d pixels", width), func(ctx context.Context) error {
+		_, err := chromedp.Run(ctx, chromedp.Evaluate[bool](laidOut, chromedp.EvalAwaitPromise))
+		return err
+	})
 }
+
+// laidOut waits until the page keeps its width for some frames: a phone draws it as wide as it was, at first.
+const laidOut = `(async () => {
+	for (let last = -1, same = 0; same < 2;) {
+		await new Promise(drawn => requestAnimationFrame(drawn));
+		const now = document.documentElement.scrollWidth;
+		[same, last] = [now === last ? same + 1 : 0, now];
+	}
+	return true;
+})()`
 
 // show makes the window as high as that.
 func (p *Page) show(height int64) {
