@@ -98,7 +98,7 @@ func TestASilentConnectionDoesNotHoldUpTheEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close() //nolint:errcheck // the server closes it
+	defer conn.Close()                                               //nolint:errcheck // the server closes it
 	res, err := http.Get("http://" + l.Addr().String() + "/healthz") // dialled later: the silent one is accepted
 	if err != nil {
 		t.Fatal(err)
