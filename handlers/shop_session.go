@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"frontdesk/internal/database"
 	"frontdesk/internal/fault"
 	"frontdesk/internal/shop"
 )
@@ -24,17 +25,20 @@ func (s *Server) shopperToken(c *fiber.Ctx) string {
 }
 
 // visitor is whose cart a request is about; known is false for who has none yet. It opens nothing: a GET may
-// ask.
+// ask. What the salon is was read with it, and stays so for the request.
 func (s *Server) visitor(c *fiber.Ctx) (owner shop.Owner, known bool, err error) {
 	token := s.shopperToken(c)
 	if token == "" {
 		return shop.Owner{}, false, nil
 	}
-	owner, err = s.Shop.Session(c.UserContext(), token)
+	session, err := s.Shop.SessionOf(c.UserContext(), token)
 	if fault.Is(err, "shop.no_session") {
 		return shop.Owner{}, false, nil
 	}
-	return owner, err == nil, err
+	if err == nil {
+		c.SetUserContext(database.PinTo(c.UserContext(), session.Edition))
+	}
+	return session.Owner, err == nil, err
 }
 
 // visitorOrNew is visitor for who is about to get a cart: a newcomer, or somebody whose time is over, gets a

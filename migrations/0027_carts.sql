@@ -16,7 +16,7 @@ CREATE TABLE carts (
     id             uuid PRIMARY KEY,
     session_id     uuid REFERENCES shop_sessions ON DELETE SET NULL,
     customer_id    uuid REFERENCES customers,
-    status         text NOT NULL CHECK (status IN ('active', 'abandoned', 'ordered', 'merged')),
+    status         text NOT NULL CHECK (status ~ '^(active|abandoned|ordered|merged)$'),
     merged_into_id uuid REFERENCES carts,
     currency       char(3) NOT NULL,
     subtotal_minor bigint NOT NULL DEFAULT 0 CHECK (subtotal_minor >= 0),
@@ -32,9 +32,9 @@ CREATE TABLE carts (
     CONSTRAINT carts_merge_into_one CHECK ((status = 'merged') = (merged_into_id IS NOT NULL))
 );
 CREATE UNIQUE INDEX carts_one_open_of_session ON carts (session_id) WHERE status = 'active';
-CREATE UNIQUE INDEX carts_one_open_of_customer ON carts (customer_id) WHERE status = 'active';
+CREATE UNIQUE INDEX carts_one_open_of_customer ON carts (customer_id) WHERE status = 'active' AND customer_id IS NOT NULL;
 CREATE INDEX carts_of_session ON carts (session_id);
-CREATE INDEX carts_of_customer ON carts (customer_id);
+CREATE INDEX carts_of_customer ON carts (customer_id) WHERE customer_id IS NOT NULL;
 CREATE INDEX carts_merged ON carts (merged_into_id) WHERE merged_into_id IS NOT NULL;
 CREATE INDEX carts_due ON carts (expires_at) WHERE status = 'active';
 

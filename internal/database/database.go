@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -128,16 +129,24 @@ type txKey struct{}
 
 // tx is the transaction on a context, with what is to run once it is committed.
 type tx struct {
-	gorm  *gorm.DB
-	conn  *sql.Conn // that it runs on
+	gorm  *gorm.DB  // nil in InTwoTrips
+	conn  *sql.Conn // that it runs on, as the above
 	outer *tx       // nil for the outermost
 	after []func()
 	once  map[any]bool
 }
 
+// errTwoTrips is said to who asks more in a transaction of two trips.
+var errTwoTrips = errors.New("nothing else can be asked in a transaction of two trips")
+
 // On is the query builder for this context: the transaction that is on it, else the pool.
 func (db *DB) On(ctx context.Context) *gorm.DB {
 	if t, ok := ctx.Value(txKey{}).(*tx); ok {
+		if t.gorm == nil {
+			none := db.gorm.WithContext(ctx)
+			_ = none.AddError(errTwoTrips)
+			return none
+		}
 		return t.gorm.WithContext(ctx)
 	}
 	return db.gorm.WithContext(ctx)
@@ -148,6 +157,9 @@ func (db *DB) On(ctx context.Context) *gorm.DB {
 // outermost transaction is committed.
 func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) error {
 	if outer, ok := ctx.Value(txKey{}).(*tx); ok {
+		if outer.gorm == nil {
+			return errTwoTrips
+		}
 		kept := len(outer.after)
 		err := outer.gorm.WithContext(ctx).Transaction(func(sp *gorm.DB) error {
 			inner := &tx{gorm: sp, conn: outer.conn, outer: outer}
@@ -208,6 +220,12 @@ func InTransaction(ctx context.Context) bool {
 func Violates(err error, constraint string) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && pg.ConstraintName == constraint
+}
+
+// Refused tells whether a rule of the database, a constraint or a unique index, kept something from being written.
+func Refused(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && strings.HasPrefix(pg.Code, "23")
 }
 
 // Deadlocked tells whether Postgres gave this transaction up to resolve a deadlock or could not

@@ -27,7 +27,15 @@ func (db *DB) Pin(ctx context.Context) (context.Context, error) {
 	return context.WithValue(ctx, pinKey{}, now), nil
 }
 
-// EditionInForce is the edition as an SQL expression, for a statement whose answer RaisePin takes.
+// PinTo is Pin to an edition that was just read beside something else, which spares the trip.
+func PinTo(ctx context.Context, number int64) context.Context {
+	if pinned(ctx) > 0 || number == 0 || InTransaction(ctx) {
+		return ctx
+	}
+	return context.WithValue(ctx, pinKey{}, edition(number))
+}
+
+// EditionInForce is the edition as an SQL expression, for a statement whose answer RaisePin or PinTo takes.
 const EditionInForce = "(SELECT number FROM salon_edition)"
 
 // RaisePin makes what is done under the context it gives see this edition at least: for what must be as it

@@ -12,8 +12,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"gorm.io/gorm"
-
 	"frontdesk/internal/clock"
 	"frontdesk/internal/database"
 	"frontdesk/internal/logging"
@@ -130,11 +128,18 @@ func (e Event) check() error {
 // Record keeps an act, in the transaction on the context where there is one: what is taken back was not done. A language
 // nobody speaks here is English.
 func (l *Log) Record(ctx context.Context, e Event) error {
-	keep, err := l.keeping(ctx, e)
+	statement, values, err := l.keeping(ctx, e)
 	if err != nil {
 		return err
 	}
-	if err := keep(l.db.On(ctx)).Error; err != nil {
+	if database.InTransaction(ctx) {
+		b := l.db.Batch()
+		b.Exec(statement, values...)
+		err = l.db.Send(ctx, b)
+	} else {
+		_, err = l.db.Pool.Exec(ctx, statement, values...)
+	}
+	if err != nil {
 		return fmt.Errorf("record %q: %w", e.Kind, err)
 	}
 	return nil
@@ -142,21 +147,21 @@ func (l *Log) Record(ctx context.Context, e Event) error {
 
 // RecordWith is Record as a part of a batch.
 func (l *Log) RecordWith(ctx context.Context, b *database.Batch, e Event) error {
-	keep, err := l.keeping(ctx, e)
+	statement, values, err := l.keeping(ctx, e)
 	if err == nil {
-		b.Add(keep)
+		b.Exec(statement, values...)
 	}
 	return err
 }
 
-// keeping is the statement that keeps an act.
-func (l *Log) keeping(ctx context.Context, e Event) (func(*gorm.DB) *gorm.DB, error) {
+// keeping is the statement that keeps an act, and its values.
+func (l *Log) keeping(ctx context.Context, e Event) (string, []any, error) {
 	if err := e.check(); err != nil {
-		return nil, fmt.Errorf("record %q: %w", e.Kind, err)
+		return "", nil, fmt.Errorf("record %q: %w", e.Kind, err)
 	}
 	p, err := l.settings.Policies(ctx)
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	if !slices.Contains(models.Languages(), e.Language) {
 		e.Language = models.English
@@ -176,12 +181,12 @@ func (l *Log) keeping(ctx context.Context, e Event) (func(*gorm.DB) *gorm.DB, er
 	if e.Currency != "" {
 		amount, currency = e.AmountMinor, e.Currency
 	}
-	return func(q *gorm.DB) *gorm.DB {
-		return q.Exec(`INSERT INTO funnel_events (day, visit, id, at, kind, channel, language, outcome, reason, place, step, amount_minor, currency, request_id, test)
-			SELECT now.day, now.visit, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? OR `+ofTest+`
-			FROM (SELECT d.day, (SELECT substring(sha256(word || ?::bytea) FOR 12) FROM funnel_words w WHERE w.day = d.day) AS visit FROM (SELECT ?::date AS day) d) now`,
-			models.NewID(), now, e.Kind, e.Channel, e.Language, e.Outcome, e.Reason, e.Place, e.Step, amount, currency, request(ctx), test, visit, day)
-	}, nil
+	return `INSERT INTO funnel_events (day, visit, id, at, kind, channel, language, outcome, reason, place, step, amount_minor, currency, request_id, test)
+			SELECT now.day, now.visit, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 OR ` + ofTest + `
+			FROM (SELECT d.day, (SELECT substring(sha256(word || $14::bytea) FOR 12) FROM funnel_words w WHERE w.day = d.day) AS visit FROM (SELECT $15::date AS day) d) now`,
+		[]any{
+			models.NewID(), now, string(e.Kind), string(e.Channel), string(e.Language), string(e.Outcome), e.Reason, e.Place, e.Step, amount, currency, request(ctx), test, visit, day,
+		}, nil
 }
 
 // Lookup keeps that an order was looked up and how it went; reason is the code of what failed. Whatever came of it, it

@@ -20,8 +20,6 @@ type basket struct {
 	models.Cart
 	goods   map[models.ID]goods // by product
 	touched map[models.ID]bool  // lines that must be written
-	// unwritten tells that the cart's row is not there yet.
-	unwritten bool
 }
 
 // goods is what a cart must know of a product.

@@ -202,13 +202,18 @@ func (s *Shop) save(ctx context.Context, b *basket, o Owner, p settings.Policies
 	return s.db.Send(ctx, all)
 }
 
-// saveWith is save as a part of a batch.
-func (s *Shop) saveWith(all *database.Batch, b *basket, o Owner, p settings.Policies) error {
+// settle brings a basket that is about to be written to the prices and sums of now.
+func (s *Shop) settle(b *basket, p settings.Policies) {
 	b.refresh()
 	tally(&b.Cart, p)
 	b.Version++
 	b.UpdatedAt = s.clock.Now().Truncate(time.Microsecond)
 	b.ExpiresAt = b.UpdatedAt.Add(s.cartLife)
+}
+
+// saveWith is save as a part of a batch.
+func (s *Shop) saveWith(all *database.Batch, b *basket, o Owner, p settings.Policies) error {
+	s.settle(b, p)
 	lines := []line{}
 	for _, item := range b.Items {
 		if b.touched[item.ID] {
@@ -223,12 +228,8 @@ func (s *Shop) saveWith(all *database.Batch, b *basket, o Owner, p settings.Poli
 		return fmt.Errorf("write lines: %w", err)
 	}
 	ends := s.sessionEnds()
-	statement, values := saveCart, []any{string(written), ends, o.Session, ends.Add(-24 * time.Hour),
-		b.Currency, b.SubtotalMinor, b.TaxMinor, b.ShippingMinor, b.TotalMinor, b.Version, b.ExpiresAt, b.UpdatedAt, b.ID}
-	if b.unwritten {
-		statement, values = saveNewCart, append(values, b.SessionID, b.CustomerID, b.Status, b.CreatedAt)
-	}
-	all.Add(func(q *gorm.DB) *gorm.DB { return q.Exec(statement, values...) })
+	all.Exec(saveCart, string(written), ends, o.Session, ends.Add(-24*time.Hour),
+		b.Currency, b.SubtotalMinor, b.TaxMinor, b.ShippingMinor, b.TotalMinor, b.Version, b.ExpiresAt, b.UpdatedAt, b.ID)
 	return nil
 }
 
@@ -248,22 +249,16 @@ type line struct {
 	UpdatedAt  time.Time   `json:"updated_at"`
 }
 
-// saveLines writes lines and keeps the session of a guest as seen does; the cart's row comes behind it. All of it is one
+// saveCart writes lines and keeps the session of a guest as seen does; the cart's row comes behind it. All of it is one
 // trip, as others wait for that row.
-const saveLines = `WITH lines AS (
+const saveCart = `WITH lines AS (
 		INSERT INTO cart_items (id, cart_id, product_id, sku, names, price_minor, was_minor, currency, qty, total_minor, created_at, updated_at)
 		SELECT id, cart_id, product_id, sku, names, price_minor, was_minor, currency, qty, total_minor, created_at, updated_at
-		FROM jsonb_to_recordset(?::jsonb) AS l (id uuid, cart_id uuid, product_id uuid, sku text, names jsonb, price_minor bigint, was_minor bigint, currency char(3),
+		FROM jsonb_to_recordset($1::jsonb) AS l (id uuid, cart_id uuid, product_id uuid, sku text, names jsonb, price_minor bigint, was_minor bigint, currency char(3),
 			qty int, total_minor bigint, created_at timestamptz, updated_at timestamptz)
 		ON CONFLICT (id) DO UPDATE SET price_minor = excluded.price_minor, was_minor = excluded.was_minor, qty = excluded.qty, total_minor = excluded.total_minor,
 			sku = excluded.sku, names = excluded.names, currency = excluded.currency, updated_at = excluded.updated_at
 	), kept AS (
-		UPDATE shop_sessions SET expires_at = ? WHERE id = ? AND expires_at < ?
-	) `
-
-const (
-	saveCart = saveLines + `UPDATE carts SET currency = ?, subtotal_minor = ?, tax_minor = ?, shipping_minor = ?, total_minor = ?, version = ?,
-		expires_at = ?, updated_at = ? WHERE id = ?`
-	saveNewCart = saveLines + `INSERT INTO carts (currency, subtotal_minor, tax_minor, shipping_minor, total_minor, version, expires_at, updated_at, id,
-		session_id, customer_id, status, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-)
+		UPDATE shop_sessions SET expires_at = $2 WHERE id = $3 AND expires_at < $4
+	) UPDATE carts SET currency = $5, subtotal_minor = $6, tax_minor = $7, shipping_minor = $8, total_minor = $9, version = $10,
+		expires_at = $11, updated_at = $12 WHERE id = $13`

@@ -2,69 +2,78 @@ package shop
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
+	"frontdesk/internal/database"
 	"frontdesk/internal/settings"
 	"frontdesk/models"
 )
 
-// Most of what goes into carts is the first thing of a guest who has none. What must be known for that is read in one
-// trip, and the cart is written once, as it is to be, with its line.
-
-// start is what an Add finds.
-type start struct {
-	owner  Owner
-	basket basket
-	goods  goods
-	fresh  bool // the cart is not written yet, nor is the rest of the above to be asked for
-}
+// Most of what goes into carts is the first thing of a guest who has none. That is a transaction of two trips: what must be
+// known is one question, and the cart is written once, as it is to be, with its line.
 
 // firstRead takes a guest's session, as own does, and reads the product beside it.
-const firstRead = `SELECT s.customer_id, EXISTS (SELECT FROM carts WHERE session_id = s.id AND status = 'active'),
+const firstRead = `SELECT s.customer_id, s.expires_at, EXISTS (SELECT FROM carts WHERE session_id = s.id AND status = 'active'),
 	p.id, p.sku, p.names, p.price_minor, p.currency, p.stock, p.reserved, p.active
-	FROM shop_sessions s JOIN products p ON %s WHERE s.id = ? FOR NO KEY UPDATE OF s`
+	FROM shop_sessions s JOIN products p ON %s WHERE s.id = $1 FOR NO KEY UPDATE OF s`
 
-// first begins the cart of a guest who has none. Where there is more to it, fresh is false and the usual way is gone:
-// nothing has been written. A cart that somebody opened while we waited for the session is one that saving collides
-// with (oneOpen).
-func (s *Shop) first(ctx context.Context, o Owner, a Add, p settings.Policies) (st start, err error) {
-	if !o.Guest() || o.known() != nil || a.Key != "" {
-		return st, nil
+// addFirst is Add for the first thing of a guest. Where there is more to it, done is false and nothing has been written: the
+// usual way is gone then, as with a cart that somebody opened while we waited for the session (carts_one_open_of_session).
+func (s *Shop) addFirst(ctx context.Context, o Owner, a Add, p settings.Policies) (item models.CartItem, done bool, err error) {
+	if !o.Guest() || o.known() != nil || a.Key != "" || database.InTransaction(ctx) {
+		return item, false, nil
 	}
-	on, product := "p.id = ?", any(a.ProductID)
+	on, product := "p.id = $2", any(a.ProductID)
 	if a.ProductID == (models.ID{}) {
-		on, product = "upper(p.sku) = upper(?)", strings.TrimSpace(a.SKU)
+		on, product = "upper(p.sku) = upper($2)", strings.TrimSpace(a.SKU)
 	}
 	var customer *models.ID
-	var has bool
-	g := &st.goods
-	err = s.db.On(ctx).Raw(fmt.Sprintf(firstRead, on), product, o.Session).Row().
-		Scan(&customer, &has, &g.ID, &g.SKU, &g.Names, &g.PriceMinor, &g.Currency, &g.Stock, &g.Reserved, &g.Active)
-	if errors.Is(err, sql.ErrNoRows) { // no such product, or no session: told apart the usual way
-		return start{}, nil
+	var ends time.Time
+	found, has := false, false
+	g := goods{}
+	ask := s.db.Batch()
+	ask.Read(func(row pgx.Rows) error {
+		found = true
+		return row.Scan(&customer, &ends, &has, &g.ID, &g.SKU, &g.Names, &g.PriceMinor, &g.Currency, &g.Stock, &g.Reserved, &g.Active)
+	}, fmt.Sprintf(firstRead, on), o.Session, product)
+	done, err = s.db.InTwoTrips(ctx, ask, func(ctx context.Context) (*database.Batch, error) {
+		if !found || customer != nil || has { // no such product or no session are told apart the usual way
+			return nil, nil
+		}
+		b := basket{Cart: s.newCart(o, p), goods: map[models.ID]goods{}, touched: map[models.ID]bool{}}
+		line, err := b.put(g, a.Qty, s.clock.Now().Truncate(time.Microsecond))
+		if err != nil {
+			return nil, err
+		}
+		s.settle(&b, p)
+		all := s.db.Batch()
+		s.writeFirst(all, b, o, ends)
+		item = *line
+		return all, s.counted(ctx, all, o, a)
+	})
+	if database.Violates(err, "carts_one_open_of_session") {
+		return item, false, nil
 	}
-	if err != nil {
-		return start{}, fmt.Errorf("look for cart: %w", err)
-	}
-	if customer != nil || has {
-		return start{}, nil
-	}
-	st.owner, st.fresh = o, true
-	st.basket = basket{Cart: s.newCart(o, p), goods: map[models.ID]goods{}, touched: map[models.ID]bool{}, unwritten: true}
-	return st, nil
+	return item, done, err
 }
 
-// start is what an Add finds, the usual way.
-func (s *Shop) start(ctx context.Context, o Owner, p settings.Policies) (st start, err error) {
-	if st.owner, err = s.own(ctx, o); err != nil {
-		return st, err
+// writeFirst adds a new cart with its only line to a batch, and keeps the session of its owner as seen does.
+func (s *Shop) writeFirst(all *database.Batch, b basket, o Owner, ends time.Time) {
+	all.Exec(`INSERT INTO carts (id, session_id, status, currency, subtotal_minor, tax_minor, shipping_minor, total_minor, version, expires_at, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		b.ID, o.Session, string(b.Status), b.Currency, b.SubtotalMinor, b.TaxMinor, b.ShippingMinor, b.TotalMinor, b.Version, b.ExpiresAt, b.CreatedAt, b.UpdatedAt)
+	for _, i := range b.Items {
+		all.Exec(`INSERT INTO cart_items (id, cart_id, product_id, sku, names, price_minor, currency, qty, total_minor, created_at, updated_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			i.ID, i.CartID, i.ProductID, i.SKU, i.Names, i.PriceMinor, i.Currency, i.Qty, i.TotalMinor, i.CreatedAt, i.UpdatedAt)
 	}
-	st.basket, err = s.lockOrOpen(ctx, st.owner, p)
-	return st, err
+	if later := s.sessionEnds(); ends.Before(later.Add(-24 * time.Hour)) {
+		all.Exec("UPDATE shop_sessions SET expires_at = $1 WHERE id = $2", later, o.Session)
+	}
 }
 
 // newCart is an open cart of an owner that is not written yet.
@@ -80,6 +89,3 @@ func (s *Shop) newCart(o Owner, p settings.Policies) models.Cart {
 	}
 	return cart
 }
-
-// oneOpen is the unique index by which a guest has one open cart.
-const oneOpen = "carts_one_open_of_session"

@@ -63,26 +63,23 @@ func (a Add) check() error {
 // shop.product_not_found; shop.insufficient_stock with Left, what there is; shop.currency_mismatch;
 // shop.line_full and shop.cart_full with Max; shop.idempotency_conflict; shop.no_session.
 func (s *Shop) Add(ctx context.Context, o Owner, a Add) (models.CartItem, error) {
-	var item models.CartItem
 	if err := a.check(); err != nil {
-		return item, err
+		return models.CartItem{}, err
 	}
 	ctx, err := s.db.Pin(ctx) // what is asked in the transaction costs no trip then
 	if err != nil {
-		return item, err
+		return models.CartItem{}, err
 	}
 	p, err := s.settings.Policies(ctx)
 	if err != nil {
-		return item, err
+		return models.CartItem{}, err
 	}
-	quick := true
-	add := func(ctx context.Context) error {
-		item, err = s.add(ctx, o, a, p, quick)
-		return err
-	}
-	if err = s.db.InTx(ctx, add); database.Violates(err, oneOpen) { // somebody opened it while we waited
-		quick = false
-		err = s.db.InTx(ctx, add)
+	item, done, err := s.addFirst(ctx, o, a, p)
+	if err == nil && !done {
+		err = s.db.InTx(ctx, func(ctx context.Context) error {
+			item, err = s.add(ctx, o, a, p)
+			return err
+		})
 	}
 	if err != nil {
 		return models.CartItem{}, fmt.Errorf("add to cart: %w", err)
@@ -90,45 +87,47 @@ func (s *Shop) Add(ctx context.Context, o Owner, a Add) (models.CartItem, error)
 	return item, nil
 }
 
-// add is Add within its transaction; quick tries the short way of a guest's first thing.
-func (s *Shop) add(ctx context.Context, o Owner, a Add, p settings.Policies, quick bool) (item models.CartItem, err error) {
-	var st start
-	if quick {
-		if st, err = s.first(ctx, o, a, p); err != nil {
-			return item, err
-		}
+// add is Add within its transaction, the usual way.
+func (s *Shop) add(ctx context.Context, o Owner, a Add, p settings.Policies) (item models.CartItem, err error) {
+	if o, err = s.own(ctx, o); err != nil {
+		return item, err
 	}
-	b := &st.basket
-	if !st.fresh {
-		if st, err = s.start(ctx, o, p); err != nil {
-			return item, err
-		}
-		before, known, err := s.answered(ctx, st.owner, a)
-		if err != nil || known {
-			return before, err
-		}
-		if st.goods, err = s.wanted(ctx, b.ID, a); err != nil {
-			return item, err
-		}
+	b, err := s.lockOrOpen(ctx, o, p)
+	if err != nil {
+		return item, err
 	}
-	line, err := b.put(st.goods, a.Qty, s.clock.Now().Truncate(time.Microsecond))
+	before, known, err := s.answered(ctx, o, a)
+	if err != nil || known {
+		return before, err
+	}
+	g, err := s.wanted(ctx, b.ID, a)
+	if err != nil {
+		return item, err
+	}
+	line, err := b.put(g, a.Qty, s.clock.Now().Truncate(time.Microsecond))
 	if err != nil {
 		return item, err
 	}
 	all := s.db.Batch()
-	if err := s.saveWith(all, b, st.owner, p); err != nil {
+	if err := s.saveWith(all, &b, o, p); err != nil {
 		return item, err
 	}
 	item = *line
-	if a.Channel != "" {
-		if err := s.funnel.RecordWith(ctx, all, funnel.Event{Kind: funnel.AddToCart, Channel: a.Channel, Language: a.Language, Visit: cmp.Or(a.Visit, st.owner.id())}); err != nil {
-			return item, err
-		}
+	if err := s.counted(ctx, all, o, a); err != nil {
+		return item, err
 	}
-	if err := s.answerWith(all, st.owner, a, item); err != nil {
+	if err := s.answerWith(all, o, a, item); err != nil {
 		return item, err
 	}
 	return item, s.db.Send(ctx, all)
+}
+
+// counted adds to a batch that something was put into a cart, for the figures.
+func (s *Shop) counted(ctx context.Context, all *database.Batch, o Owner, a Add) error {
+	if a.Channel == "" {
+		return nil
+	}
+	return s.funnel.RecordWith(ctx, all, funnel.Event{Kind: funnel.AddToCart, Channel: a.Channel, Language: a.Language, Visit: cmp.Or(a.Visit, o.id())})
 }
 
 // wanted reads the product that is asked for, for a cart. Fault: shop.product_not_found.

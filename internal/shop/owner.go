@@ -9,9 +9,11 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"frontdesk/internal/database"
 	"frontdesk/internal/fault"
 	"frontdesk/models"
 )
@@ -61,6 +63,8 @@ type Session struct {
 	ID        models.ID
 	Owner     Owner
 	ExpiresAt time.Time
+	// Edition is the number of the salon's data as the session was read, for who goes on at once (database.PinTo).
+	Edition int64
 }
 
 // OpenSession begins a guest's session. The token is told once: its digest is kept, and whoever has it is
@@ -87,7 +91,24 @@ func (s *Shop) SessionOf(ctx context.Context, token string) (Session, error) {
 	if len(token) != base64.RawURLEncoding.EncodedLen(tokenBytes) {
 		return Session{}, fault.NotFound("shop.no_session")
 	}
-	return s.session(s.db.On(ctx).Where("hash = ? AND expires_at > ?", digest(token), s.clock.Machine()))
+	if database.InTransaction(ctx) {
+		return s.session(s.db.On(ctx).Where("hash = ? AND expires_at > ?", digest(token), s.clock.Machine()))
+	}
+	var out Session
+	var customer *models.ID
+	err := s.db.Pool.QueryRow(ctx, "SELECT id, customer_id, expires_at, "+database.EditionInForce+" FROM shop_sessions WHERE hash = $1 AND expires_at > $2",
+		digest(token), s.clock.Machine()).Scan(&out.ID, &customer, &out.ExpiresAt, &out.Edition)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Session{}, fault.NotFound("shop.no_session")
+	}
+	if err != nil {
+		return Session{}, fmt.Errorf("read session: %w", err)
+	}
+	out.Owner = Owner{Session: out.ID}
+	if customer != nil {
+		out.Owner = Owner{Customer: *customer}
+	}
+	return out, nil
 }
 
 // session reads the one session that a query finds. Fault: shop.no_session.

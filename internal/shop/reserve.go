@@ -185,6 +185,15 @@ func (s *Shop) Hold(ctx context.Context, b *database.Batch, order models.ID, lin
 	}
 }
 
+// HoldAtOnce is Hold for products that are locked and of which there is enough. Should there be too little, the database
+// refuses all of the batch (database.Refused).
+func (s *Shop) HoldAtOnce(b *database.Batch, order models.ID, lines []Line) {
+	for _, l := range lines {
+		b.Exec(`WITH kept AS (UPDATE products SET reserved = reserved + $1 WHERE id = $2 AND active AND stock - reserved >= $1 RETURNING id)
+			INSERT INTO stock_holds (order_id, product_id, qty) VALUES ($3, (SELECT id FROM kept), $1)`, l.Qty, l.ProductID, order)
+	}
+}
+
 // shortage tells how many there are of a product that there is too little of.
 func (s *Shop) shortage(ctx context.Context, product models.ID) error {
 	var p models.Product
@@ -195,7 +204,11 @@ func (s *Shop) shortage(ctx context.Context, product models.ID) error {
 	if p.Active {
 		left = p.Left()
 	}
-	return &fault.Fault{Kind: fault.KindConflict, Key: "shop.insufficient_stock", Facts: map[string]any{"Left": left, "SKU": p.SKU}}
+	return tooFew(left, p.SKU)
+}
+
+func tooFew(left int, sku string) error {
+	return &fault.Fault{Kind: fault.KindConflict, Key: "shop.insufficient_stock", Facts: map[string]any{"Left": left, "SKU": sku}}
 }
 
 func (s *Shop) held(ctx context.Context, order models.ID) ([]hold, error) {
