@@ -70,6 +70,7 @@ func TestS04(t *testing.T) {
 	})
 	t.Run("who is on duty hears of it at once", func(t *testing.T) {
 		app := app.For(t)
+		app.Settle() // nobody is to be told of the customers before
 		app.Exec("UPDATE staff SET phone = '+447700900240' WHERE role = 'operator'")
 		t.Cleanup(func() { app.Exec("UPDATE staff SET phone = ''") })
 		ask := func() {
