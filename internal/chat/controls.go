@@ -51,6 +51,15 @@ func (c *Clerk) silent(ctx context.Context, conv models.Conversation) (bool, err
 		return false, err
 	}
 	phone, known := contact.Phone()
+	if !known && contact.CustomerID != nil { // the channel tells no number, the customer has one
+		customer, err := c.Customers.Customer(ctx, *contact.CustomerID)
+		if err != nil {
+			return false, err
+		}
+		if customer.Phone != nil {
+			phone, known = *customer.Phone, true
+		}
+	}
 	return !known || !slices.Contains(c.Pilot, phone), nil
 }
 

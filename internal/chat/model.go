@@ -30,7 +30,7 @@ type modelCall struct {
 
 // consultModel has a model read what the rules are not sure of: after them, outside any transaction,
 // within its time-out. Whatever goes wrong, the rules' meaning stands, within the same turn. It is never
-// asked about health, nor while a person has the conversation: then nothing leaves the house.
+// asked about health, nor where nothing is answered anyway: then nothing leaves the house.
 func (c *Clerk) consultModel(ctx context.Context, s salon, conv models.Conversation, r reading) reading {
 	if c.Model == nil || r.in.ReplyID != "" || r.meaning.Errand.Do != understand.DoNothing || !worthAsking(s.policies.ModelBelowPercent, r.meaning) {
 		return r
@@ -39,8 +39,11 @@ func (c *Clerk) consultModel(ctx context.Context, s salon, conv models.Conversat
 		return again
 	}
 	truth, err := c.Thread.Conversation(ctx, conv.ID)
-	if err != nil || truth.Human(c.Clock.Now()) {
+	if err != nil {
 		return r // the turn itself will meet what is wrong
+	}
+	if silent, err := c.silent(ctx, truth); err != nil || silent {
+		return r
 	}
 	before, err := c.tellable(ctx, s, truth)
 	if err != nil {
