@@ -12,7 +12,7 @@ tests() { bin/withservers go test -json "$@" 2>&1 | bin/testsummary; }
 case "${1:-short}" in
 short)
   scripts/lint.sh
-  tests -count=1 -timeout 20m ${TESTS:-./e2e/browser ./...} # what takes longest begins first
+  tests -count=1 -timeout 30m ${TESTS:-./e2e/browser ./...} # what takes longest begins first
   ;;
 long)
   targets=$(grep -roE '^func Fuzz[A-Za-z0-9_]+' --include='*_test.go' . | sed -E 's#/[^/]+_test\.go:func # #' | sort)

@@ -22,7 +22,7 @@ type statement struct {
 	caller string
 }
 
-// statements notes what a pool is asked. It is a pgx.QueryTracer.
+// statements notes what a pool is asked, alone or in batches. It is a pgx.QueryTracer and a pgx.BatchTracer.
 type statements struct {
 	mu   sync.Mutex
 	made map[string][]statement // by statement and caller
@@ -35,20 +35,34 @@ func newStatements() *statements { return &statements{made: map[string][]stateme
 
 // TraceQueryStart notes a statement. What no line of ours asks for is River's.
 func (s *statements) TraceQueryStart(ctx context.Context, _ *pgx.Conn, asked pgx.TraceQueryStartData) context.Context {
+	s.note(callerOfOurs(), asked.SQL, asked.Args)
+	return ctx
+}
+
+// TraceBatchStart notes each statement of a batch.
+func (s *statements) TraceBatchStart(ctx context.Context, _ *pgx.Conn, asked pgx.TraceBatchStartData) context.Context {
 	caller := callerOfOurs()
-	if caller == "" || !planned(asked.SQL) {
-		return ctx
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if key := caller + asked.SQL; len(s.made[key]) < perCaller {
-		s.made[key] = append(s.made[key], statement{asked.SQL, slices.Clone(asked.Args), caller})
+	for _, q := range asked.Batch.QueuedQueries {
+		s.note(caller, q.SQL, q.Arguments)
 	}
 	return ctx
 }
 
-// TraceQueryEnd is of no interest.
-func (s *statements) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+func (s *statements) note(caller, sql string, args []any) {
+	if caller == "" || !planned(sql) {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if key := caller + sql; len(s.made[key]) < perCaller {
+		s.made[key] = append(s.made[key], statement{sql, slices.Clone(args), caller})
+	}
+}
+
+// TraceQueryEnd, TraceBatchQuery and TraceBatchEnd are of no interest.
+func (s *statements) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData)     {}
+func (s *statements) TraceBatchQuery(context.Context, *pgx.Conn, pgx.TraceBatchQueryData) {}
+func (s *statements) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData)     {}
 
 // planned tells whether Postgres makes a plan for a statement.
 func planned(sql string) bool {

@@ -132,14 +132,18 @@ func TestOrderingAgainUnderAKey(t *testing.T) {
 
 // Ten at once make one order, by one key and without any.
 func TestTenAtOnceMakeOneOrder(t *testing.T) {
-	for _, key := range []string{"", "k1"} {
+	for _, key := range []string{"", "k1", "guest", "guest k1"} {
 		t.Run("key "+key, func(t *testing.T) {
 			s := openSalon(t)
+			key, guest := strings.CutPrefix(key, "guest")
 			oil, me := s.product("OIL", 2490, 9), s.regular()
+			if guest {
+				me = s.visitor()
+			}
 			s.add(me, oil, 3)
 			ids := s.atOnce(10, func(int) (models.ID, error) {
 				r := ask(me, models.MethodCOD)
-				r.Key, r.Address = key, &checkout.AddressInput{Line1: "Calle Mayor 1", City: "Madrid", Country: "ES"}
+				r.Key, r.Address = strings.TrimSpace(key), &checkout.AddressInput{Line1: "Calle Mayor 1", City: "Madrid", Country: "ES"}
 				o, err := s.till.PlaceOrder(context.Background(), r)
 				return o.ID, err
 			})
@@ -157,6 +161,38 @@ func TestTenAtOnceMakeOneOrder(t *testing.T) {
 			s.check(true)
 		})
 	}
+}
+
+// What a guest orders first goes the quick way, whatever comes with it; what is more than that does not.
+func TestAGuestsFirstOrderGoesTheQuickWay(t *testing.T) {
+	s := openSalon(t)
+	oil, home := s.product("OIL", 2490, 90), &checkout.AddressInput{Line1: "Calle Mayor 1", City: "Madrid", Country: "ES"}
+	for _, tc := range []struct {
+		name    string
+		owner   shop.Owner
+		key     string
+		address *checkout.AddressInput
+		again   bool // there is an order that waits already
+		done    bool
+	}{
+		{"a plain order", s.visitor(), "", nil, false, true},
+		{"with a key and an address", s.visitor(), "k1", home, false, true},
+		{"changed afterwards", s.visitor(), "k2", home, true, false},
+		{"a customer's", s.regular(), "", nil, false, false},
+	} {
+		s.add(tc.owner, oil, 2)
+		r := ask(tc.owner, models.MethodCOD)
+		r.Key, r.Address = tc.key, tc.address
+		if tc.again {
+			s.place(r)
+			r.Key += " again"
+		}
+		o, done, err := s.till.PlaceAtOnce(context.Background(), r)
+		if err != nil || done != tc.done || done && (o.SubtotalMinor != 4980 || o.Status != models.OrderPendingCOD) {
+			t.Errorf("%s: done %v, %v, order %s of %d", tc.name, done, err, o.Status, o.SubtotalMinor)
+		}
+	}
+	s.check(true)
 }
 
 // atOnce runs something n times at once; what fails fails the test.

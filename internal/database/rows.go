@@ -2,7 +2,6 @@ package database
 
 import (
 	"context"
-	"database/sql"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -10,7 +9,7 @@ import (
 
 // Rows gives each row of a question to each, by pgx alone: for what is read so often that GORM's reflection is felt. It is
 // asked in the transaction on the context, else on the pool, and its plan is kept (see Planned). Its values stand in it
-// as $1, $2 and so on.
+// as $1, $2 and so on. each only takes what the row holds: the connection answers nothing else meanwhile.
 func (db *DB) Rows(ctx context.Context, each func(pgx.Rows) error, question string, values ...any) error {
 	read := func(on interface {
 		Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
@@ -27,18 +26,12 @@ func (db *DB) Rows(ctx context.Context, each func(pgx.Rows) error, question stri
 		}
 		return rows.Err()
 	}
-	conn := connOf(ctx)
-	if conn == nil {
+	t, within := ctx.Value(txKey{}).(*tx)
+	switch {
+	case !within:
 		return read(db.Pool)
+	case t.conn == nil:
+		return errTwoTrips
 	}
-	return conn.Raw(func(driver any) error { return read(driver.(*stdlib.Conn).Conn()) })
-}
-
-// connOf is the connection of the transaction on the context; nil when there is none.
-func connOf(ctx context.Context) *sql.Conn {
-	t, ok := ctx.Value(txKey{}).(*tx)
-	if !ok {
-		return nil
-	}
-	return t.conn
+	return t.conn.Raw(func(driver any) error { return read(driver.(*stdlib.Conn).Conn()) })
 }

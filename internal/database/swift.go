@@ -18,6 +18,21 @@ func (db *DB) InTwoTrips(ctx context.Context, ask *Batch, decide func(ctx contex
 	if InTransaction(ctx) {
 		return false, errors.New("two trips: there is a transaction already")
 	}
+	if ask.judged() {
+		return false, errors.New("two trips: answers are judged by what decides")
+	}
+	t := &tx{}
+	if written, err = db.twoTrips(ctx, t, ask, decide); !written {
+		return false, err
+	}
+	for _, f := range t.after {
+		f()
+	}
+	return true, nil
+}
+
+// twoTrips makes them, and has given its connection back when it returns.
+func (db *DB) twoTrips(ctx context.Context, t *tx, ask *Batch, decide func(ctx context.Context) (*Batch, error)) (written bool, err error) {
 	conn, err := db.Pool.Acquire(ctx)
 	if err != nil {
 		return false, fmt.Errorf("two trips: %w", err)
@@ -31,7 +46,6 @@ func (db *DB) InTwoTrips(ctx context.Context, ask *Batch, decide func(ctx contex
 	if err := ask.within("begin", true).trip(ctx, conn.Conn()); err != nil {
 		return false, fmt.Errorf("ask in two trips: %w", err)
 	}
-	t := &tx{}
 	write, err := decide(context.WithValue(ctx, txKey{}, t))
 	if err != nil || write == nil {
 		return false, err
@@ -41,9 +55,6 @@ func (db *DB) InTwoTrips(ctx context.Context, ask *Batch, decide func(ctx contex
 	}
 	if err := write.within("commit", false).trip(ctx, conn.Conn()); err != nil {
 		return false, fmt.Errorf("write in two trips: %w", err)
-	}
-	for _, f := range t.after {
-		f()
 	}
 	return true, nil
 }

@@ -30,6 +30,9 @@ func TestATransactionOfTwoTripsStandsWholeOrNotAtAll(t *testing.T) {
 			if err := put(ctx, db, "by the way"); err == nil {
 				t.Error("something else was asked")
 			}
+			if err := db.Rows(ctx, func(pgx.Rows) error { return nil }, "SELECT 1"); err == nil {
+				t.Error("something else was asked by pgx alone")
+			}
 			b := db.Batch()
 			for _, k := range key {
 				b.Exec(putRow, k)

@@ -35,6 +35,32 @@ func TestEveryCartHasItsOwner(t *testing.T) {
 	}
 }
 
+// A guest's first thing goes the quick way, by id and by SKU; the next one, and a customer's, go the usual one.
+func TestAGuestsFirstThingGoesTheQuickWay(t *testing.T) {
+	t.Parallel()
+	s := openStall(t)
+	product := s.product(1500, 10, "EUR")
+	policies, err := s.settings.Policies(s.ctx)
+	s.must(err)
+	one, two, customer := s.guest(), s.guest(), s.customer()
+	for _, tc := range []struct {
+		name  string
+		owner Owner
+		add   Add
+		done  bool
+	}{
+		{"first, by id", one, Add{ProductID: product.ID, Qty: 2}, true},
+		{"second", one, Add{ProductID: product.ID, Qty: 2}, false},
+		{"first, by SKU", two, Add{SKU: strings.ToLower(product.SKU), Qty: 1}, true},
+		{"a customer's", customer, Add{ProductID: product.ID, Qty: 1}, false},
+	} {
+		item, done, err := s.addFirst(s.ctx, tc.owner, tc.add, policies)
+		if err != nil || done != tc.done || done && item.Qty != tc.add.Qty {
+			t.Errorf("%s: done %v, %v, %d of it", tc.name, done, err, item.Qty)
+		}
+	}
+}
+
 // Reading writes nothing; opening twice opens one cart.
 func TestReadingACartMakesNone(t *testing.T) {
 	t.Parallel()
