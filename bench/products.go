@@ -49,9 +49,6 @@ func measureProducts(ctx context.Context, b *bench) error {
 // searched.
 func (b *bench) readList(ctx context.Context, products int) (p95s [3]time.Duration, err error) {
 	rounds := 3
-	if products == manyProducts {
-		rounds = 2
-	}
 	if b.quick {
 		rounds = 1
 	}
