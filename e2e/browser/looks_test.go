@@ -17,16 +17,20 @@ type view struct {
 
 // views are how page n is looked at in language m: the first as it is opened, the second without opening it again. What
 // comes second is what the next language begins with, so that a tab changes its size as seldom as can be. Axe passes
-// over the colours of what is written in Arabic, so the one language it judges in is another.
+// over the colours of what is written in Arabic, so the one language it judges in both ways is another; the long look
+// judges the others on a phone.
 func (l *looker) views(n, m int) []view {
 	judged := models.Languages()[m] == []models.Language{models.English, models.Spanish}[n/2%2]
 	dark := ((n/4+m)%2 == 1) != (judged && l.long)
 	phone := view{phone: true, theme: "light", closely: judged || l.long}
-	desk := view{theme: "dark", closely: judged || l.long}
+	desk := view{theme: "dark", closely: judged}
 	if dark {
 		phone.theme, desk.theme = desk.theme, phone.theme
 	}
-	if (n+m)%2 == 0 {
+	switch {
+	case l.long && !judged: // the short look has seen the desk
+		return []view{phone}
+	case (n+m)%2 == 0:
 		return []view{desk, phone}
 	}
 	return []view{phone, desk}

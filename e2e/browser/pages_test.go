@@ -16,8 +16,8 @@ import (
 
 // TestEveryPage opens every page in every language and looks at it on a phone and on a desk: at its words, its width,
 // its targets and what the browser complains about. Axe judges it in English or Spanish, on the one in light and on the
-// other in dark; which, goes round with the pages. With LONG=1 axe judges it in every language, in that one with
-// light and dark the other way round.
+// other in dark; which, goes round with the pages. With LONG=1 axe judges it in that language with light and dark the
+// other way round, and in the others on a phone.
 func TestEveryPage(t *testing.T) {
 	t.Parallel() // with the journeys, which wait for what a salon takes its time for
 	look := &looker{
