@@ -112,4 +112,7 @@ func TestASilentConnectionDoesNotHoldUpTheEnd(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Errorf("serve: %v", err)
 	}
+	if said := a.logs.String(); strings.Contains(said, "request failed") {
+		t.Errorf("a request failed that nobody made: %s", said)
+	}
 }

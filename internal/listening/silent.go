@@ -3,6 +3,7 @@
 package listening
 
 import (
+	"io"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -27,6 +28,7 @@ func (s *Silent) HangUp() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for c := range s.conns {
+		c.over.Store(true)
 		_ = c.Conn.Close() // nobody is answered on it: there is nothing to lose
 	}
 	clear(s.conns)
@@ -66,12 +68,16 @@ type conn struct {
 	net.Conn
 	silent *Silent
 	known  atomic.Bool // that it has spoken, or is closed
+	over   atomic.Bool // that it was hung up on
 }
 
 func (c *conn) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
 	if n > 0 {
 		c.leave()
+	}
+	if err != nil && c.over.Load() {
+		err = io.EOF // for whoever reads it is as if the caller had gone: nothing went wrong
 	}
 	return n, err //nolint:wrapcheck // readers compare it with io.EOF
 }
