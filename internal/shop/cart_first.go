@@ -21,10 +21,11 @@ const firstRead = `SELECT s.customer_id, s.expires_at, EXISTS (SELECT FROM carts
 	p.id, p.sku, p.names, p.price_minor, p.currency, p.stock, p.reserved, p.active
 	FROM shop_sessions s JOIN products p ON %s WHERE s.id = $1 FOR NO KEY UPDATE OF s`
 
-// addFirst is Add for the first thing of a guest. Where there is more to it, done is false and nothing has been written: the
-// usual way is gone then, as with a cart that somebody opened while we waited for the session (carts_one_open_of_session).
+// addFirst is Add for the first thing of a guest, with or without a key. Where there is more to it, done is false and nothing
+// has been written: the usual way is gone then, also where a constraint refuses what somebody else was writing while we
+// waited for the session: a cart (carts_one_open_of_session), or an answer under the same key.
 func (s *Shop) addFirst(ctx context.Context, o Owner, a Add, p settings.Policies) (item models.CartItem, done bool, err error) {
-	if !o.Guest() || o.known() != nil || a.Key != "" || database.InTransaction(ctx) {
+	if !o.Guest() || o.known() != nil || database.InTransaction(ctx) {
 		return item, false, nil
 	}
 	on, product := "p.id = $2", any(a.ProductID)
@@ -40,8 +41,12 @@ func (s *Shop) addFirst(ctx context.Context, o Owner, a Add, p settings.Policies
 		found = true
 		return row.Scan(&customer, &ends, &has, &g.ID, &g.SKU, &g.Names, &g.PriceMinor, &g.Currency, &g.Stock, &g.Reserved, &g.Active)
 	}, fmt.Sprintf(firstRead, on), o.Session, product)
+	known := false
+	if a.Key != "" {
+		ask.Read(func(pgx.Rows) error { known = true; return nil }, "SELECT FROM cart_keys WHERE owner_id = $1 AND key = $2", o.id(), a.Key)
+	}
 	done, err = s.db.InTwoTrips(ctx, ask, func(ctx context.Context) (*database.Batch, error) {
-		if !found || customer != nil || has { // no such product or no session are told apart the usual way
+		if !found || customer != nil || has || known { // no such product or no session are told apart the usual way
 			return nil, nil
 		}
 		b := basket{Cart: s.newCart(o, p), goods: map[models.ID]goods{}, touched: map[models.ID]bool{}}
@@ -53,10 +58,13 @@ func (s *Shop) addFirst(ctx context.Context, o Owner, a Add, p settings.Policies
 		all := s.db.Batch()
 		s.writeFirst(all, b, o, ends)
 		item = *line
+		if err := s.answerFirst(all, o, a, item); err != nil {
+			return nil, err
+		}
 		return all, s.counted(ctx, all, o, a)
 	})
-	if database.Violates(err, "carts_one_open_of_session") {
-		return item, false, nil
+	if database.Refused(err) {
+		return models.CartItem{}, false, nil
 	}
 	return item, done, err
 }

@@ -81,15 +81,15 @@ func (s *Shop) answerWith(b *database.Batch, o Owner, a Add, item models.CartIte
 	if a.Key == "" {
 		return nil
 	}
-	body, err := json.Marshal(item)
+	body, err := answerOf(item)
 	if err != nil {
-		return fmt.Errorf("write answer: %w", err)
+		return err
 	}
 	now := s.clock.Machine()
 	b.Add(func(q *gorm.DB) *gorm.DB {
 		return q.Exec(`INSERT INTO cart_keys (owner_id, key, asked, answer, expires_at) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (owner_id, key) DO UPDATE SET asked = excluded.asked, answer = excluded.answer, expires_at = excluded.expires_at
-			WHERE cart_keys.expires_at <= ?`, o.id(), a.Key, a.asked(), string(body), now.Add(s.keyLife), now)
+			WHERE cart_keys.expires_at <= ?`, o.id(), a.Key, a.asked(), body, now.Add(s.keyLife), now)
 	}, func(kept int64) error {
 		if kept == 0 { // answered in between, from a cart that has ended since
 			return fault.Conflict("shop.idempotency_conflict")
@@ -97,4 +97,24 @@ func (s *Shop) answerWith(b *database.Batch, o Owner, a Add, item models.CartIte
 		return nil
 	})
 	return nil
+}
+
+// answerFirst is answerWith for a key that nothing was ever answered under; two who find so are told apart by its row.
+func (s *Shop) answerFirst(b *database.Batch, o Owner, a Add, item models.CartItem) error {
+	if a.Key == "" {
+		return nil
+	}
+	body, err := answerOf(item)
+	b.Exec("INSERT INTO cart_keys (owner_id, key, asked, answer, expires_at) VALUES ($1, $2, $3, $4, $5)",
+		o.id(), a.Key, a.asked(), body, s.clock.Machine().Add(s.keyLife))
+	return err
+}
+
+// answerOf is what is kept of a line under a key.
+func answerOf(item models.CartItem) (string, error) {
+	body, err := json.Marshal(item)
+	if err != nil {
+		return "", fmt.Errorf("write answer: %w", err)
+	}
+	return string(body), nil
 }

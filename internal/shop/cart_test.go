@@ -35,14 +35,16 @@ func TestEveryCartHasItsOwner(t *testing.T) {
 	}
 }
 
-// A guest's first thing goes the quick way, by id and by SKU; the next one, and a customer's, go the usual one.
+// A guest's first thing goes the quick way, by id and by SKU, under a key as from a form of the shop's pages; the next one, what
+// was answered before, and a customer's go the usual one.
 func TestAGuestsFirstThingGoesTheQuickWay(t *testing.T) {
 	t.Parallel()
 	s := openStall(t)
 	product := s.product(1500, 10, "EUR")
 	policies, err := s.settings.Policies(s.ctx)
 	s.must(err)
-	one, two, customer := s.guest(), s.guest(), s.customer()
+	one, two, three, customer := s.guest(), s.guest(), s.guest(), s.customer()
+	form := Add{ProductID: product.ID, Qty: 3, Key: "of a form"}
 	for _, tc := range []struct {
 		name  string
 		owner Owner
@@ -52,12 +54,26 @@ func TestAGuestsFirstThingGoesTheQuickWay(t *testing.T) {
 		{"first, by id", one, Add{ProductID: product.ID, Qty: 2}, true},
 		{"second", one, Add{ProductID: product.ID, Qty: 2}, false},
 		{"first, by SKU", two, Add{SKU: strings.ToLower(product.SKU), Qty: 1}, true},
+		{"first, under a key", three, form, true},
+		{"the same again", three, form, false},
 		{"a customer's", customer, Add{ProductID: product.ID, Qty: 1}, false},
 	} {
 		item, done, err := s.addFirst(s.ctx, tc.owner, tc.add, policies)
 		if err != nil || done != tc.done || done && item.Qty != tc.add.Qty {
 			t.Errorf("%s: done %v, %v, %d of it", tc.name, done, err, item.Qty)
 		}
+	}
+	again, err := s.Add(s.ctx, three, form)
+	if err != nil || again.Qty != 3 || s.see(three).Version != 1 {
+		t.Errorf("the same again: %d of it, version %d, %v", again.Qty, s.see(three).Version, err)
+	}
+	other := form
+	other.Qty = 1
+	_, err = s.Add(s.ctx, three, other)
+	s.refused(err, "shop.idempotency_conflict")
+	s.must(s.db.On(s.ctx).Exec("UPDATE carts SET status = 'abandoned' WHERE session_id = ?", three.Session).Error)
+	if again, err = s.Add(s.ctx, three, form); err != nil || again.Qty != 3 { // what was answered stands, whatever became of the cart
+		t.Errorf("the same after its cart: %d of it, %v", again.Qty, err)
 	}
 }
 
