@@ -5,8 +5,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"frontdesk/internal/funnel"
+	"frontdesk/internal/testkit"
 )
 
 // steps are the acts that were kept, in their order, with the step of those that have one; of tests in brackets.
@@ -96,5 +98,21 @@ func TestAStrangersOrderIsNotFound(t *testing.T) {
 	}
 	if o := s.orders()[0]; o.Status.Final() || len(o.Items) != 1 {
 		t.Errorf("the stranger's order is %s", o.Status)
+	}
+}
+
+// What is put into a cart first on a day needs one connection, and counts as its conversation's.
+func TestTheFirstStepOfADayNeedsOneConnection(t *testing.T) {
+	t.Parallel()
+	s := counting(t)
+	s.returning("Maya", "Stone", "en")
+	s.writes("browse")
+	s.hand.Advance(24 * time.Hour)
+	testkit.OneConnection(t, s.DB)
+	s.writes("add OIL-ARG-100")
+	var nobodys int
+	s.must(s.DB.On(s.ctx).Raw("SELECT count(*) FROM funnel_events WHERE visit IS NULL").Scan(&nobodys).Error)
+	if nobodys > 0 {
+		t.Errorf("%d acts are nobody's", nobodys)
 	}
 }

@@ -56,6 +56,7 @@ func (c *Clerk) turn(ctx context.Context, id models.ID) (more bool, err error) {
 	reading = c.consultModel(ctx, salon, conv, reading)
 	reading.took = c.Clock.Machine().Sub(began)
 	wait := c.admit(ctx, salon.policies, id, waiting[0].ID)
+	c.Funnel.Ready(ctx)
 	var after models.Conversation
 	held := false
 	err = c.DB.InTx(ctx, func(ctx context.Context) error {

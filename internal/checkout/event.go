@@ -34,6 +34,7 @@ const (
 // Apply does what a stored Stripe event asks for, once: the row is locked, worked and marked in one
 // transaction with every effect. An error leaves the event for another try.
 func (t *Till) Apply(ctx context.Context, eventRowID models.ID) error {
+	t.funnel.Ready(ctx)
 	return t.db.InTx(ctx, func(ctx context.Context) error {
 		var row models.ProviderEvent
 		err := t.db.On(ctx).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).

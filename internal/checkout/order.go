@@ -64,6 +64,7 @@ func (t *Till) PlaceOrder(ctx context.Context, r OrderRequest) (models.Order, er
 	if err != nil {
 		return models.Order{}, err
 	}
+	t.funnel.Ready(ctx)
 	if o, done, err := t.placeAtOnce(ctx, r, p); err != nil || done {
 		return o, err
 	}

@@ -52,6 +52,7 @@ func (s *sale) seen(version int64) error {
 }
 
 func (t *Till) confirmOrder(ctx context.Context, actor string, id models.ID, version int64) (models.Order, error) {
+	t.funnel.Ready(ctx)
 	return t.change(ctx, "confirm order", id, func(ctx context.Context, s *sale) error {
 		if err := s.seen(version); err != nil {
 			return err

@@ -125,8 +125,8 @@ func (e Event) check() error {
 	return nil
 }
 
-// Record keeps an act, in the transaction on the context where there is one: what is taken back was not done. A language
-// nobody speaks here is English.
+// Record keeps an act, in the transaction on the context where there is one: what is taken back was not done. Whoever begins
+// that transaction has called Ready before. A language nobody speaks here is English.
 func (l *Log) Record(ctx context.Context, e Event) error {
 	statement, values, err := l.keeping(ctx, e)
 	if err != nil {
@@ -168,7 +168,9 @@ func (l *Log) keeping(ctx context.Context, e Event) (string, []any, error) {
 	}
 	now := l.clock.Now()
 	day := now.In(p.Zone()).Format(time.DateOnly)
-	l.word(ctx, day)
+	if !database.InTransaction(ctx) {
+		l.word(ctx, day)
+	}
 	test, _ := ctx.Value(testKey{}).(bool)
 	var visit, amount, currency any
 	ofTest := "false"
@@ -192,6 +194,7 @@ func (l *Log) keeping(ctx context.Context, e Event) (string, []any, error) {
 // Lookup keeps that an order was looked up and how it went; reason is the code of what failed. Whatever came of it, it
 // costs the same.
 func (l *Log) Lookup(ctx context.Context, by Channel, lang models.Language, outcome Outcome, reason string) error {
+	l.Ready(ctx)
 	return l.db.Within(ctx, func(ctx context.Context) error {
 		begun := Event{Kind: SupportLookup, Channel: by, Language: lang, Outcome: Start}
 		if err := l.Record(ctx, begun); err != nil {
@@ -214,8 +217,20 @@ func request(ctx context.Context) string {
 // wordWait bounds how long an act waits for the word of its day; without one its visit is nobody's.
 const wordWait = time.Second
 
-// word sees to it that a day has its word, and throws older ones away. It is not part of the transaction on the context,
-// which others would wait for. A word is of 32 bytes that nobody knows.
+// Ready sees to it that today has its word, before a transaction that acts are kept in: within one nobody waits for a second
+// connection, and an act on a day without a word is nobody's in particular. It does nothing in a transaction, and what it
+// cannot do keeps nobody from anything else. Nil, which keeps nothing, is always ready.
+func (l *Log) Ready(ctx context.Context) {
+	if l == nil || database.InTransaction(ctx) {
+		return
+	}
+	if p, err := l.settings.Policies(ctx); err == nil {
+		l.word(ctx, l.clock.Now().In(p.Zone()).Format(time.DateOnly))
+	}
+}
+
+// word sees to it that a day has its word, and throws older ones away. It is no part of a transaction, which others would
+// wait for. A word is of 32 bytes that nobody knows.
 func (l *Log) word(ctx context.Context, day string) {
 	if known := l.ready.Load(); known != nil && *known == day {
 		return

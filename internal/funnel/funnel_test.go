@@ -287,3 +287,26 @@ func TestActsFollowTheirTransactionAndTheSalonsDay(t *testing.T) {
 		t.Errorf("%+v", rows)
 	}
 }
+
+// The first act of a day within a transaction waits for no second connection. Its visit has its digest where its day was made
+// ready before; where it was not, it is kept as nobody's in particular.
+func TestTheFirstActOfADayNeedsOneConnection(t *testing.T) {
+	t.Parallel()
+	for _, ready := range []bool{true, false} {
+		d := open(t)
+		testkit.OneConnection(t, d.db)
+		if ready {
+			d.Ready(d.ctx)
+		}
+		d.must(d.db.InTx(d.ctx, func(ctx context.Context) error {
+			d.Ready(ctx)
+			return d.Record(ctx, funnel.Event{Kind: funnel.AddToCart, Channel: funnel.API, Language: "en", Visit: models.NewID()})
+		}))
+		d.must(d.Lookup(d.ctx, funnel.Web, "en", funnel.Success, ""))
+		var named, words int
+		d.must(d.db.Pool.QueryRow(d.ctx, "SELECT (SELECT count(visit) FROM funnel_events), (SELECT count(*) FROM funnel_words)").Scan(&named, &words))
+		if (named == 1) != ready || words != 1 {
+			t.Errorf("ready %v: %d acts have a visit, there are %d words", ready, named, words)
+		}
+	}
+}

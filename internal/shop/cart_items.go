@@ -74,6 +74,7 @@ func (s *Shop) Add(ctx context.Context, o Owner, a Add) (models.CartItem, error)
 	if err != nil {
 		return models.CartItem{}, err
 	}
+	s.funnel.Ready(ctx)
 	item, done, err := s.addFirst(ctx, o, a, p)
 	if err == nil && !done {
 		err = s.db.InTx(ctx, func(ctx context.Context) error {

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"frontdesk/internal/fault"
+	"frontdesk/internal/funnel"
+	"frontdesk/internal/testkit"
 	"frontdesk/models"
 )
 
@@ -74,6 +76,24 @@ func TestAGuestsFirstThingGoesTheQuickWay(t *testing.T) {
 	s.must(s.db.On(s.ctx).Exec("UPDATE carts SET status = 'abandoned' WHERE session_id = ?", three.Session).Error)
 	if again, err = s.Add(s.ctx, three, form); err != nil || again.Qty != 3 { // what was answered stands, whatever became of the cart
 		t.Errorf("the same after its cart: %d of it, %v", again.Qty, err)
+	}
+}
+
+// The first thing of a day needs one connection, whichever way it goes into its cart, and counts as its owner's.
+func TestTheFirstThingOfADayNeedsOneConnection(t *testing.T) {
+	t.Parallel()
+	s := openStall(t)
+	product, owners := s.product(1500, 10, "EUR"), []Owner{s.guest(), s.customer()}
+	testkit.OneConnection(t, s.db)
+	for day, owner := range owners {
+		_, err := s.Add(s.ctx, owner, Add{ProductID: product.ID, Qty: 1, Channel: funnel.Web, Language: models.Spanish})
+		s.must(err)
+		var visits int
+		s.must(s.db.On(s.ctx).Raw("SELECT count(DISTINCT visit) FROM funnel_events").Scan(&visits).Error)
+		if visits != day+1 {
+			t.Errorf("day %d: %d visits", day+1, visits)
+		}
+		s.hand.Advance(24 * time.Hour)
 	}
 }
 

@@ -168,6 +168,25 @@ func DB(t testing.TB, c clock.Clock) *database.DB {
 	return db
 }
 
+// OneConnection leaves a database a single connection until the test ends, and checks then that nobody waited in vain for
+// a second one.
+func OneConnection(t testing.TB, db *database.DB) {
+	t.Helper()
+	for range db.Pool.Config().MaxConns - 1 {
+		held, err := db.Pool.Acquire(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(held.Release)
+	}
+	before := db.Pool.Stat().CanceledAcquireCount()
+	t.Cleanup(func() {
+		if n := db.Pool.Stat().CanceledAcquireCount() - before; n > 0 {
+			t.Errorf("%d waited in vain for a second connection", n)
+		}
+	})
+}
+
 // RedisURL is the test server's Redis.
 func RedisURL(t testing.TB) string {
 	t.Helper()
