@@ -37,6 +37,11 @@ type OrderRequest struct {
 	Channel  string // ChannelWhatsApp: the link of an order that is paid by card is sent by itself (order.link)
 }
 
+// unpayable tells whether a cart's total cannot be paid as it is asked for: no card is charged nothing.
+func (r OrderRequest) unpayable(cart models.Cart) bool {
+	return r.Method == models.MethodStripe && cart.TotalMinor == 0
+}
+
 // sale is an order with its payments and the conversation its owner is told in, all locked.
 type sale struct {
 	order        models.Order
@@ -50,8 +55,9 @@ type sale struct {
 // A cart whose prices have changed since it was written is not ordered: its owner looks at it once more.
 //
 // Faults: those of fields "method", "notes", "idempotencyKey", "language", "channel" and "address.…", before the cart
-// is looked at; orders.cart_empty, orders.cart_changed, shop.insufficient_stock with Left and SKU,
-// shop.idempotency_conflict, orders.cod_disabled, orders.nothing_to_pay, shop.no_session.
+// is looked at; shop.no_session; shop.idempotency_conflict; and then the first of orders.cod_disabled, orders.cart_empty,
+// orders.cart_changed, orders.nothing_to_pay and shop.insufficient_stock with Left and SKU: how to pay is settled before what
+// is to be had, whoever asks.
 func (t *Till) PlaceOrder(ctx context.Context, r OrderRequest) (models.Order, error) {
 	r, err := r.checked()
 	if err != nil {
@@ -104,7 +110,7 @@ func (t *Till) place(ctx context.Context, r OrderRequest, p settings.Policies) (
 		case changed:
 			again = fault.Conflict("orders.cart_changed")
 			return nil
-		case r.Method == models.MethodStripe && cart.TotalMinor == 0:
+		case r.unpayable(cart):
 			return fault.Conflict("orders.nothing_to_pay")
 		}
 		o, written, err = t.writeOrder(ctx, r, cart, p)

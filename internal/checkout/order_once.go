@@ -30,9 +30,12 @@ func (t *Till) placeAtOnce(ctx context.Context, r OrderRequest, p settings.Polic
 		if known {
 			return nil, nil
 		}
-		cart, ready, err := asked.Ready(p)
-		if err != nil || !ready || r.Method == models.MethodStripe && cart.TotalMinor == 0 {
-			return nil, err
+		cart, ready, short := asked.Ready(p)
+		if !ready || r.unpayable(cart) {
+			return nil, nil
+		}
+		if short != nil {
+			return nil, short
 		}
 		b := t.db.Batch()
 		t.writeAddress(b, address)

@@ -341,6 +341,38 @@ func TestWhatCannotBeOrdered(t *testing.T) {
 	s.check(true)
 }
 
+// Of what keeps an order from being made everybody hears the same first, a guest by the quick way and a customer by the usual
+// one: how it is to be paid, then whether the prices are those they saw, then how many there are.
+func TestWhatIsToldFirst(t *testing.T) {
+	s := openSalon(t)
+	ctx := context.Background()
+	s.must(s.settings.Set(ctx, "shop.shipping_free_from_minor", 0, "test"))
+	gift := s.product("GIFT", 0, 2)
+	for name, owner := range map[string]shop.Owner{"guest": s.visitor(), "customer": s.regular()} {
+		write := func(column string, value any) {
+			s.must(s.db.On(ctx).Model(&models.Product{}).Where("id = ?", gift.ID).Update(column, value).Error)
+		}
+		refused := func(method models.OrderMethod, key string) {
+			t.Helper()
+			t.Log(name, method)
+			_, err := s.till.PlaceOrder(ctx, ask(owner, method))
+			wantFault(t, err, key)
+		}
+		s.add(owner, gift, 2)
+		write("stock", 1)
+		refused(models.MethodStripe, "orders.nothing_to_pay")
+		refused(models.MethodCOD, "shop.insufficient_stock")
+		write("price_minor", 500)
+		refused(models.MethodStripe, "orders.cart_changed")
+		refused(models.MethodStripe, "shop.insufficient_stock")
+		s.must(s.settings.Set(ctx, "shop.cod", false, "test"))
+		refused(models.MethodCOD, "orders.cod_disabled")
+		s.must(s.settings.Set(ctx, "shop.cod", true, "test"))
+		write("stock", 2)
+		write("price_minor", 0)
+	}
+}
+
 // A guest who proves who they are keeps their order, their address and their answers.
 func TestAGuestsOrderFollowsThem(t *testing.T) {
 	s := openSalon(t)

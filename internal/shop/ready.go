@@ -55,8 +55,8 @@ const (
 )
 
 // Ready is the cart at the prices and the shipping of now. ready tells that an order can be made of it at once: something is
-// in it, its time is not over, its owner knows its prices, and no order of it waits. Fault where all of that is so and there
-// is too little of something: shop.insufficient_stock with Left and SKU.
+// in it, its time is not over, its owner knows its prices, and no order of it waits. Fault beside all of that where there is
+// too little of something: shop.insufficient_stock with Left and SKU.
 func (a *Asked) Ready(p settings.Policies) (cart models.Cart, ready bool, err error) {
 	if !a.found || a.waits || len(a.rows) == 0 || !a.cart.ExpiresAt.After(a.shop.clock.Now()) {
 		return cart, false, nil
@@ -73,7 +73,7 @@ func (a *Asked) Ready(p settings.Policies) (cart models.Cart, ready bool, err er
 	for _, i := range b.Items {
 		g := b.goods[i.ProductID]
 		if left := g.left(g.Currency); i.Qty > left {
-			return cart, false, tooFew(left, g.SKU)
+			return b.Cart, true, tooFew(left, g.SKU)
 		}
 	}
 	return b.Cart, true, nil
