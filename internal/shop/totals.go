@@ -2,6 +2,7 @@ package shop
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"frontdesk/internal/database"
@@ -11,7 +12,8 @@ import (
 const mostTotals = 10_000
 
 // totals are figures that whole tables are read for, by what was asked. They are true until the catalogue changes in the
-// way that ends says, and the database tells when that is (migration 0026): no clock does. Safe for concurrent use.
+// way that ends says, and the database tells when that is (migration 0026): no clock does. Those who ask for the same at once
+// share one count. Safe for concurrent use.
 type totals struct {
 	memory *memory
 	ends   since
@@ -19,6 +21,20 @@ type totals struct {
 	mu    sync.Mutex
 	as    int64 // the number that they are true of
 	known map[string]int64
+	under map[asking]*counting // under way
+}
+
+// asking is what is counted, under the number that was read before.
+type asking struct {
+	as  int64
+	key string
+}
+
+// counting is one count; its figure stands once done is closed.
+type counting struct {
+	done chan struct{}
+	n    int64
+	err  error
 }
 
 // of gives a total that is known, else what count gives, which is known then. A failure is not kept, and nothing is
@@ -31,24 +47,54 @@ func (t *totals) of(ctx context.Context, key string, count func(context.Context)
 	if err != nil {
 		return 0, err
 	}
-	if n, known := t.find(as, key); known {
-		return n, nil
+	for {
+		n, mine, err := t.share(ctx, asking{as, key}, count)
+		if mine || ctx.Err() != nil || !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+			return n, err
+		}
+		// Whoever counted went away; we are still here.
 	}
-	n, err := count(ctx)
-	if err == nil {
-		t.keep(as, key, n)
-	}
-	return n, err
 }
 
-func (t *totals) find(as int64, key string) (int64, bool) {
+// share gives what is known, or waits for the count that is under way, or counts; mine tells that it counted.
+func (t *totals) share(ctx context.Context, q asking, count func(context.Context) (int64, error)) (n int64, mine bool, err error) {
 	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.as != as {
-		return 0, false
+	if n, known := t.known[q.key]; known && t.as == q.as {
+		t.mu.Unlock()
+		return n, true, nil
 	}
-	n, known := t.known[key]
-	return n, known
+	c, busy := t.under[q]
+	if !busy {
+		c = &counting{done: make(chan struct{}), err: errors.New("the total was not counted")}
+		if t.under == nil {
+			t.under = map[asking]*counting{}
+		}
+		t.under[q] = c
+	}
+	t.mu.Unlock()
+	if !busy {
+		t.make(ctx, q, c, count)
+		return c.n, true, c.err
+	}
+	select {
+	case <-c.done:
+		return c.n, false, c.err
+	case <-ctx.Done():
+		return 0, false, ctx.Err()
+	}
+}
+
+// make counts; whatever happens, nobody waits for it for ever.
+func (t *totals) make(ctx context.Context, q asking, c *counting, count func(context.Context) (int64, error)) {
+	defer func() {
+		t.mu.Lock()
+		delete(t.under, q)
+		t.mu.Unlock()
+		close(c.done)
+	}()
+	if c.n, c.err = count(ctx); c.err == nil {
+		t.keep(q.as, q.key, c.n)
+	}
 }
 
 // keep is for who read the number before they counted: a change since then makes a newer number, and what is kept under
@@ -59,7 +105,7 @@ func (t *totals) keep(as int64, key string, n int64) {
 	switch {
 	case as < t.as:
 		return
-	case as > t.as || len(t.known) >= mostTotals:
+	case t.known == nil || as > t.as || len(t.known) >= mostTotals:
 		t.as, t.known = as, map[string]int64{}
 	}
 	t.known[key] = n
