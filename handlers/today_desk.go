@@ -155,12 +155,16 @@ func (s *Server) todayMoney(ctx context.Context, q diaryQuery, p *today.Page) er
 		if r.OrderID != nil {
 			url = "/console/orders/" + r.OrderID.String()
 		}
-		section.Items = append(section.Items, today.Item{
+		item := today.Item{
 			Key: r.ID.String() + string(r.State), URL: url, Icon: "credit-card", Tone: tone, Urgent: r.State == models.RefundFailed,
 			Title: ui.Money(ctx, r.AmountMinor, r.Currency) + " · " + ui.Word(ctx, "console.refund_reason", r.Reason),
-			Text:  ui.Moment(ctx, r.CreatedAt.In(q.zone)), Badge: ui.Word(ctx, "console.refund", string(r.State)),
-			Acts: []today.Act{{Label: i18n.T(ctx, "today.look"), URL: url, Icon: "arrow-right", Opens: true}},
-		})
+			Text:  ui.Moment(ctx, r.CreatedAt.In(q.zone)),
+			Acts:  []today.Act{{Label: i18n.T(ctx, "today.look"), URL: url, Icon: "arrow-right", Opens: true}},
+		}
+		if !r.Nothing { // nothing came, so that nothing goes back
+			item.Badge = ui.Word(ctx, "console.refund", string(r.State))
+		}
+		section.Items = append(section.Items, item)
 	}
 	p.Sections = append(p.Sections, section)
 	return nil

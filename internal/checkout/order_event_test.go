@@ -293,17 +293,25 @@ func TestASecondPaymentOfAnOrderGoesBack(t *testing.T) {
 	s.check(true)
 }
 
-// What a guest paid in the wrong amount has no conversation to open a case in: it stands among the money that went astray.
+// What a guest paid in the wrong amount has no conversation to open a case in: it stands among the money that went astray, also
+// where nothing came at all.
 func TestAGuestsWrongAmountIsSeen(t *testing.T) {
-	s := openSalon(t)
-	ctx := context.Background()
-	_, session, err := s.goods.OpenSession(ctx)
-	s.must(err)
-	o, p := s.toPay(session.Owner, s.product("OIL", 2000, 5))
-	s.apply(sum("1", p, p.AmountMinor-1, "eur"))
-	rows, err := s.till.Troubles(ctx, s.clock.Now().Add(-time.Hour))
-	s.must(err)
-	if len(rows) != 1 || rows[0].OrderID == nil || *rows[0].OrderID != o.ID || rows[0].Reason != "amount_mismatch" {
-		t.Errorf("got %+v", rows)
+	for name, short := range map[string]int64{"a cent short": 1, "nothing": 4000} {
+		t.Run(name, func(t *testing.T) {
+			s := openSalon(t)
+			ctx := context.Background()
+			o, p := s.toPay(s.visitor(), s.product("OIL", 2000, 5))
+			s.apply(sum("1", p, p.AmountMinor-short, "eur"))
+			rows, err := s.till.Troubles(ctx, s.clock.Now().Add(-time.Hour))
+			s.must(err)
+			if len(rows) != 1 || rows[0].OrderID == nil || *rows[0].OrderID != o.ID || rows[0].Reason != "amount_mismatch" ||
+				rows[0].AmountMinor != p.AmountMinor-short || rows[0].Currency != "EUR" || rows[0].Nothing != (p.AmountMinor == short) {
+				t.Errorf("got %+v", rows)
+			}
+			s.must(s.sendRefunds())
+			if rows, err = s.till.Troubles(ctx, s.clock.Now().Add(time.Hour)); err != nil || len(rows) > 0 {
+				t.Errorf("long ago: %+v, %v", rows, err)
+			}
+		})
 	}
 }
