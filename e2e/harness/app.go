@@ -6,7 +6,9 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -54,20 +56,29 @@ type App struct {
 	sims      *exec.Cmd
 }
 
-// program builds the program once per test process.
-var program = sync.OnceValues(func() (string, error) {
+// program builds the program once per test process, and it is gone with that process, however it ends.
+var program = sync.OnceValues(func() (p built, err error) {
 	dir, err := os.MkdirTemp("", "frontdesk-bin-*")
 	if err != nil {
-		return "", err
+		return p, err
 	}
-	file := filepath.Join(dir, "frontdesk")
-	cmd := exec.Command("go", "build", "-o", file, "./web")
+	if p.kept, err = removedWithUs(dir); err != nil {
+		return p, errors.Join(err, os.RemoveAll(dir))
+	}
+	p.file = filepath.Join(dir, "frontdesk")
+	cmd := exec.Command("go", "build", "-o", p.file, "./web")
 	cmd.Dir = Root()
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build the program: %w: %s", err, out)
+		return p, fmt.Errorf("build the program: %w: %s", err, out)
 	}
-	return file, nil
+	return p, nil
 })
+
+// built is the program, and the line that keeps it.
+type built struct {
+	file string
+	kept io.Closer
+}
 
 // Root is the project's folder.
 func Root() string {
@@ -140,7 +151,7 @@ func (a *App) baseEnv(database string) []string {
 // command starts a subcommand of the program; what it prints goes to the log file of the given name.
 func (a *App) command(sub, name string, env []string) *exec.Cmd {
 	a.t.Helper()
-	file, err := program()
+	p, err := program()
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -149,7 +160,7 @@ func (a *App) command(sub, name string, env []string) *exec.Cmd {
 		a.t.Fatal(err)
 	}
 	defer log.Close() //nolint:errcheck // the child has its own handle
-	cmd := exec.Command(file, sub)
+	cmd := exec.Command(p.file, sub)
 	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "TMPDIR=" + os.TempDir()}, env...)
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
