@@ -298,13 +298,17 @@ func (s *Server) storeReturn(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	past, err := s.Till.ReturnEvents(ctx, r.ID)
+	if err != nil {
+		return err
+	}
 	policies, err := s.Policies.Policies(ctx)
 	if err != nil {
 		return err
 	}
 	page := store.ReturnPage{
 		Code: r.RMACode, Order: o.Number, OrderURL: orderPath(o), At: r.CreatedAt.In(policies.Zone()), State: returnState(ctx, r),
-		Steps: returnSteps(ctx, r, policies.Zone()), Notes: r.Notes, WhatsApp: link(store.HandoffPath, "return", r.RMACode),
+		Steps: returnSteps(ctx, r, past, policies.Zone()), Notes: r.Notes, WhatsApp: link(store.HandoffPath, "return", r.RMACode),
 		Back: store.Crumb{Label: i18n.T(ctx, "public.return.mine"), URL: store.ListPath}, Reason: r.Reason,
 	}
 	if slices.Contains(models.ReturnReasons(), models.ReturnReason(r.Reason)) {
@@ -329,27 +333,23 @@ func (s *Server) storeReturn(c *fiber.Ctx) error {
 	return s.publicTitled(c, fiber.StatusOK, i18n.T(ctx, "public.return.title"), store.Return(page), false)
 }
 
-// returnSteps are the way of a return. One that was not accepted ends there.
-func returnSteps(ctx context.Context, r models.Return, zone *time.Location) []store.Step {
+// returnSteps are the way of a return, with when each step was done. One that was not accepted ends there.
+func returnSteps(ctx context.Context, r models.Return, past []models.ReturnEvent, zone *time.Location) []store.Step {
 	way := []models.ReturnStatus{models.ReturnRequested, models.ReturnApproved, models.ReturnInTransit, models.ReturnReceived, models.ReturnRefunded}
 	if r.Status == models.ReturnRejected {
-		last := store.Step{Title: ui.Word(ctx, "public.return.status", string(r.Status)), Ended: true}
-		if r.ClosedAt != nil {
-			last.At = r.ClosedAt.In(zone)
-		}
-		return []store.Step{{Title: ui.Word(ctx, "public.return.status", "requested"), Done: true, At: r.CreatedAt.In(zone)}, last}
+		way = []models.ReturnStatus{models.ReturnRequested, models.ReturnRejected}
 	}
 	here := slices.Index(way, r.Status)
 	out := make([]store.Step, len(way))
 	for i, status := range way {
 		out[i] = store.Step{Title: ui.Word(ctx, "public.return.status", string(status)), Done: i <= here, Current: i == here+1}
-	}
-	out[0].At = r.CreatedAt.In(zone)
-	if r.ReceivedAt != nil && here >= 3 {
-		out[3].At = r.ReceivedAt.In(zone)
-	}
-	if r.ClosedAt != nil && here == 4 {
-		out[4].At = r.ClosedAt.In(zone)
+		if status == models.ReturnRejected {
+			out[i].Done, out[i].Ended = false, true
+		}
+		at := slices.IndexFunc(past, func(e models.ReturnEvent) bool { return e.To == status })
+		if at >= 0 && i <= here {
+			out[i].At = past[at].At.In(zone)
+		}
 	}
 	return out
 }

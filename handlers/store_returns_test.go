@@ -3,10 +3,29 @@ package handlers
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"frontdesk/internal/checkout"
 	"frontdesk/internal/stripeapi"
+	"frontdesk/models"
 )
+
+// when checks that a return's page says of each step that is done when it was, an hour after the one before, and of no other.
+func (b *visitingBrowser) when(page answer, done int) {
+	b.t.Helper()
+	steps := page.doc(b.t).Find(".order-steps li")
+	var last time.Time
+	for i := range steps.Length() {
+		at, err := time.Parse(time.RFC3339, steps.Eq(i).Find("time").AttrOr("datetime", ""))
+		if (err == nil) != (i < done) || i > 0 && i < done && at.Sub(last) != time.Hour {
+			b.t.Errorf("with %d steps done, step %d was at %s, after %s (%v)", done, i+1, at, last, err)
+		}
+		last = at
+	}
+	if steps.Length() < done {
+		b.t.Errorf("%d steps, %d done", steps.Length(), done)
+	}
+}
 
 // Sending something back by the pages: which order, what and why; one return at a time, and nobody else's.
 func TestStoreReturns(t *testing.T) {
@@ -51,6 +70,17 @@ func TestStoreReturns(t *testing.T) {
 	one := b.goes("GET", made.Header.Get("Location"), nil)
 	if made.StatusCode != 303 || !strings.Contains(words(one, t, ".order-head"), "RMA-") || !strings.Contains(words(one, t, "main"), "It arrived damaged") {
 		t.Fatalf("asked for: got %d %q", made.StatusCode, words(one, t, "main"))
+	}
+	b.when(one, 1)
+	var id models.ID
+	b.must(id.UnmarshalText([]byte(strings.TrimPrefix(made.Header.Get("Location"), "/returns/"))))
+	r, err := b.Till.Return(ctx, id)
+	b.must(err)
+	for done, to := range []models.ReturnStatus{models.ReturnApproved, models.ReturnInTransit, models.ReturnReceived} {
+		b.hand.Advance(time.Hour)
+		r, err = b.Till.MoveReturn(ctx, checkout.ReturnMove{Actor: "machine", ID: id, Version: r.Version, To: to})
+		b.must(err)
+		b.when(b.goes("GET", made.Header.Get("Location"), nil), done+2)
 	}
 	if got := b.goes("GET", to, nil); got.StatusCode != 409 || got.doc(t).Find(".trouble").Length() != 1 {
 		t.Errorf("a second one: got %d", got.StatusCode)
