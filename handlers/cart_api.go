@@ -143,7 +143,7 @@ func itemAnswer(c *fiber.Ctx, row *models.CartItem) *itemOut {
 	return out
 }
 
-// addToCart puts a product into the visitor's cart. What names no product at all opens no session.
+// addToCart puts a product into the visitor's cart. What is refused opens no session.
 func (s *Server) addToCart(c *fiber.Ctx, in *addIn) (*itemOut, error) {
 	add := shop.Add{SKU: in.Body.SKU, Qty: in.Body.Qty, Key: in.Key, Channel: funnel.API, Language: i18n.From(c.UserContext()).Language}
 	switch {
@@ -156,11 +156,7 @@ func (s *Server) addToCart(c *fiber.Ctx, in *addIn) (*itemOut, error) {
 	case in.Body.SKU == "":
 		return nil, fault.Invalid("error.validation", map[string]string{"productId": "required"})
 	}
-	owner, err := s.visitorOrNew(c)
-	if err != nil {
-		return nil, err
-	}
-	item, err := s.Shop.Add(c.UserContext(), owner, add)
+	_, item, err := s.addFor(c, add)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,48 @@ import (
 	"frontdesk/models"
 )
 
+// What is refused opens no session, neither as a row nor as a cookie, by the API and by the form of a page; what is taken opens
+// one with its cart.
+func TestARefusedFirstThingOpensNoSession(t *testing.T) {
+	t.Parallel()
+	b := newShopper(t)
+	sessions := func(want int64) {
+		t.Helper()
+		var n int64
+		b.must(b.DB.On(t.Context()).Table("shop_sessions").Count(&n).Error)
+		if n != want {
+			t.Errorf("%d sessions, want %d", n, want)
+		}
+	}
+	api := b.client()
+	for body, status := range map[string]int{
+		`{"sku":"NOBODY-HAS-IT","qty":1}`: 404, `{"sku":"SERUM-50","qty":99}`: 409, `{"productId":"0199f3a1-5c1e-7a40-9d5b-0d2f6f3f1c11","qty":1}`: 404,
+	} {
+		api.does(status, "POST", "/cart/items", body)
+	}
+	if len(api.cookies) != 0 {
+		t.Errorf("cookies %v", api.cookies)
+	}
+	sessions(0)
+	id := b.products["SERUM-50"].ID.String()
+	form := b.formOf(b.goes("GET", "/products/"+id, nil), `main form[method="post"]`)
+	form.Set("qty", "99")
+	if got := b.goes("POST", "/cart/lines", form); got.StatusCode != 422 || b.cookies[shopperCookie] != "" {
+		t.Errorf("by a page: got %d, cookies %v", got.StatusCode, b.cookies)
+	}
+	sessions(0)
+	form.Set("qty", "2")
+	if got := b.goes("POST", "/cart/lines", form); got.StatusCode != 303 || b.cookies[shopperCookie] == "" {
+		t.Errorf("by a page: got %d, cookies %v", got.StatusCode, b.cookies)
+	}
+	sessions(1)
+	api.add("SERUM-50", 2)
+	sessions(2)
+	if holds := api.holds(); len(api.cookies) == 0 || len(holds) != 1 {
+		t.Errorf("cookies %v, the cart holds %v", api.cookies, holds)
+	}
+}
+
 // A cart from its first product to its last, by cookie at the bare addresses and by token under /api.
 func TestACartFromFirstToLast(t *testing.T) {
 	t.Parallel()

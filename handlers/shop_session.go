@@ -8,6 +8,7 @@ import (
 	"frontdesk/internal/database"
 	"frontdesk/internal/fault"
 	"frontdesk/internal/shop"
+	"frontdesk/models"
 )
 
 // Whose cart a request is about: a visitor shows a cookie, a program that keeps none a header.
@@ -50,6 +51,24 @@ func (s *Server) visitorOrNew(c *fiber.Ctx) (shop.Owner, error) {
 	}
 	session, _, err := s.openSession(c)
 	return session.Owner, err
+}
+
+// addFor puts a product into the visitor's cart. A newcomer, or somebody whose time is over, gets a session with it, and none
+// where it is refused.
+func (s *Server) addFor(c *fiber.Ctx, a shop.Add) (shop.Owner, models.CartItem, error) {
+	owner, known, err := s.visitor(c)
+	if err != nil {
+		return owner, models.CartItem{}, err
+	}
+	if known {
+		item, err := s.Shop.Add(c.UserContext(), owner, a)
+		return owner, item, err
+	}
+	token, owner, item, err := s.Shop.AddOfNewcomer(c.UserContext(), a)
+	if err == nil {
+		s.giveToken(c, token)
+	}
+	return owner, item, err
 }
 
 // tokenOrNew is the token of the visitor's session, which is opened where there is none.

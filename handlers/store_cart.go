@@ -183,13 +183,8 @@ func (s *Server) addLine(c *fiber.Ctx) error {
 		return err
 	}
 	add := shop.Add{ProductID: id, Qty: f.Number("qty", 1, shop.MaxQty), Key: f.OptionalText("key", 100), Channel: funnel.Web, Language: i18n.From(ctx).Language}
-	var added models.CartItem
 	if f.Valid() {
-		owner, err := s.visitorOrNew(c)
-		if err != nil {
-			return err
-		}
-		added, err = s.Shop.Add(ctx, owner, add)
+		owner, added, err := s.addFor(c, add)
 		if err != nil && !f.Refused(err) {
 			return err
 		}

@@ -9,12 +9,13 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"frontdesk/internal/database"
+	"frontdesk/internal/fault"
 	"frontdesk/internal/settings"
 	"frontdesk/models"
 )
 
 // Most of what goes into carts is the first thing of a guest who has none. That is a transaction of two trips: what must be
-// known is one question, and the cart is written once, as it is to be, with its line.
+// known is one question, and the cart is written once, as it is to be, with its line, and with the session of a newcomer.
 
 // firstRead takes a guest's session, as own does, and reads the product beside it.
 const firstRead = `SELECT s.customer_id, s.expires_at, EXISTS (SELECT FROM carts WHERE session_id = s.id AND status = 'active'),
@@ -28,10 +29,7 @@ func (s *Shop) addFirst(ctx context.Context, o Owner, a Add, p settings.Policies
 	if !o.Guest() || o.known() != nil || database.InTransaction(ctx) {
 		return item, false, nil
 	}
-	on, product := "p.id = $2", any(a.ProductID)
-	if a.ProductID == (models.ID{}) {
-		on, product = "upper(p.sku) = upper($2)", strings.TrimSpace(a.SKU)
-	}
+	on, product := a.product("$2")
 	var customer *models.ID
 	var ends time.Time
 	found, has := false, false
@@ -49,24 +47,75 @@ func (s *Shop) addFirst(ctx context.Context, o Owner, a Add, p settings.Policies
 		if !found || customer != nil || has || known { // no such product or no session are told apart the usual way
 			return nil, nil
 		}
-		b := basket{Cart: s.newCart(o, p), goods: map[models.ID]goods{}, touched: map[models.ID]bool{}}
-		line, err := b.put(g, a.Qty, s.clock.Now().Truncate(time.Microsecond))
-		if err != nil {
-			return nil, err
-		}
-		s.settle(&b, p)
 		all := s.db.Batch()
-		s.writeFirst(all, b, o, ends)
-		item = *line
-		if err := s.answerFirst(all, o, a, item); err != nil {
-			return nil, err
-		}
-		return all, s.counted(ctx, all, o, a)
+		item, err = s.putFirst(ctx, all, g, o, a, p, ends)
+		return all, err
 	})
 	if database.Refused(err) {
 		return models.CartItem{}, false, nil
 	}
 	return item, done, err
+}
+
+// product picks what is to be added by its id, or by its SKU, which stands as a value of a statement.
+func (a Add) product(place string) (on string, value any) {
+	if a.ProductID == (models.ID{}) {
+		return "upper(p.sku) = upper(" + place + ")", strings.TrimSpace(a.SKU)
+	}
+	return "p.id = " + place, a.ProductID
+}
+
+// putFirst adds to a batch a new cart with a product in it, and what is answered.
+func (s *Shop) putFirst(ctx context.Context, all *database.Batch, g goods, o Owner, a Add, p settings.Policies, ends time.Time) (models.CartItem, error) {
+	b := basket{Cart: s.newCart(o, p), goods: map[models.ID]goods{}, touched: map[models.ID]bool{}}
+	line, err := b.put(g, a.Qty, s.clock.Now().Truncate(time.Microsecond))
+	if err != nil {
+		return models.CartItem{}, err
+	}
+	s.settle(&b, p)
+	s.writeFirst(all, b, o, ends)
+	if err := s.answerFirst(all, o, a, *line); err != nil {
+		return models.CartItem{}, err
+	}
+	return *line, s.counted(ctx, all, o, a)
+}
+
+// AddOfNewcomer is Add for who has no session yet: it is opened with its cart, or not at all where the product cannot be had.
+// The token is told once (OpenSession). Call it outside any transaction. Faults: those of Add.
+func (s *Shop) AddOfNewcomer(ctx context.Context, a Add) (token string, o Owner, item models.CartItem, err error) {
+	if err := a.check(); err != nil {
+		return "", o, item, err
+	}
+	if ctx, err = s.db.Pin(ctx); err != nil {
+		return "", o, item, err
+	}
+	p, err := s.settings.Policies(ctx)
+	if err != nil {
+		return "", o, item, err
+	}
+	s.funnel.Ready(ctx)
+	token, row := s.newSession()
+	o = Owner{Session: row.ID}
+	found, g := false, goods{}
+	on, product := a.product("$1")
+	ask := s.db.Batch()
+	ask.Read(func(row pgx.Rows) error {
+		found = true
+		return row.Scan(&g.ID, &g.SKU, &g.Names, &g.PriceMinor, &g.Currency, &g.Stock, &g.Reserved, &g.Active)
+	}, "SELECT p.id, p.sku, p.names, p.price_minor, p.currency, p.stock, p.reserved, p.active FROM products p WHERE "+on, product)
+	_, err = s.db.InTwoTrips(ctx, ask, func(ctx context.Context) (*database.Batch, error) {
+		if !found {
+			return nil, fault.NotFound("shop.product_not_found")
+		}
+		all := s.db.Batch()
+		all.Exec("INSERT INTO shop_sessions (id, hash, created_at, expires_at) VALUES ($1, $2, $3, $4)", row.ID, row.Hash, row.CreatedAt, row.ExpiresAt)
+		item, err = s.putFirst(ctx, all, g, o, a, p, row.ExpiresAt)
+		return all, err
+	})
+	if err != nil {
+		return "", Owner{}, models.CartItem{}, fmt.Errorf("add to a newcomer's cart: %w", err)
+	}
+	return token, o, item, nil
 }
 
 // writeFirst adds a new cart with its only line to a batch, and keeps the session of its owner as seen does.

@@ -79,6 +79,36 @@ func TestAGuestsFirstThingGoesTheQuickWay(t *testing.T) {
 	}
 }
 
+// A newcomer's first thing comes with a session of theirs, which is theirs as one that was opened before; what cannot be had
+// leaves nothing.
+func TestANewcomersFirstThingOpensTheirSession(t *testing.T) {
+	t.Parallel()
+	s := openStall(t)
+	product := s.product(1500, 10, "EUR")
+	for key, add := range map[string]Add{
+		"shop.insufficient_stock": {ProductID: product.ID, Qty: 11}, "shop.product_not_found": {SKU: "none", Qty: 1}, "shop.refused": {Qty: 1},
+	} {
+		_, _, _, err := s.AddOfNewcomer(s.ctx, add)
+		s.refused(err, key)
+	}
+	var sessions int64
+	s.must(s.db.On(s.ctx).Table("shop_sessions").Count(&sessions).Error)
+	if sessions != 0 {
+		t.Errorf("%d sessions", sessions)
+	}
+	add := Add{SKU: product.SKU, Qty: 2, Key: "of a form", Channel: funnel.Web, Language: models.Spanish}
+	token, owner, item, err := s.AddOfNewcomer(s.ctx, add)
+	s.must(err)
+	session, err := s.SessionOf(s.ctx, token)
+	s.must(err)
+	if session.Owner != owner || item.Qty != 2 || s.see(owner).TotalMinor != 3000+s.see(owner).ShippingMinor {
+		t.Errorf("%+v has %+v, told of %+v, %d of it", session.Owner, s.see(owner), owner, item.Qty)
+	}
+	if again, err := s.Add(s.ctx, owner, add); err != nil || again.ID != item.ID || again.Qty != 2 {
+		t.Errorf("the same again: %d of it, %v", again.Qty, err)
+	}
+}
+
 // The first thing of a day needs one connection, whichever way it goes into its cart, and counts as its owner's.
 func TestTheFirstThingOfADayNeedsOneConnection(t *testing.T) {
 	t.Parallel()

@@ -70,13 +70,18 @@ type Session struct {
 // OpenSession begins a guest's session. The token is told once: its digest is kept, and whoever has it is
 // the guest.
 func (s *Shop) OpenSession(ctx context.Context) (token string, _ Session, err error) {
-	token = newToken()
-	now := s.clock.Machine().Truncate(time.Microsecond)
-	row := models.ShopSession{ID: models.NewID(), Hash: digest(token), CreatedAt: now, ExpiresAt: s.sessionEnds()}
+	token, row := s.newSession()
 	if err := s.db.On(ctx).Create(&row).Error; err != nil {
 		return "", Session{}, fmt.Errorf("open session: %w", err)
 	}
 	return token, Session{ID: row.ID, Owner: Owner{Session: row.ID}, ExpiresAt: row.ExpiresAt}, nil
+}
+
+// newSession is a guest's session that is not written yet.
+func (s *Shop) newSession() (token string, row models.ShopSession) {
+	token = newToken()
+	now := s.clock.Machine().Truncate(time.Microsecond)
+	return token, models.ShopSession{ID: models.NewID(), Hash: digest(token), CreatedAt: now, ExpiresAt: s.sessionEnds()}
 }
 
 // Session finds whose a token is. Fault: shop.no_session when it is nobody's or its time is over; whoever
