@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/redis/rueidis"
+
 	"frontdesk/internal/clock"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/testkit"
@@ -280,5 +282,48 @@ func TestWhoLeavesTakesNobodyAlong(t *testing.T) {
 	all.Wait()
 	if got := passed.Load(); got != 100 {
 		t.Errorf("%d of 300 passed, want exactly 100", got)
+	}
+}
+
+// slow is a Redis that answers a script when everybody who is to ask has come, and counts what it is asked.
+type slow struct {
+	rueidis.Client
+	come  <-chan struct{}
+	trips atomic.Int64
+}
+
+func (s *slow) Do(ctx context.Context, cmd rueidis.Completed) rueidis.RedisResult {
+	s.trips.Add(1)
+	<-s.come
+	return s.Client.Do(ctx, cmd)
+}
+
+// Three hundred who come while a trip is under way share the few that follow it.
+func TestACrowdSharesItsTrips(t *testing.T) {
+	t.Parallel()
+	store, come := elsewhere(t), make(chan struct{})
+	redis := &slow{Client: store.Client, come: come}
+	store.Client = redis
+	l := redisstore.NewLimiter(store, clock.System())
+	b := redisstore.Bucket{Name: "test:" + t.Name() + fmt.Sprint(time.Now().UnixNano()), Most: 50, Window: time.Minute}
+	const callers = 300
+	var passed, here atomic.Int64
+	var all sync.WaitGroup
+	for range callers {
+		all.Go(func() {
+			if here.Add(1) == callers {
+				close(come)
+			}
+			if l.Take(context.Background(), b) == 0 {
+				passed.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if got := passed.Load(); got != 50 {
+		t.Errorf("%d of %d passed, want exactly 50", got, callers)
+	}
+	if got := redis.trips.Load(); got > callers/3 {
+		t.Errorf("%d trips for %d callers", got, callers)
 	}
 }
