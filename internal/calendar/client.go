@@ -18,11 +18,11 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/sony/gobreaker/v2"
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/jwt"
 
 	"frontdesk/internal/database"
+	"frontdesk/internal/redisstore"
 )
 
 // Where Google is, and what of it the service account asks for: entries, and nothing else.
@@ -55,7 +55,7 @@ type Client struct {
 	account jwt.Config
 	tokens  atomic.Pointer[oauth2.TokenSource]
 	places  chan struct{} // one for every call that may be under way
-	breaker atomic.Pointer[gobreaker.CircuitBreaker[answer]]
+	breaker *redisstore.Breaker
 }
 
 // answer is what came back of a call.
@@ -68,8 +68,7 @@ type answer struct {
 func New(cfg Config) *Client {
 	cfg.BaseURL = strings.TrimRight(cmp.Or(cfg.BaseURL, GoogleURL), "/")
 	cfg.PageSize, cfg.AtOnce = cmp.Or(cfg.PageSize, 2500), cmp.Or(cfg.AtOnce, 4)
-	cfg.BreakerFailures = cmp.Or(cfg.BreakerFailures, 5)
-	cfg.BreakerPause = cmp.Or(cfg.BreakerPause, 30*time.Second)
+	terms := redisstore.BreakerTerms{Failures: cmp.Or(cfg.BreakerFailures, 5), Pause: cmp.Or(cfg.BreakerPause, 30*time.Second)}
 	plain := &http.Client{
 		Timeout: cmp.Or(cfg.Timeout, 10*time.Second),
 		// A redirect would take the token to another host.
@@ -79,9 +78,8 @@ func New(cfg Config) *Client {
 		Email: cfg.Key.Email, PrivateKey: []byte(cfg.Key.PrivateKey), PrivateKeyID: cfg.Key.ID, Scopes: []string{scope},
 		TokenURL: cmp.Or(cfg.TokenURL, cfg.Key.TokenURL),
 	}
-	c := &Client{cfg: cfg, http: plain, places: make(chan struct{}, cfg.AtOnce), account: account}
+	c := &Client{cfg: cfg, breaker: redisstore.NewBreaker("calendar", terms), http: plain, places: make(chan struct{}, cfg.AtOnce), account: account}
 	c.forgetToken()
-	c.CloseBreaker()
 	return c
 }
 
@@ -91,16 +89,8 @@ func (c *Client) forgetToken() {
 	c.tokens.Store(&tokens)
 }
 
-// CloseBreaker forgets failures: the next call asks the provider again.
-func (c *Client) CloseBreaker() {
-	c.breaker.Store(gobreaker.NewCircuitBreaker[answer](gobreaker.Settings{
-		Name:         "calendar",
-		Timeout:      c.cfg.BreakerPause,
-		ReadyToTrip:  func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= c.cfg.BreakerFailures },
-		IsSuccessful: func(err error) bool { return !Temporary(err) }, // a refusal is an answer
-		IsExcluded:   func(err error) bool { return errors.Is(err, context.Canceled) },
-	}))
-}
+// Breaker keeps callers from a provider that does not answer.
+func (c *Client) Breaker() *redisstore.Breaker { return c.breaker }
 
 // Check asks for one entry of the service account's own calendar: the key and the way there are good (R-1717).
 func (c *Client) Check(ctx context.Context) error { return c.CheckCalendar(ctx, "primary") }
@@ -133,7 +123,7 @@ func (c *Client) call(ctx context.Context, r request, out reader) error {
 	default:
 		return &Error{Call: r.name, Code: CodeBusy, Temporary: true}
 	}
-	got, err := c.breaker.Load().Execute(func() (answer, error) {
+	got, err := redisstore.Call(ctx, c.breaker, redisstore.Outages(Temporary, Code), func() (answer, error) {
 		got, err := c.ask(ctx, r)
 		if status(err) != http.StatusUnauthorized || Code(err) == CodeNoKey {
 			return got, err
@@ -142,7 +132,7 @@ func (c *Client) call(ctx context.Context, r request, out reader) error {
 		return c.ask(ctx, r)
 	})
 	switch {
-	case errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests):
+	case errors.Is(err, redisstore.ErrOpen):
 		return &Error{Call: r.name, Code: CodeBreakerOpen, Temporary: true, cause: err}
 	case err != nil:
 		return err

@@ -8,11 +8,11 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
-	"github.com/sony/gobreaker/v2"
+	"frontdesk/internal/redisstore"
 )
 
 // Config says where Chatwoot is and how patient to be with it. Zero durations and counts take the
@@ -32,10 +32,8 @@ type Client struct {
 	http    *http.Client
 	base    string
 	token   string
-	pause   time.Duration
-	trip    uint32
 	places  chan struct{}
-	breaker atomic.Pointer[gobreaker.CircuitBreaker[[]byte]]
+	breaker *redisstore.Breaker
 }
 
 // New makes a client. It does not call Chatwoot.
@@ -43,41 +41,38 @@ func New(cfg Config) *Client {
 	if cfg.Timeout <= 0 {
 		cfg.Timeout = 10 * time.Second
 	}
-	if cfg.BreakerFailures == 0 {
-		cfg.BreakerFailures = 5
-	}
-	if cfg.BreakerPause <= 0 {
-		cfg.BreakerPause = 10 * time.Second
-	}
+	terms := redisstore.BreakerTerms{Failures: cmp.Or(cfg.BreakerFailures, 5), Pause: cmp.Or(cfg.BreakerPause, 10*time.Second)}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 8
-	c := &Client{
+	return &Client{
 		http: &http.Client{
 			Transport: transport,
 			Timeout:   cfg.Timeout,
 			// A redirect would take the token to another host.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-		base: strings.TrimRight(cfg.BaseURL, "/"), token: cfg.Token, pause: cfg.BreakerPause, trip: cfg.BreakerFailures,
+		base: strings.TrimRight(cfg.BaseURL, "/"), token: cfg.Token, breaker: redisstore.NewBreaker("chatwoot", terms),
 		places: make(chan struct{}, cmp.Or(cfg.AtOnce, 4)),
 	}
-	c.Reset()
-	return c
 }
 
 // Connected tells whether there is a Chatwoot to speak to.
 func (c *Client) Connected() bool { return c != nil && c.base != "" && c.token != "" }
 
-// Reset closes the breaker and forgets its count.
-func (c *Client) Reset() {
-	c.breaker.Store(gobreaker.NewCircuitBreaker[[]byte](gobreaker.Settings{
-		Name:        "chatwoot",
-		Timeout:     c.pause,
-		ReadyToTrip: func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= c.trip },
-		// A refusal is an answer: the service works. Only silence and nonsense count.
-		IsSuccessful: func(err error) bool {
-			var failed *Error
-			return err == nil || errors.As(err, &failed) && !failed.outage
-		},
-	}))
+// Breaker keeps callers from a service that does not answer.
+func (c *Client) Breaker() *redisstore.Breaker { return c.breaker }
+
+// outage is the code of a failure that counts against the service: only silence and nonsense do. A refusal is an answer.
+func outage(err error) string {
+	var failed *Error
+	switch {
+	case !errors.As(err, &failed) || !failed.outage:
+		return ""
+	case failed.Status >= http.StatusInternalServerError:
+		return "http_" + strconv.Itoa(failed.Status)
+	case failed.Status > 0:
+		return "unreadable_answer"
+	default:
+		return "no_answer"
+	}
 }

@@ -10,9 +10,8 @@ import (
 	"net/http"
 	"net/http/httptrace"
 
-	"github.com/sony/gobreaker/v2"
-
 	"frontdesk/internal/database"
+	"frontdesk/internal/redisstore"
 	"frontdesk/models"
 )
 
@@ -61,9 +60,9 @@ func (c *Client) call(ctx context.Context, at models.ChatwootPlace, what string,
 		return nil, &Error{Kind: Retry, Details: "enough calls are under way", After: crowd, BreakerOpen: true}
 	}
 	url := fmt.Sprintf("%s/api/v1/accounts/%d/conversations/%d/%s", c.base, at.AccountID, at.ChatwootID, what)
-	answer, err := c.breaker.Load().Execute(func() ([]byte, error) { return c.post(ctx, url, raw) })
-	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
-		return nil, &Error{Kind: Retry, Details: "breaker is open", After: c.pause, BreakerOpen: true}
+	answer, err := redisstore.Call(ctx, c.breaker, outage, func() ([]byte, error) { return c.post(ctx, url, raw) })
+	if errors.Is(err, redisstore.ErrOpen) {
+		return nil, &Error{Kind: Retry, Details: "breaker is open", After: c.breaker.Pause(), BreakerOpen: true}
 	}
 	return answer, err
 }

@@ -12,14 +12,13 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/anthropics/anthropic-sdk-go"
 	"github.com/anthropics/anthropic-sdk-go/option"
-	"github.com/sony/gobreaker/v2"
 
 	"frontdesk/internal/database"
+	"frontdesk/internal/redisstore"
 )
 
 // Config of the client. Zero values take the defaults in brackets. Durations are machine time.
@@ -39,7 +38,7 @@ type Config struct {
 type Client struct {
 	api     anthropic.Client
 	cfg     Config
-	breaker atomic.Pointer[gobreaker.CircuitBreaker[Answer]]
+	breaker *redisstore.Breaker
 }
 
 // Tool is what the model must answer with: an object of these properties (JSON Schema).
@@ -80,8 +79,7 @@ var (
 // New makes a client. It calls nobody.
 func New(cfg Config) *Client {
 	cfg.Timeout = cmp.Or(cfg.Timeout, 5*time.Second)
-	cfg.BreakerThreshold = cmp.Or(cfg.BreakerThreshold, 3)
-	cfg.BreakerCooldown = cmp.Or(cfg.BreakerCooldown, 30*time.Second)
+	terms := redisstore.BreakerTerms{Failures: cmp.Or(cfg.BreakerThreshold, 3), Pause: cmp.Or(cfg.BreakerCooldown, 30*time.Second)}
 	options := []option.RequestOption{
 		option.WithoutEnvironmentDefaults(), option.WithAPIKey(cfg.Key), option.WithMaxRetries(0),
 		option.WithHTTPClient(&http.Client{
@@ -93,9 +91,7 @@ func New(cfg Config) *Client {
 	if cfg.BaseURL != "" {
 		options = append(options, option.WithBaseURL(strings.TrimRight(cfg.BaseURL, "/")+"/"))
 	}
-	c := &Client{api: anthropic.NewClient(options...), cfg: cfg}
-	c.CloseBreaker()
-	return c
+	return &Client{api: anthropic.NewClient(options...), cfg: cfg, breaker: redisstore.NewBreaker("claude", terms)}
 }
 
 // Check tells whether the key and the model's name would do. It asks for the model's description: that costs
@@ -115,14 +111,15 @@ func (c *Client) Check(ctx context.Context) error {
 	}
 }
 
-// CloseBreaker forgets failures: the next question is asked again.
-func (c *Client) CloseBreaker() {
-	c.breaker.Store(gobreaker.NewCircuitBreaker[Answer](gobreaker.Settings{
-		Name:        "claude",
-		Timeout:     c.cfg.BreakerCooldown,
-		ReadyToTrip: func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= c.cfg.BreakerThreshold },
-		IsExcluded:  func(err error) bool { return errors.Is(err, context.Canceled) },
-	}))
+// Breaker keeps callers from a model that does not answer, or answers nonsense.
+func (c *Client) Breaker() *redisstore.Breaker { return c.breaker }
+
+// outage is the code under which a failure counts. All do: nobody waits for a model that is of no use.
+func outage(err error) string {
+	if errors.Is(err, ErrNonsense) {
+		return "unreadable_answer"
+	}
+	return "no_answer"
 }
 
 // Ask asks within the time-out, through the breaker. Errors: ErrAway, ErrNonsense, ErrInTransaction.
@@ -132,8 +129,8 @@ func (c *Client) Ask(ctx context.Context, q Question) (Answer, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
 	defer cancel()
-	answer, err := c.breaker.Load().Execute(func() (Answer, error) { return c.ask(ctx, q) })
-	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
+	answer, err := redisstore.Call(ctx, c.breaker, outage, func() (Answer, error) { return c.ask(ctx, q) })
+	if errors.Is(err, redisstore.ErrOpen) {
 		return Answer{}, fmt.Errorf("%w: %w", ErrAway, err)
 	}
 	return answer, err

@@ -20,12 +20,10 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"sync/atomic"
 	"time"
 
-	"github.com/sony/gobreaker/v2"
-
 	"frontdesk/internal/database"
+	"frontdesk/internal/redisstore"
 )
 
 // Config says where the feed is and how patient to be with it. Zero durations and counts take the defaults in
@@ -51,32 +49,22 @@ const (
 type Client struct {
 	cfg     Config
 	http    *http.Client
-	breaker atomic.Pointer[gobreaker.CircuitBreaker[[]byte]]
+	breaker *redisstore.Breaker
 }
 
 // New makes a client. It calls nobody.
 func New(cfg Config) *Client {
-	cfg.BreakerFailures = cmp.Or(cfg.BreakerFailures, 5)
-	cfg.BreakerPause = cmp.Or(cfg.BreakerPause, 30*time.Second)
-	c := &Client{cfg: cfg, http: &http.Client{
+	terms := redisstore.BreakerTerms{Failures: cmp.Or(cfg.BreakerFailures, 5), Pause: cmp.Or(cfg.BreakerPause, 30*time.Second)}
+	c := &Client{cfg: cfg, breaker: redisstore.NewBreaker("feed", terms), http: &http.Client{
 		Timeout: cmp.Or(cfg.Timeout, 15*time.Second),
 		// A redirect would take the token to another host.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
-	c.CloseBreaker()
 	return c
 }
 
-// CloseBreaker forgets failures: the next call asks the feed again.
-func (c *Client) CloseBreaker() {
-	c.breaker.Store(gobreaker.NewCircuitBreaker[[]byte](gobreaker.Settings{
-		Name:         "feed",
-		Timeout:      c.cfg.BreakerPause,
-		ReadyToTrip:  func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= c.cfg.BreakerFailures },
-		IsSuccessful: func(err error) bool { return !Temporary(err) }, // a refusal is an answer
-		IsExcluded:   func(err error) bool { return errors.Is(err, context.Canceled) },
-	}))
-}
+// Breaker keeps callers from a provider that does not answer.
+func (c *Client) Breaker() *redisstore.Breaker { return c.breaker }
 
 // Source is where the feed is, without what opens it.
 func (c *Client) Source() string {
@@ -122,9 +110,9 @@ func (c *Client) page(ctx context.Context, cursor string) (wirePage, error) {
 	if database.InTransaction(ctx) {
 		return wirePage{}, &Error{Code: CodeInTransaction}
 	}
-	body, err := c.breaker.Load().Execute(func() ([]byte, error) { return c.ask(ctx, cursor) })
+	body, err := redisstore.Call(ctx, c.breaker, redisstore.Outages(Temporary, Code), func() ([]byte, error) { return c.ask(ctx, cursor) })
 	switch {
-	case errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests):
+	case errors.Is(err, redisstore.ErrOpen):
 		return wirePage{}, &Error{Code: CodeBreakerOpen, Temporary: true, cause: err}
 	case err != nil:
 		return wirePage{}, err

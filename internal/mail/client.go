@@ -12,12 +12,10 @@ import (
 	"errors"
 	"net"
 	"net/smtp"
-	"sync/atomic"
 	"time"
 
-	"github.com/sony/gobreaker/v2"
-
 	"frontdesk/internal/database"
+	"frontdesk/internal/redisstore"
 )
 
 // Security is how a connection is kept from being read.
@@ -50,30 +48,19 @@ type Config struct {
 type Client struct {
 	cfg     Config
 	places  chan struct{}
-	breaker atomic.Pointer[gobreaker.CircuitBreaker[any]]
+	breaker *redisstore.Breaker
 }
 
 // New makes a client. It does not connect.
 func New(cfg Config) *Client {
 	cfg.Timeout = cmp.Or(cfg.Timeout, 15*time.Second)
 	cfg.Security = cmp.Or(cfg.Security, StartTLS)
-	cfg.BreakerFailures = cmp.Or(cfg.BreakerFailures, 5)
-	cfg.BreakerPause = cmp.Or(cfg.BreakerPause, 30*time.Second)
-	c := &Client{cfg: cfg, places: make(chan struct{}, cmp.Or(cfg.AtOnce, 4))}
-	c.CloseBreaker()
-	return c
+	terms := redisstore.BreakerTerms{Failures: cmp.Or(cfg.BreakerFailures, 5), Pause: cmp.Or(cfg.BreakerPause, 30*time.Second)}
+	return &Client{cfg: cfg, breaker: redisstore.NewBreaker("mail", terms), places: make(chan struct{}, cmp.Or(cfg.AtOnce, 4))}
 }
 
-// CloseBreaker forgets failures: the next call asks the server again.
-func (c *Client) CloseBreaker() {
-	c.breaker.Store(gobreaker.NewCircuitBreaker[any](gobreaker.Settings{
-		Name:         "mail",
-		Timeout:      c.cfg.BreakerPause,
-		ReadyToTrip:  func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= c.cfg.BreakerFailures },
-		IsSuccessful: func(err error) bool { return !outage(err) }, // a refusal is an answer
-		IsExcluded:   func(err error) bool { return errors.Is(err, context.Canceled) },
-	}))
-}
+// Breaker keeps callers from a server that does not answer.
+func (c *Client) Breaker() *redisstore.Breaker { return c.breaker }
 
 // Send hands a message over. It returns when the server has taken it, which is no proof that anybody
 // reads it. Every failure is an *Error. After CodeNoAnswer the server may have the message: sent again it
@@ -129,19 +116,20 @@ func (c *Client) call(ctx context.Context, talk func(*smtp.Client) error) error 
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
 	defer cancel()
-	_, err := c.breaker.Load().Execute(func() (any, error) {
+	_, err := redisstore.Call(ctx, c.breaker, redisstore.Outages(outage, Code), func() (struct{}, error) {
+		none := struct{}{}
 		s, hangUp, err := c.open(ctx)
 		if err != nil {
-			return nil, err
+			return none, err
 		}
 		defer hangUp()
 		if err := talk(s); err != nil {
-			return nil, err
+			return none, err
 		}
 		_ = s.Quit() // what was wanted is done; a server that hangs up first changes nothing
-		return nil, nil
+		return none, nil
 	})
-	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
+	if errors.Is(err, redisstore.ErrOpen) {
 		return &Error{Step: "connect", Code: CodeBreakerOpen, Temporary: true, cause: err}
 	}
 	return err

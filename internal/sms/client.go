@@ -22,12 +22,10 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"time"
 
-	"github.com/sony/gobreaker/v2"
-
 	"frontdesk/internal/database"
+	"frontdesk/internal/redisstore"
 )
 
 // Config says where the gateway is and how patient to be with it. Zero durations and counts take the
@@ -68,33 +66,22 @@ type Client struct {
 	cfg     Config
 	http    *http.Client
 	places  chan struct{}
-	breaker atomic.Pointer[gobreaker.CircuitBreaker[[]byte]]
+	breaker *redisstore.Breaker
 }
 
 // New makes a client. It does not call the gateway.
 func New(cfg Config) *Client {
 	cfg.BaseURL = strings.TrimRight(cfg.BaseURL, "/")
-	cfg.BreakerFailures = cmp.Or(cfg.BreakerFailures, 5)
-	cfg.BreakerPause = cmp.Or(cfg.BreakerPause, 30*time.Second)
-	c := &Client{cfg: cfg, places: make(chan struct{}, cmp.Or(cfg.AtOnce, 4)), http: &http.Client{
+	terms := redisstore.BreakerTerms{Failures: cmp.Or(cfg.BreakerFailures, 5), Pause: cmp.Or(cfg.BreakerPause, 30*time.Second)}
+	return &Client{cfg: cfg, breaker: redisstore.NewBreaker("sms", terms), places: make(chan struct{}, cmp.Or(cfg.AtOnce, 4)), http: &http.Client{
 		Timeout: cmp.Or(cfg.Timeout, 10*time.Second),
 		// A redirect would take the key to another host.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
-	c.CloseBreaker()
-	return c
 }
 
-// CloseBreaker forgets failures: the next call asks the gateway again.
-func (c *Client) CloseBreaker() {
-	c.breaker.Store(gobreaker.NewCircuitBreaker[[]byte](gobreaker.Settings{
-		Name:         "sms",
-		Timeout:      c.cfg.BreakerPause,
-		ReadyToTrip:  func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= c.cfg.BreakerFailures },
-		IsSuccessful: func(err error) bool { return !Temporary(err) }, // a refusal is an answer
-		IsExcluded:   func(err error) bool { return errors.Is(err, context.Canceled) },
-	}))
-}
+// Breaker keeps callers from a gateway that does not answer.
+func (c *Client) Breaker() *redisstore.Breaker { return c.breaker }
 
 // Send hands a message over and returns the gateway's id of it. Every failure is an *Error. After
 // CodeNoAnswer the gateway may have it; the same key again is safe.
@@ -161,9 +148,9 @@ func (c *Client) call(ctx context.Context, name, method, path, key string, body 
 	default:
 		return &Error{Call: name, Code: CodeBusy, Temporary: true}
 	}
-	answer, err := c.breaker.Load().Execute(func() ([]byte, error) { return c.ask(ctx, name, method, path, key, body) })
+	answer, err := redisstore.Call(ctx, c.breaker, redisstore.Outages(Temporary, Code), func() ([]byte, error) { return c.ask(ctx, name, method, path, key, body) })
 	switch {
-	case errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests):
+	case errors.Is(err, redisstore.ErrOpen):
 		return &Error{Call: name, Code: CodeBreakerOpen, Temporary: true, cause: err}
 	case err != nil:
 		return err

@@ -9,14 +9,13 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"sync/atomic"
 	"time"
 
-	"github.com/sony/gobreaker/v2"
 	"github.com/stripe/stripe-go/v76"
 	"github.com/stripe/stripe-go/v76/client"
 
 	"frontdesk/internal/database"
+	"frontdesk/internal/redisstore"
 )
 
 // Config of the client. Zero durations and counts take the defaults in brackets.
@@ -34,8 +33,7 @@ type Client struct {
 	api     *client.API
 	timeout time.Duration
 	keyed   bool // there is an account to ask
-	breaker atomic.Pointer[gobreaker.CircuitBreaker[any]]
-	fuse    gobreaker.Settings
+	breaker *redisstore.Breaker
 }
 
 // ErrInTransaction refuses a call while a database transaction is on the context: a slow provider
@@ -54,28 +52,20 @@ func New(cfg Config) *Client {
 	if cfg.BaseURL != "" {
 		backend.URL = stripe.String(cfg.BaseURL)
 	}
-	threshold := cmp.Or(cfg.BreakerThreshold, 5)
-	c := &Client{
+	return &Client{
 		api:     client.New(cfg.SecretKey, stripe.NewBackendsWithConfig(backend)),
 		timeout: timeout, keyed: cfg.SecretKey != "",
-		fuse: gobreaker.Settings{
-			Name:        "stripe",
-			Timeout:     cmp.Or(cfg.BreakerCooldown, 30*time.Second),
-			ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= threshold },
-			// A refusal is an answer: only an absent or overloaded Stripe opens the breaker.
-			IsSuccessful: func(err error) bool { return !Temporary(err) },
-			IsExcluded:   func(err error) bool { return errors.Is(err, context.Canceled) },
-		},
+		breaker: redisstore.NewBreaker("stripe", redisstore.BreakerTerms{
+			Failures: cmp.Or(cfg.BreakerThreshold, 5), Pause: cmp.Or(cfg.BreakerCooldown, 30*time.Second),
+		}),
 	}
-	c.CloseBreaker()
-	return c
 }
 
 // Configured tells whether there is an account to ask at all.
 func (c *Client) Configured() bool { return c != nil && c.keyed }
 
-// CloseBreaker forgets failures: the next call asks Stripe again.
-func (c *Client) CloseBreaker() { c.breaker.Store(gobreaker.NewCircuitBreaker[any](c.fuse)) }
+// Breaker keeps callers from a Stripe that is absent or overloaded.
+func (c *Client) Breaker() *redisstore.Breaker { return c.breaker }
 
 // call runs one request within the time-out, through the breaker, outside any transaction.
 func call[T any](ctx context.Context, c *Client, what string, request func(ctx context.Context) (T, error)) (T, error) {
@@ -85,18 +75,15 @@ func call[T any](ctx context.Context, c *Client, what string, request func(ctx c
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	got, err := c.breaker.Load().Execute(func() (any, error) {
+	got, err := redisstore.Call(ctx, c.breaker, redisstore.Outages(Temporary, Code), func() (T, error) {
 		v, err := request(ctx)
 		if err != nil {
-			return nil, asError(what, err)
+			return none, asError(what, err)
 		}
 		return v, nil
 	})
-	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
+	if errors.Is(err, redisstore.ErrOpen) {
 		return none, &Error{Call: what, Code: CodeBreakerOpen, Temporary: true, cause: err}
 	}
-	if err != nil {
-		return none, err
-	}
-	return got.(T), nil //nolint:forcetypeassert // Execute returns what request returned
+	return got, err
 }

@@ -5,13 +5,14 @@
 package whatsapp
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
-	"github.com/sony/gobreaker/v2"
+	"frontdesk/internal/redisstore"
 )
 
 // Version is the version of the Graph API that the wire types here were written for.
@@ -34,9 +35,7 @@ type Client struct {
 	http    *http.Client
 	url     string
 	token   string
-	pause   time.Duration
-	trip    uint32
-	breaker atomic.Pointer[gobreaker.CircuitBreaker[string]]
+	breaker *redisstore.Breaker
 }
 
 // New makes a client. It does not call the API.
@@ -44,44 +43,36 @@ func New(cfg Config) *Client {
 	if cfg.Timeout <= 0 {
 		cfg.Timeout = 10 * time.Second
 	}
-	if cfg.BreakerFailures == 0 {
-		cfg.BreakerFailures = 5
-	}
-	if cfg.BreakerPause <= 0 {
-		cfg.BreakerPause = 10 * time.Second
-	}
+	terms := redisstore.BreakerTerms{Failures: cmp.Or(cfg.BreakerFailures, 5), Pause: cmp.Or(cfg.BreakerPause, 10*time.Second)}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 16
-	c := &Client{
+	return &Client{
 		http: &http.Client{
 			Transport: transport,
 			Timeout:   cfg.Timeout,
 			// A redirect would take the token to another host.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-		url:   strings.TrimRight(cfg.BaseURL, "/") + "/" + Version + "/" + cfg.PhoneID + "/messages",
-		token: cfg.Token,
-		pause: cfg.BreakerPause,
-		trip:  cfg.BreakerFailures,
+		url:     strings.TrimRight(cfg.BaseURL, "/") + "/" + Version + "/" + cfg.PhoneID + "/messages",
+		token:   cfg.Token,
+		breaker: redisstore.NewBreaker("whatsapp", terms),
 	}
-	c.Reset()
-	return c
 }
 
-// Reset closes the breaker and forgets its count.
-func (c *Client) Reset() {
-	c.breaker.Store(gobreaker.NewCircuitBreaker[string](gobreaker.Settings{
-		Name:        "whatsapp",
-		Timeout:     c.pause,
-		ReadyToTrip: func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= c.trip },
-		// A refusal is an answer: the service works. Only silence and nonsense count.
-		IsSuccessful: func(err error) bool {
-			var failed *Error
-			return err == nil || errors.As(err, &failed) && !failed.outage
-		},
-	}))
-}
+// Breaker keeps callers from a service that does not answer.
+func (c *Client) Breaker() *redisstore.Breaker { return c.breaker }
 
-// state is what the breaker does now: "closed" lets calls through, "open" refuses them, "half-open"
-// tries one.
-func (c *Client) state() string { return c.breaker.Load().State().String() }
+// outage is the code of a failure that counts against the service: only silence and nonsense do. A refusal is an answer.
+func outage(err error) string {
+	var failed *Error
+	switch {
+	case !errors.As(err, &failed) || !failed.outage:
+		return ""
+	case failed.Status >= http.StatusInternalServerError:
+		return "http_" + strconv.Itoa(failed.Status)
+	case failed.Status > 0:
+		return "unreadable_answer"
+	default:
+		return "no_answer"
+	}
+}

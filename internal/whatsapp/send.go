@@ -10,9 +10,8 @@ import (
 	"net/http"
 	"net/http/httptrace"
 
-	"github.com/sony/gobreaker/v2"
-
 	"frontdesk/internal/database"
+	"frontdesk/internal/redisstore"
 )
 
 // maxAnswer bounds what is read of an answer.
@@ -28,9 +27,9 @@ func (c *Client) Send(ctx context.Context, m Message) (providerID string, err er
 	if err != nil {
 		return "", &Error{Kind: Rejected, Details: "message cannot be written as JSON"}
 	}
-	id, err := c.breaker.Load().Execute(func() (string, error) { return c.post(ctx, body) })
-	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
-		return "", &Error{Kind: Retry, Details: "breaker is open", After: c.pause, BreakerOpen: true}
+	id, err := redisstore.Call(ctx, c.breaker, outage, func() (string, error) { return c.post(ctx, body) })
+	if errors.Is(err, redisstore.ErrOpen) {
+		return "", &Error{Kind: Retry, Details: "breaker is open", After: c.breaker.Pause(), BreakerOpen: true}
 	}
 	return id, err
 }

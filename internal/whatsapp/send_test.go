@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"frontdesk/internal/testkit"
 	"frontdesk/models"
 )
 
@@ -186,44 +187,31 @@ func TestBreaker(t *testing.T) {
 	defer server.Close()
 	patient := Config{BaseURL: server.URL, PhoneID: "1", Timeout: 10 * time.Second, BreakerFailures: 3, BreakerPause: time.Hour}
 	c := New(patient)
-	for range 3 {
-		if c.state() != "closed" {
-			t.Fatalf("state %s before the third failure", c.state())
+	sends := func(times int) (err error) {
+		for range times {
+			_, err = c.Send(t.Context(), hello(t))
 		}
-		_, _ = c.Send(context.Background(), hello(t)) // fails, which is the point
+		return err
 	}
-	_, err := c.Send(context.Background(), hello(t))
 	var got *Error
-	if !errors.As(err, &got) || got.Kind != Retry || !got.BreakerOpen || got.After != time.Hour || calls.Load() != 3 {
+	if err := sends(3); !errors.As(err, &got) || got.BreakerOpen {
+		t.Fatalf("the third failure: %v", err)
+	}
+	if err := sends(1); !errors.As(err, &got) || got.Kind != Retry || !got.BreakerOpen || got.After != time.Hour || calls.Load() != 3 {
 		t.Errorf("open: got %v after %d calls", err, calls.Load())
+	}
+	c.Breaker().Reset(t.Context())
+	if err := sends(1); !errors.As(err, &got) || got.BreakerOpen || calls.Load() != 4 {
+		t.Errorf("after a reset: got %v after %d calls", err, calls.Load())
 	}
 	hasty := patient
 	hasty.BreakerPause = 50 * time.Millisecond
 	c = New(hasty)
-	for range 3 {
-		_, _ = c.Send(context.Background(), hello(t)) // fails, which is the point
-	}
+	_ = sends(3) // fails, which is the point
 	status.Store(200)
-	deadline := time.Now().Add(time.Minute)
-	for _, err = c.Send(context.Background(), hello(t)); err != nil && time.Now().Before(deadline); {
-		_, err = c.Send(context.Background(), hello(t))
-	}
-	if err != nil || c.state() != "closed" {
-		t.Errorf("after the pause: state %s, error %v", c.state(), err)
-	}
+	testkit.Eventually(t, time.Minute, "a call is let through after the pause", func() bool { return sends(1) == nil })
 	status.Store(400)
-	for range 10 {
-		_, _ = c.Send(context.Background(), hello(t)) // refused, which is an answer
-	}
-	if c.state() != "closed" {
-		t.Errorf("refusals opened the breaker")
-	}
-	status.Store(500)
-	c = New(patient)
-	for range 3 {
-		_, _ = c.Send(context.Background(), hello(t)) // fails, which is the point
-	}
-	if c.Reset(); c.state() != "closed" {
-		t.Errorf("state %s after a reset", c.state())
+	if err := sends(10); !errors.As(err, &got) || got.BreakerOpen {
+		t.Errorf("refusals opened the breaker: %v", err)
 	}
 }
