@@ -31,7 +31,9 @@ import (
 	"frontdesk/internal/logging"
 	"frontdesk/internal/metrics"
 	"frontdesk/internal/notify"
+	"frontdesk/internal/ops"
 	"frontdesk/internal/privacy"
+	"frontdesk/internal/redisstore"
 	"frontdesk/internal/settings"
 	"frontdesk/internal/shop"
 	"frontdesk/internal/staff"
@@ -90,6 +92,8 @@ func testRooms(t *testing.T, c clock.Clock, db *database.DB, log *slog.Logger) R
 	r := Rooms{DB: db, Redis: testkit.Redis(t), Queue: queue.New(db), Clock: c, Texts: texts, Metrics: metrics.New(), Log: log}
 	r.Inbox = inbox.New(db, c, r.Queue)
 	r.Audit = audit.New(db, c)
+	terms := redisstore.BreakerTerms{Failures: 2, Pause: time.Hour}
+	r.Watch = ops.New(db, r.Audit, r.Redis, log, redisstore.NewBreaker("whatsapp", terms), redisstore.NewBreaker("stripe", terms))
 	r.Policies = settings.New(db, c)
 	r.People = customers.New(db, c)
 	r.Thread = thread.New(db, c, r.Queue, r.Redis)

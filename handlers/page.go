@@ -144,6 +144,7 @@ func (s *Server) rooms() []entrance {
 		{"customers", "undo-2", returnsPath, staff.Returns},
 		{"customers", "shield-check", consentsPath, staff.Privacy},
 		{"operations", "scroll-text", funnelPath, staff.Dashboards},
+		{"operations", "circle-alert", alertsPath, staff.Alerts},
 		{"operations", "smartphone", "/console/simulator", staff.Simulator},
 		{"settings", "store", "/console/services", staff.Services},
 		{"settings", "package", cataloguePath, staff.Catalogue},

@@ -29,6 +29,7 @@ import (
 	"frontdesk/internal/listening"
 	"frontdesk/internal/metrics"
 	"frontdesk/internal/notify"
+	"frontdesk/internal/ops"
 	"frontdesk/internal/privacy"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/settings"
@@ -89,6 +90,7 @@ type Rooms struct {
 	Identity *identity.Porter
 	Privacy  *privacy.Office
 	Funnel   *funnel.Log
+	Watch    *ops.Watch
 	Log      *slog.Logger
 	// Workers tells whether this process works jobs and is seen by the others; nil when it does.
 	Workers func() error

@@ -78,6 +78,7 @@ func furnished(t *testing.T, change ...func(*Settings, *Rooms)) *salon {
 		"/console/invitation/":                      {link.Token},
 		feedPath:                                    {word + feedEnding},
 		"/webhook/chatwoot/":                        {"0123456789abcdef"},
+		"/console/alerts/":                          {"stripe"},
 		"/console/audit/":                           {strconv.FormatInt(entries[0].ID, 10)},
 	}
 	maps.Copy(s.things, s.wordThings())

@@ -35,7 +35,7 @@ func (s *Server) today(c *fiber.Ctx) error {
 	q.own = q.visitor.Role == models.RoleStylist
 	p := today.Page{Name: s.nameOf(c, q.visitor), Date: q.now, CSRF: q.visitor.Session.CSRF, Quiet: quietText(ctx, q.visitor.Role)}
 	for _, part := range []func(context.Context, diaryQuery, *today.Page) error{
-		s.todayOwn, s.todayCases, s.todayAnswers, s.todayHolds, s.todayClashes, s.todayUndecided, s.todayFailed, s.todayUndelivered, s.todayCalendars, s.todayArchive,
+		s.todayOwn, s.todayCases, s.todayAnswers, s.todayHolds, s.todayClashes, s.todayUndecided, s.todayFailed, s.todayUndelivered, s.todayCalendars, s.todayArchive, s.todayProviders,
 		s.todayMoney, s.todayPeople, s.todayFigures,
 	} {
 		if err := part(ctx, q, &p); err != nil {
@@ -44,7 +44,7 @@ func (s *Server) today(c *fiber.Ctx) error {
 	}
 	return s.page(c, screen{
 		title: "console.room.today", room: staff.Today, fresh: "console.today.updated",
-		live: []string{redisstore.TopicDiary, redisstore.TopicConversations, redisstore.TopicNotices, redisstore.TopicOrders},
+		live: []string{redisstore.TopicDiary, redisstore.TopicConversations, redisstore.TopicNotices, redisstore.TopicOrders, redisstore.TopicAlerts},
 	}, today.Content(p))
 }
 

@@ -66,30 +66,15 @@ func (g *ground) standIns(ctx context.Context, c Config, app func() string, s *s
 	return sim, nil
 }
 
-// obeyResets closes this process's breakers whenever the stand-ins are reset.
+// obeyResets lets this process forget what it counted against providers whenever the stand-ins are reset; they clear what is shared.
 func (g *ground) obeyResets(p providers, s *stops) {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		for range g.redis.Follow(ctx, []string{topicReset}) {
-			p.meta.Reset()
-			p.inbox.Reset()
-			p.stripe.CloseBreaker()
-			if p.mail != nil {
-				p.mail.CloseBreaker()
-			}
-			if p.model != nil {
-				p.model.CloseBreaker()
-			}
-			if p.calendars != nil {
-				p.calendars.CloseBreaker()
-			}
-			if p.feed != nil {
-				p.feed.CloseBreaker()
-			}
-			if p.sms != nil {
-				p.sms.CloseBreaker()
+			for _, b := range p.breakers() {
+				b.Forget()
 			}
 		}
 	}()

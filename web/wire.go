@@ -17,7 +17,9 @@ import (
 	"frontdesk/internal/inbox"
 	"frontdesk/internal/mail"
 	"frontdesk/internal/notify"
+	"frontdesk/internal/ops"
 	"frontdesk/internal/privacy"
+	"frontdesk/internal/redisstore"
 	"frontdesk/internal/settings"
 	"frontdesk/internal/shop"
 	"frontdesk/internal/sms"
@@ -52,8 +54,30 @@ func openProviders(c Config) providers {
 	}
 }
 
+// breakers keep callers from those that do not answer.
+func (p providers) breakers() []*redisstore.Breaker {
+	all := []*redisstore.Breaker{p.meta.Breaker(), p.stripe.Breaker(), p.inbox.Breaker()}
+	if p.mail != nil {
+		all = append(all, p.mail.Breaker())
+	}
+	if p.sms != nil {
+		all = append(all, p.sms.Breaker())
+	}
+	if p.model != nil {
+		all = append(all, p.model.Breaker())
+	}
+	if p.calendars != nil {
+		all = append(all, p.calendars.Breaker())
+	}
+	if p.feed != nil {
+		all = append(all, p.feed.Breaker())
+	}
+	return all
+}
+
 // wire puts the rooms together: what the workers call, and what the handlers call.
 func wire(c Config, g *ground, p providers) (jobs.Rules, handlers.Rooms) {
+	watch := ops.New(g.db, g.audit, g.redis, g.log, p.breakers()...)
 	policies := settings.New(g.db, g.clock)
 	people := customers.New(g.db, g.clock)
 	library := content.New(g.db, g.texts, g.clock)
@@ -83,7 +107,7 @@ func wire(c Config, g *ground, p providers) (jobs.Rules, handlers.Rooms) {
 	rooms := handlers.Rooms{
 		DB: g.db, Redis: g.redis, Queue: g.queue, Clock: g.clock, Texts: g.texts, Metrics: g.metrics, Inbox: events, Staff: g.staff, Audit: g.audit, Log: g.log,
 		Policies: policies, Content: library, People: people, Diary: diary, Till: till, Desk: desk, Thread: conversations, Post: post, Chat: clerk, Shop: store, Identity: porter, Privacy: office,
-		Funnel: acts,
+		Funnel: acts, Watch: watch,
 	}
 	return rules, rooms
 }

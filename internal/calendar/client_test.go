@@ -215,7 +215,7 @@ func TestTheBreakerOpensAndAFullHouseIsBusy(t *testing.T) {
 	if err := client.Check(context.Background()); Code(err) != CodeBreakerOpen || calls != 3 {
 		t.Errorf("got %v after %d calls, want the breaker open after 3", err, calls)
 	}
-	client.Breaker().Reset(t.Context())
+	client.Breaker().Forget()
 	for range cap(client.places) {
 		client.places <- struct{}{}
 	}

@@ -89,7 +89,7 @@ func (s *house) readAll(salon salon, conv models.Conversation, lang models.Langu
 		before := 0
 		if m != nil {
 			before = m.heard()
-			s.Model.Breaker().Reset(s.ctx)
+			s.Model.Breaker().Forget()
 		}
 		meaning := s.consultModel(s.ctx, salon, conv, r).meaning
 		if m != nil && r.meaning.Intents.Has(understand.Health) && m.heard() != before {

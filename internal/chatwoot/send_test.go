@@ -87,7 +87,7 @@ func TestBreaker(t *testing.T) {
 	if err := c.SetStatus(t.Context(), place, models.ChatwootOpen); !errors.As(err, &failed) || !failed.BreakerOpen {
 		t.Errorf("got %v, want an open breaker", err)
 	}
-	c.Breaker().Reset(t.Context())
+	c.Breaker().Forget()
 	if err := c.SetStatus(t.Context(), place, models.ChatwootOpen); !errors.As(err, &failed) || failed.BreakerOpen {
 		t.Errorf("after a reset: got %v", err)
 	}

@@ -112,7 +112,7 @@ func TestTheBreaker(t *testing.T) {
 	if n := len(*asked); n != 2 {
 		t.Errorf("asked %d times, want 2", n)
 	}
-	c.Breaker().Reset(t.Context())
+	c.Breaker().Forget()
 	if _, err := c.Ask(context.Background(), question); !errors.Is(err, ErrAway) || len(*asked) != 3 {
 		t.Errorf("after closing asked %d times, %v", len(*asked), err)
 	}

@@ -37,7 +37,7 @@ type Breaker struct {
 // NewBreaker makes a breaker of this process alone.
 func NewBreaker(name string, terms BreakerTerms) *Breaker {
 	b := &Breaker{name: name, terms: terms}
-	b.forget()
+	b.Forget()
 	return b
 }
 
@@ -56,22 +56,13 @@ func (b *Breaker) Share(s *Store, changed func(context.Context, BreakerChange)) 
 	b.board = &board{redis: s, name: b.name, terms: b.terms, changed: changed}
 }
 
-// forget begins anew in this process.
-func (b *Breaker) forget() {
+// Forget begins anew in this process: it forgets what it counted by itself. What is shared stands in Redis.
+func (b *Breaker) Forget() {
 	b.alone.Store(gobreaker.NewTwoStepCircuitBreaker[any](gobreaker.Settings{
 		Name: b.name, Timeout: b.terms.Pause,
 		ReadyToTrip: func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= b.terms.Failures },
 		IsExcluded:  func(err error) bool { return errors.Is(err, errCaller) },
 	}))
-}
-
-// Reset closes the breaker and forgets its count: the next call asks the provider again. It is no act of staff and nobody
-// is told. A shared one is closed for everybody, as far as Redis can be reached.
-func (b *Breaker) Reset(ctx context.Context) {
-	b.forget()
-	if b.board != nil {
-		b.board.reset(ctx)
-	}
 }
 
 // Call makes a call through a breaker. failed gives the code under which an error counts against the provider; empty: it answered, if

@@ -20,12 +20,11 @@ const (
 	BreakerTripped BreakerState = "tripped"
 )
 
-// BreakerChange is a breaker that has just become another.
+// BreakerChange is what calls have just made of a breaker.
 type BreakerChange struct {
 	Name  string
 	State BreakerState
 	Code  string // the failure that opened it
-	Actor string // who tripped or released it; empty: calls did
 }
 
 // BreakerView is what is known of a provider.
@@ -197,14 +196,8 @@ func (b *board) answered(ctx context.Context, took time.Duration) {
 		c.B().Pexpire().Key(key).Milliseconds(boardLife.Milliseconds()).Build())
 }
 
-func (b *board) reset(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, boardPatience)
-	defer cancel()
-	_ = b.redis.Client.Do(ctx, b.redis.Client.B().Del().Key(b.key()).Build()).Error() // Redis that is away has nothing to forget
-}
-
 // Trip keeps every process from the provider until Release; false: it was tripped already. It fails without Redis, and for a breaker
-// that is not shared.
+// that is not shared. Whoever trips it writes down that they did.
 func (b *Breaker) Trip(ctx context.Context, actor string) (bool, error) {
 	return b.set(ctx, BreakerTripped, actor)
 }
@@ -219,11 +212,7 @@ func (b *Breaker) set(ctx context.Context, state BreakerState, actor string) (bo
 		return false, errors.New("the breaker is of one process alone")
 	}
 	n, err := b.board.run(ctx, setScript, string(state), actor)
-	if err != nil || n == 0 {
-		return false, err
-	}
-	b.board.changed(ctx, BreakerChange{Name: b.name, State: state, Actor: actor})
-	return true, nil
+	return n == 1, err
 }
 
 // View tells what is known of the provider, by all processes. It fails without Redis, and for a breaker that is not shared.

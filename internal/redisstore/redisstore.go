@@ -133,6 +133,7 @@ const (
 	TopicConversations = "conversations"
 	TopicNotices       = "notices"
 	TopicOrders        = "orders" // and what of them goes back
+	TopicAlerts        = "alerts"
 )
 
 // Changed tells open screens that something of a topic changed, once the transaction on the context

@@ -206,7 +206,7 @@ func TestBreakerOpensOnSilenceAndProbes(t *testing.T) {
 	if calls != 3 {
 		t.Errorf("provider was called %d times, want 3", calls)
 	}
-	client.Breaker().Reset(t.Context())
+	client.Breaker().Forget()
 	if err := read(); stripeapi.Code(err) != "api_error" {
 		t.Errorf("after closing the breaker by hand: %v, want the provider's own failure", err)
 	}

@@ -200,7 +200,7 @@ func TestBreaker(t *testing.T) {
 	if err := sends(1); !errors.As(err, &got) || got.Kind != Retry || !got.BreakerOpen || got.After != time.Hour || calls.Load() != 3 {
 		t.Errorf("open: got %v after %d calls", err, calls.Load())
 	}
-	c.Breaker().Reset(t.Context())
+	c.Breaker().Forget()
 	if err := sends(1); !errors.As(err, &got) || got.BreakerOpen || calls.Load() != 4 {
 		t.Errorf("after a reset: got %v after %d calls", err, calls.Load())
 	}
