@@ -264,6 +264,9 @@ var pages = []aPage{
 	{name: "simulator-clock", route: "/console/simulator/clock", role: "stylist"},
 	{name: "simulator-fault", route: "/console/simulator/fault", role: "stylist", query: "service=postgres"},
 
+	{name: "alerts", route: "/console/alerts", role: "operator", opens: true},
+	{name: "provider-trip", route: "/console/alerts/:provider/trip", role: "operator", from: "alerts"},
+	{name: "provider-release", route: "/console/alerts/:provider/release", role: "operator", from: "alerts", like: "/console/alerts/:provider/trip"},
 	{name: "audit", route: "/console/audit", role: "admin"},
 	{name: "audit-entry", route: "/console/audit/:id", role: "admin", from: "audit"},
 }
