@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -107,5 +108,53 @@ func TestATemplateIsAdded(t *testing.T) {
 	arabic := url.Values{"body": {"نفتح اليوم الساعة {{.Hour}} متأخرين قليلًا عن المعتاد."}, "seen": {"0"}}
 	if got := s.post(models.RolePM, "/console/content/templates/late_opening/ar/edit", arabic); got.StatusCode != 303 {
 		t.Errorf("in Arabic: %d %s", got.StatusCode, got.body)
+	}
+}
+
+// A template is taken out of a language and put back by its page, on either road: out it is not used, each is audited with its
+// reason and kept as a version, and who saw an older one is told so (R-842, R-845).
+func TestATemplateIsTakenOutAndPutBack(t *testing.T) {
+	t.Parallel()
+	s := newWords(t)
+	for path, road := range map[string]content.Road{"/console/content/templates/order_status": content.ByWhatsApp, "/console/content/web/rma_instructions": content.OnTheWeb} {
+		name := path[strings.LastIndex(path, "/")+1:]
+		row := func() models.MessageText {
+			set, err := s.Content.TemplateSet(t.Context(), road, name)
+			s.must(err)
+			return set.In["es"]
+		}
+		act := func(act string, seen, want int) {
+			t.Helper()
+			got := s.post(models.RolePM, path+"/es/"+act, url.Values{"seen": {strconv.Itoa(seen)}, "reason": {"Not wanted now"}})
+			if got.StatusCode != want {
+				t.Errorf("%s of %s: %d %s", act, name, got.StatusCode, got.doc(t).Find("main").Text())
+			}
+		}
+		first := row()
+		act("put-back", first.Version, 404)
+		act("take-out", first.Version+1, 422)
+		act("take-out", first.Version, 303)
+		if now := row(); now.Active || now.RemovedAt == nil || now.Version != first.Version+1 {
+			t.Errorf("%s taken out: %+v", name, now)
+		}
+		act("take-out", first.Version+1, 404)
+		if road == content.ByWhatsApp {
+			if got := s.see(models.RolePM, path+"/es/try"); got.StatusCode != 404 {
+				t.Errorf("it can still be sent: %d", got.StatusCode)
+			}
+		}
+		if page := s.see(models.RolePM, path).doc(t); page.Find(`a[href="`+path+`/es/put-back"]`).Length() != 1 || page.Find(`a[href="`+path+`/es/take-out"]`).Length() != 0 {
+			t.Errorf("the page of %s does not offer to put it back", name)
+		}
+		act("put-back", first.Version, 422)
+		act("put-back", first.Version+1, 303)
+		if now := row(); !now.Active || now.RemovedAt != nil || now.Body != first.Body || now.Version != first.Version+2 {
+			t.Errorf("%s put back: %+v", name, now)
+		}
+	}
+	var acts int64
+	s.must(s.DB.On(t.Context()).Table("audit_log").Where("action IN ('template.removed', 'template.put_back')").Count(&acts).Error)
+	if acts != 4 {
+		t.Errorf("%d acts are audited", acts)
 	}
 }

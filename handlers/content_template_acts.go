@@ -119,6 +119,32 @@ func (s *Server) restoreTemplate(c *fiber.Ctx) error {
 	})
 }
 
+// takeOutTemplate takes a template out of one language.
+func (s *Server) takeOutTemplate(c *fiber.Ctx) error { return s.setTemplateAside(c, "remove", true) }
+
+// putBackTemplate puts back what was taken out.
+func (s *Server) putBackTemplate(c *fiber.Ctx) error { return s.setTemplateAside(c, "put_back", false) }
+
+func (s *Server) setTemplateAside(c *fiber.Ctx, act string, out bool) error {
+	ctx := c.UserContext()
+	t, err := s.Content.TemplateSet(ctx, roadOf(c), c.Params("name"))
+	if err != nil {
+		return err
+	}
+	row, there := t.In[c.Params("lang")]
+	if !there || t.Code { // whether it is out already, the act itself finds
+		return fault.NotFound("content.no_such_template")
+	}
+	key := "content.template." + act
+	page := views.Confirm{
+		Title: i18n.T(ctx, key+".title", "Name", t.Name), Lead: i18n.T(ctx, "console.lang."+row.Language), Effect: i18n.T(ctx, key+".effect."+string(t.Road)),
+		Submit: i18n.T(ctx, key), Back: pathOf(t.Road) + "/" + t.Name, Lang: row.Language, Shown: s.Content.TemplateSample(row, row.Body),
+	}
+	return s.verdict(c, row, page, func(_ *form, v content.Verdict) func() error {
+		return func() error { return s.Content.SetAside(ctx, t.Road, v, out) }
+	})
+}
+
 // tryTemplate sends a template with its samples to a test number and says what WhatsApp makes of it.
 func (s *Server) tryTemplate(c *fiber.Ctx) error {
 	ctx := c.UserContext()

@@ -197,6 +197,13 @@ func (s *Server) templateActs(ctx context.Context, path string, t content.Templa
 		}
 		acts = append(acts, views.Act{URL: path + "/edit", Label: i18n.T(ctx, word), Icon: "pencil"})
 	}
+	switch {
+	case t.Code:
+	case there:
+		acts = append(acts, views.Act{URL: path + "/take-out", Label: i18n.T(ctx, "content.template.remove"), Icon: "archive"})
+	case row.RemovedAt != nil:
+		acts = append(acts, views.Act{URL: path + "/put-back", Label: i18n.T(ctx, "content.template.put_back"), Icon: "undo-2"})
+	}
 	if !there || t.Road == content.OnTheWeb {
 		return acts
 	}

@@ -42,8 +42,11 @@ func (s *salon) wordThings() map[string][]string {
 		"/console/content/web/:name/:lang/restore/:version":       {"/console/content/web/rma_instructions/en/restore/1"},
 		"/console/content/templates/:name/:lang/restore/:version": {"/console/content/templates/payment_refunded/en/restore/1"},
 	}
-	for _, act := range []string{"edit", "answer", "approval", "try"} {
+	for _, act := range []string{"edit", "answer", "approval", "try", "take-out", "put-back"} {
 		things["/console/content/templates/:name/:lang/"+act] = []string{"/console/content/templates/payment_refunded/en/" + act}
+	}
+	for _, act := range []string{"take-out", "put-back"} {
+		things["/console/content/web/:name/:lang/"+act] = []string{"/console/content/web/rma_instructions/en/" + act}
 	}
 	return things
 }

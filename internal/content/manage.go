@@ -155,6 +155,32 @@ func (l *Library) RemoveTemplate(ctx context.Context, id models.ID, by Saved) er
 	})
 }
 
+// SetAside takes a template out of a language as its editor saw it, or puts one back that was taken out: out it is not
+// sent, and English stands in for it where there is one; back it is in use unless Meta stopped it. Faults:
+// content.no_such_template, also where it is so already; content.worded_by_meta; content.changed_meanwhile.
+func (l *Library) SetAside(ctx context.Context, road Road, v Verdict, out bool) error {
+	if road == ByWhatsApp && OnlyCode(v.Name) {
+		return fault.Conflict("content.worded_by_meta")
+	}
+	return l.db.InTx(ctx, func(ctx context.Context) error {
+		was, found, err := l.lockTemplate(ctx, "key = ? AND language = ? AND channel = ?", v.Name, v.Language, road.channel())
+		switch {
+		case err != nil:
+			return err
+		case !found || out == (was.RemovedAt != nil):
+			return fault.NotFound("content.no_such_template")
+		case was.Version != v.Seen:
+			return stale("body")
+		}
+		now, row, action := l.clock.Now(), was, "template.put_back"
+		row.RemovedAt, row.Active = nil, !row.Approval.Stops()
+		if out {
+			row.RemovedAt, row.Active, action = &now, false, "template.removed"
+		}
+		return l.storeTemplate(ctx, was, row, v.Saved, action)
+	})
+}
+
 // lockTemplate reads a template of either road under its row's lock.
 func (l *Library) lockTemplate(ctx context.Context, where string, args ...any) (row models.MessageText, found bool, err error) {
 	err = l.db.On(ctx).Where("channel IN ?", []string{templateChannel, webChannel}).Where(where, args...).
