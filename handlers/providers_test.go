@@ -19,7 +19,9 @@ func TestProvidersRoom(t *testing.T) {
 	breaker := redisstore.NewBreaker("whatsapp", redisstore.BreakerTerms{Failures: 2, Pause: time.Millisecond})
 	s := newSalon(t, func(_ *Settings, r *Rooms) { r.Watch = ops.New(r.DB, r.Audit, r.Redis, r.Log, breaker) })
 	cookie := "Cookie: " + s.signIn("operator")
-	read := func(path string) string { return s.call("GET", path, nil, cookie, "Accept: text/html").doc(t).Find("main").Text() }
+	read := func(path string) string {
+		return s.call("GET", path, nil, cookie, "Accept: text/html").doc(t).Find("main").Text()
+	}
 	if text := read(alertsPath); !strings.Contains(text, "WhatsApp") || !strings.Contains(text, "None seen yet") || strings.Contains(text, "Does not answer") {
 		t.Errorf("before anything happened: %s", text)
 	}
