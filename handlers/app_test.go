@@ -112,7 +112,7 @@ func testRooms(t *testing.T, c clock.Clock, db *database.DB, log *slog.Logger) R
 	r.Post = notify.New(db, c, r.Queue, r.Thread, library, r.Policies, whatsapp.New(whatsapp.Config{BaseURL: "http://127.0.0.1:1"}), r.Redis,
 		notify.WithTestNumbers([]string{"+447700900190"}))
 	library.OnUnresolved(r.Post.Unresolved)
-	r.Privacy = privacy.New(db, c, r.Policies, r.People)
+	r.Privacy = privacy.New(db, c, r.Policies, r.People, r.Queue, r.Diary)
 	r.Identity = identity.New(db, c, r.Queue, r.People, r.Shop, r.Post, r.Redis, "a passphrase", r.Privacy, r.Till)
 	r.Workers = func() error { return nil }
 	r.Staff, err = staff.New(db, r.Redis, c, audit.New(db, c), staff.WithHash(staff.CheapHash()), staff.WithAdminToken(testAdmin))

@@ -32,7 +32,7 @@ func (s *Server) storePages() map[string]fiber.Handler {
 
 // shopAPI is the shop for programs, under a prefix.
 func (s *Server) shopAPI(under string) []Route {
-	return slices.Concat(s.catalogueAPI(under), s.cartAPI(under), s.identityAPI(under), s.orderAPI(under), s.returnsAPI(under), s.templateAPI(under), s.complianceAPI(under), s.previewAPI(under))
+	return slices.Concat(s.catalogueAPI(under), s.cartAPI(under), s.identityAPI(under), s.orderAPI(under), s.returnsAPI(under), s.templateAPI(under), s.complianceAPI(under), s.pdplAPI(under), s.previewAPI(under))
 }
 
 func (s *Server) catalogueAPI(under string) []Route {

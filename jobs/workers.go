@@ -17,6 +17,7 @@ import (
 	"frontdesk/internal/inbox"
 	"frontdesk/internal/metrics"
 	"frontdesk/internal/notify"
+	"frontdesk/internal/privacy"
 	"frontdesk/internal/shop"
 	"frontdesk/jobs/queue"
 	"frontdesk/models"
@@ -35,6 +36,7 @@ type Rules struct {
 	Desk     *handoff.Desk
 	Shop     *shop.Shop
 	Identity *identity.Porter
+	Privacy  *privacy.Office
 	Queue    *queue.Queue
 	metrics  *metrics.Registry
 }
@@ -60,6 +62,7 @@ func (r Rules) workers() *river.Workers {
 	river.AddWorker(w, river.WorkFunc(r.returnPhoto))
 	river.AddWorker(w, catalogueSync{rules: r})
 	river.AddWorker(w, river.WorkFunc(r.phoneCode))
+	river.AddWorker(w, river.WorkFunc(r.erasure))
 	river.AddWorker(w, river.WorkFunc(r.sweep))
 	return w
 }

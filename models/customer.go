@@ -19,6 +19,7 @@ type Customer struct {
 	LastVisitAt        *time.Time
 	CreatedAt          time.Time
 	UpdatedAt          time.Time
+	DeletedAt          *time.Time // since when nothing may tell who they were
 }
 
 // Named tells whether the customer has told a name: who only shops need not.
@@ -72,9 +73,12 @@ const (
 // number is hidden (W13).
 const AddressBSUID = "bsuid:"
 
+// AddressErased starts the address of a contact whose person was erased: nothing goes there, and nobody writes from it.
+const AddressErased = "erased:"
+
 // Phone is the contact's phone in E.164; false when the channel does not tell it.
 func (c Contact) Phone() (string, bool) {
-	if c.Channel == ChannelConsole || strings.HasPrefix(c.Address, AddressBSUID) {
+	if c.Channel == ChannelConsole || strings.HasPrefix(c.Address, AddressBSUID) || strings.HasPrefix(c.Address, AddressErased) {
 		return "", false
 	}
 	return c.Address, true

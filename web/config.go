@@ -125,6 +125,8 @@ type Config struct {
 	Catalogue
 	// Takeback is what customers may send back.
 	Takeback
+	// Forgetting is how people are erased.
+	Forgetting
 
 	asked map[string]string // what was really set
 }

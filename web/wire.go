@@ -94,7 +94,8 @@ func wire(c Config, g *ground, p providers) (jobs.Rules, handlers.Rooms) {
 		notify.WithGrace(c.SendGrace), notify.WithCounter(g.metrics.Count), notify.WithChatwoot(p.inbox),
 		notify.WithMessengers(p.mail, p.sms), notify.WithTestNumbers(c.testNumbers()), notify.WithAddress(baseURL), notify.WithUrgentTimer(g.metrics.UrgentNotice.Observe))
 	library.OnUnresolved(post.Unresolved)
-	office := privacy.New(g.db, g.clock, policies, people)
+	office := privacy.New(g.db, g.clock, policies, people, g.queue, diary)
+	office.Delete(c.deleteMode())
 	porter := identity.New(g.db, g.clock, g.queue, people, store, post, g.redis, c.SealingKey, office, till)
 	acts := funnel.New(g.db, g.clock, policies)
 	clerk := chat.New(chat.Rooms{
@@ -103,7 +104,9 @@ func wire(c Config, g *ground, p providers) (jobs.Rules, handlers.Rooms) {
 		Funnel: acts, Pilot: c.pilot(),
 	})
 
-	rules := jobs.Rules{Inbox: events, Chat: clerk, Post: post, Till: till, Diary: diary, Desk: desk, Shop: store, Identity: porter, Queue: g.queue}
+	office.OnErased(clerk.Forget)
+
+	rules := jobs.Rules{Inbox: events, Chat: clerk, Post: post, Till: till, Diary: diary, Desk: desk, Shop: store, Identity: porter, Privacy: office, Queue: g.queue}
 	rooms := handlers.Rooms{
 		DB: g.db, Redis: g.redis, Queue: g.queue, Clock: g.clock, Texts: g.texts, Metrics: g.metrics, Inbox: events, Staff: g.staff, Audit: g.audit, Log: g.log,
 		Policies: policies, Content: library, People: people, Diary: diary, Till: till, Desk: desk, Thread: conversations, Post: post, Chat: clerk, Shop: store, Identity: porter, Privacy: office,

@@ -42,6 +42,12 @@ type Entry struct {
 // Record appends an entry, inside the transaction on the context when there is one; it becomes a link
 // of the chain when that commits.
 func (l *Log) Record(ctx context.Context, e Entry) error {
+	_, err := l.Numbered(ctx, e)
+	return err
+}
+
+// Numbered is Record that also tells the entry's id.
+func (l *Log) Numbered(ctx context.Context, e Entry) (int64, error) {
 	before, after := differing(e.Before, e.After)
 	row := models.AuditEntry{
 		At: l.clock.Machine(), Actor: e.Actor, Action: e.Action, SubjectKind: e.SubjectKind, SubjectID: e.SubjectID,
@@ -61,9 +67,9 @@ func (l *Log) Record(ctx context.Context, e Entry) error {
 		err = l.db.On(ctx).Create(&row).Error
 	}
 	if err != nil {
-		return fmt.Errorf("record %s: %w", e.Action, err)
+		return 0, fmt.Errorf("record %s: %w", e.Action, err)
 	}
-	return nil
+	return row.ID, nil
 }
 
 // differing keeps the names whose values differ; a name that stands on one side only is a difference.

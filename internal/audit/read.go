@@ -19,6 +19,7 @@ import (
 type Query struct {
 	SubjectKind, SubjectID string
 	Actor, Action          string
+	Actions                []string  // any of them
 	From, To               time.Time // machine time, half-open
 	BeforeID               int64     // only entries older than this one
 	AfterID                int64     // only entries newer than this one: the oldest of them are taken
@@ -34,6 +35,9 @@ func (l *Log) Entries(ctx context.Context, q Query) ([]models.AuditEntry, error)
 		if value != "" {
 			find = find.Where(column+" = ?", value)
 		}
+	}
+	if len(q.Actions) > 0 {
+		find = find.Where("action IN ?", q.Actions)
 	}
 	if !q.From.IsZero() {
 		find = find.Where("at >= ?", q.From)

@@ -33,6 +33,11 @@ const redisPatience = 50 * time.Millisecond
 
 func checkpointKey(id models.ID) string { return checkpointPrefix + id.String() }
 
+// Forget removes the live copy of a conversation whose person is erased.
+func (c *Clerk) Forget(ctx context.Context, id models.ID) error {
+	return wrap(c.Redis.Delete(ctx, checkpointKey(id)), "remove checkpoint")
+}
+
 // checkpoint writes the live copy after a turn that saved the conversation: at once when more is to be
 // understood against it, else when the customer has the answer. Best effort: a turn that is committed is
 // not undone because Redis is away.

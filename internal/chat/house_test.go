@@ -69,7 +69,7 @@ func openHouse(t testing.TB, now string) *house {
 	s.Clerk = New(Rooms{
 		DB: db, Clock: c, Queue: q, Redis: redis, Settings: policies, Customers: people, Thread: th,
 		Content: lib, Diary: diary, Desk: desk, BaseURL: base,
-		Shop: store, Privacy: privacy.New(db, c, policies, people),
+		Shop: store, Privacy: privacy.New(db, c, policies, people, q, diary),
 		Till: checkout.New(db, c, q, diary, desk, stripeapi.New(stripeapi.Config{SecretKey: "sk_test_x"}), store, policies, redis, texts, base,
 			checkout.WithReturns(checkout.ReturnTerms{Enabled: true, Days: 30})),
 	})

@@ -20,6 +20,7 @@ const (
 	KindNotFound     Kind = "not_found"
 	KindMethod       Kind = "method_not_allowed"
 	KindConflict     Kind = "conflict"
+	KindGone         Kind = "gone"
 	KindIneligible   Kind = "ineligible"
 	KindTooLarge     Kind = "too_large"
 	KindHeaders      Kind = "headers_too_large"
@@ -65,6 +66,8 @@ func (f *Fault) Status() int {
 		return 405
 	case KindConflict:
 		return 409
+	case KindGone:
+		return 410
 	case KindTooLarge:
 		return 413
 	case KindUnsupported:
@@ -98,6 +101,9 @@ func NotFound(key string) *Fault { return &Fault{Kind: KindNotFound, Key: key} }
 
 // Conflict says that the state of things does not allow it.
 func Conflict(key string) *Fault { return &Fault{Kind: KindConflict, Key: key} }
+
+// Gone says that the thing was there, and is not any more.
+func Gone(key string) *Fault { return &Fault{Kind: KindGone, Key: key} }
 
 // Ineligible says that the thing is not one this may be done with, now or for good.
 func Ineligible(key string) *Fault { return &Fault{Kind: KindIneligible, Key: key} }

@@ -18,6 +18,7 @@ import (
 	"frontdesk/internal/database"
 	"frontdesk/internal/fault"
 	"frontdesk/internal/settings"
+	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
@@ -28,11 +29,33 @@ type Office struct {
 	settings *settings.Store
 	people   *customers.Registry
 	log      *audit.Log
+	// For erasing.
+	queue  *queue.Queue
+	diary  Releaser
+	mode   DeleteMode
+	forget func(ctx context.Context, conversation models.ID) error
 }
 
-// New makes an office on the database.
-func New(db *database.DB, c clock.Clock, s *settings.Store, people *customers.Registry) *Office {
-	return &Office{db: db, clock: c, settings: s, people: people, log: audit.New(db, c)}
+// Releaser gives the time of a hold back.
+type Releaser interface {
+	Release(ctx context.Context, id models.ID, actor, reason string) error
+}
+
+// New makes an office on the database, which erases by a job of the queue.
+func New(db *database.DB, c clock.Clock, s *settings.Store, people *customers.Registry, q *queue.Queue, diary Releaser) *Office {
+	nowhere := func(context.Context, models.ID) error { return nil }
+	return &Office{db: db, clock: c, settings: s, people: people, log: audit.New(db, c), queue: q, diary: diary, mode: DeleteInQueue, forget: nowhere}
+}
+
+// Delete says how erasing goes (R-1019).
+func (o *Office) Delete(mode DeleteMode) { o.mode = mode }
+
+// Mode is how erasing goes.
+func (o *Office) Mode() DeleteMode { return o.mode }
+
+// OnErased says what else remembers a conversation, and forgets it.
+func (o *Office) OnErased(forget func(ctx context.Context, conversation models.ID) error) {
+	o.forget = forget
 }
 
 // Limits of what may be said.

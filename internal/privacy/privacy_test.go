@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"frontdesk/internal/booking"
 	"frontdesk/internal/clock"
 	"frontdesk/internal/customers"
 	"frontdesk/internal/database"
@@ -13,6 +14,7 @@ import (
 	"frontdesk/internal/privacy"
 	"frontdesk/internal/settings"
 	"frontdesk/internal/testkit"
+	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
@@ -21,6 +23,7 @@ type office struct {
 	t      *testing.T
 	db     *database.DB
 	people *customers.Registry
+	clock  clock.Clock
 	ctx    context.Context
 }
 
@@ -30,7 +33,9 @@ func open(t *testing.T) *office {
 	c, _ := clock.Fixed(time.Date(2026, 10, 6, 8, 0, 0, 0, time.UTC))
 	db := testkit.DB(t, c)
 	people := customers.New(db, c)
-	return &office{privacy.New(db, c, settings.New(db, c), people), t, db, people, context.Background()}
+	q, policies := queue.New(db), settings.New(db, c)
+	diary := booking.New(db, c, q, policies, testkit.Redis(t))
+	return &office{privacy.New(db, c, policies, people, q, diary), t, db, people, c, context.Background()}
 }
 
 func (o *office) must(err error) {
