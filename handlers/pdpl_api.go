@@ -93,7 +93,7 @@ type personData struct {
 	Customer struct {
 		ID      *models.ID `json:"id" nullable:"true" format:"uuid" example:"0199f3a1-5c1e-7a40-9d5b-0d2f6f3f1c18" doc:"null: they never became a customer"`
 		Phone   string     `json:"waPhone" example:"+447700900123"`
-		Name    string     `json:"waName,omitempty" example:"Maya"`
+		Name    string     `json:"waName,omitempty" example:"Iris"`
 		Created *time.Time `json:"createdAt" nullable:"true" example:"2026-10-09T08:00:00Z"`
 	} `json:"customer"`
 	Profile       []privacy.Row   `json:"profile" nullable:"false"`

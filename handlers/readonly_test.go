@@ -12,9 +12,12 @@ import (
 )
 
 // meant are tables that reading a route writes to on purpose: that somebody read what a customer wrote
-// is noted once a day (R-1016). Whoever is led there by a stranger has read it, too.
+// is noted once a day (R-1016). Whoever is led there by a stranger has read it, too. Each opening of a link to somebody's
+// data is noted.
 var meant = map[string][]string{
-	"/console/conversations/:id": {"conversation_reads", "audit_log", "audit_chain"},
+	"/console/conversations/:id":          {"conversation_reads", "audit_log", "audit_chain"},
+	"/compliance/pdpl/export/:ticket":     {"audit_log", "audit_chain"},
+	"/api/compliance/pdpl/export/:ticket": {"audit_log", "audit_chain"},
 }
 
 // Reading changes nothing, whoever reads: no row of any table comes, goes or is written again

@@ -13,6 +13,7 @@ import (
 
 	"frontdesk/internal/audit"
 	"frontdesk/internal/content"
+	"frontdesk/internal/privacy"
 	"frontdesk/internal/staff"
 	"frontdesk/models"
 	"frontdesk/static"
@@ -46,12 +47,19 @@ func furnished(t *testing.T, change ...func(*Settings, *Rooms)) *salon {
 	goods.stock()
 	serum, noLine := []string{goods.products["SERUM-50"].ID.String()}, []string{models.NewID().String()}
 	bought := []string{goods.client().ordered()["number"].(string)}
+	_, err = s.People.OfPhone(ctx, "+447700900196", models.English)
+	s.must(err)
+	export, err := s.Privacy.AskLink(ctx, privacy.Subject{Phone: "+447700900196"}, "machine")
+	s.must(err)
+	promised := []string{s.tickets.sign(useExport, export.ID[:], exportLife)}
 	s.things = map[string][]string{
 		"/products/":                                serum,
 		"/api/products/":                            serum,
 		"/cart/items/":                              noLine,
 		"/consents/":                                {"+447700900198"},
 		"/api/consents/":                            {"+447700900198"},
+		"/compliance/pdpl/export/":                  promised,
+		"/api/compliance/pdpl/export/":              promised,
 		"/cart/lines/":                              noLine,
 		"/cms/templates/":                           noLine,
 		"/api/cms/templates/":                       noLine,

@@ -155,7 +155,7 @@ func TestAnErasureGoesOn(t *testing.T) {
 	died := make(chan error, 1)
 	go func() { died <- o.Redact(ctx, row.ID) }()
 	testkit.Eventually(t, 10*time.Second, "the job waits", func() bool {
-		return o.rows("pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'UPDATE orders%'") > 0
+		return o.rows("pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'UPDATE orders%'") > 0
 	})
 	kill()
 	if err := <-died; err == nil {
