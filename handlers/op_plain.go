@@ -73,6 +73,9 @@ func plainLines() map[string]plainLine {
 			answer: `{"status":"received","ts":1760000000000}`, fails: hookFails(),
 		}
 	}
+	for _, under := range []string{"", "/api"} {
+		lines["GET "+under+pdplPath+picturePath] = plainLine{kind: anyFile, fails: fails{404: {"link_unknown", "no_picture"}, 410: {"link_over"}}}
+	}
 	for line, p := range salonLines() {
 		lines[line] = p
 	}

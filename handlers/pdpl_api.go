@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 
@@ -20,13 +21,14 @@ const pdplPath = "/compliance/pdpl"
 func (s *Server) pdplAPI(under string) []Route {
 	read, act := can(staff.Privacy, staff.ToRead), can(staff.Privacy, staff.ToAct)
 	away := fails{503: {"unavailable"}}
-	missing := fails{400: {"validation"}, 404: {"not_found"}, 503: {"unavailable"}}
+	missing := fails{400: {"validation"}, 404: {"not_found"}, 413: {"too_large"}, 503: {"unavailable"}}
 	guarded := fails{400: {"validation"}, 404: {"not_found"}, 409: {"upcoming_visit", "open_order", "works_here"}, 503: {"unavailable"}}
-	over := fails{404: {"link_unknown"}, 410: {"link_over"}, 503: {"unavailable"}}
+	over := fails{404: {"link_unknown"}, 410: {"link_over"}, 413: {"too_large"}, 503: {"unavailable"}}
 	return []Route{
 		operation(s, Route{get, under + pdplPath + "/status", anyone(), nil, "What can be asked for, and how people are erased"}, 200, away, s.pdplStatus),
 		operation(s, Route{post, under + pdplPath + "/export", act, nil, "Everything that is known of a person, or a link to it that is good for 15 minutes"}, 201, missing, s.pdplExport),
 		operation(s, Route{get, under + pdplPath + "/export/:ticket", anyone().per(lookups), nil, "The export that a link promised, for 15 minutes and until the person is erased"}, 200, over, s.pdplOpen),
+		{get, under + pdplPath + picturePath, anyone().per(lookups), s.pdplPicture, "A picture that an export lists, as long as a link would be good for"},
 		operation(s, Route{post, under + pdplPath + "/delete", act, nil, "Erases a person: at once from every list, the rest by a job; sums stay"}, 202, guarded, s.pdplDelete),
 		operation(s, Route{get, under + "/compliance/audit", read, nil, "What was asked for of people's data and what became of it, newest first"}, 200,
 			fails{400: {"validation"}, 503: {"unavailable"}}, s.pdplAudit),
@@ -101,7 +103,7 @@ type personData struct {
 	Conversations []privacy.Row   `json:"conversations" nullable:"false" doc:"Each with its messages, archives, notes and how it was read"`
 	Bookings      []privacy.Row   `json:"bookings" nullable:"false" doc:"Each with its services, history, payments and refunds"`
 	Orders        []privacy.Row   `json:"orders" nullable:"false" doc:"Each with its items, payments and history"`
-	Returns       []privacy.Row   `json:"returns" nullable:"false" doc:"Each with its items, history and photos"`
+	Returns       []privacy.Row   `json:"returns" nullable:"false" doc:"Each with its items, history and photos; of a picture its size, its SHA-256 and where it is fetched for 15 minutes"`
 	Consents      []privacy.Row   `json:"consents" nullable:"false"`
 	Cases         []privacy.Row   `json:"cases" nullable:"false"`
 	Addresses     []privacy.Row   `json:"addresses" nullable:"false"`
@@ -109,25 +111,42 @@ type personData struct {
 	Sessions      []privacy.Row   `json:"sessions" nullable:"false" doc:"Of the shop"`
 	Notes         []privacy.Row   `json:"notes" nullable:"false" doc:"Whom they book for, and who books for them"`
 	Requests      []privacy.Row   `json:"requests" nullable:"false" doc:"What was asked for of their data"`
-	ThirdParties  []privacy.Guest `json:"thirdParties" nullable:"false" doc:"People without a phone of their own whom they brought"`
+	ThirdParties  []privacy.Guest `json:"thirdParties" nullable:"false" doc:"People without a phone of their own whom they brought: by id, with their names and data only where staff confirmed it"`
+	Unproved      int             `json:"unprovedOrders" example:"0" doc:"Orders with this phone that nobody proved to be theirs; none of them is told"`
 	At            time.Time       `json:"exportGeneratedAt" example:"2026-10-09T08:00:00Z"`
 }
 
-// dataOf writes an export down for programs.
-func dataOf(e privacy.Export) *personData {
+// dataOf writes an export down for programs, and says of each picture where it is.
+func (s *Server) dataOf(e privacy.Export) *personData {
+	ticket := s.tickets.sign(useExport, e.Request[:], exportLife)
+	for _, r := range e.Parts["returns"] {
+		for _, photo := range below(r, "photos") {
+			for _, picture := range below(photo, "pictures") {
+				picture["url"] = fmt.Sprintf("%s%s/export/%s/photos/%s", s.set.BaseURL, pdplPath, ticket, picture["photoId"])
+			}
+		}
+	}
 	out := &personData{
 		Profile: e.Parts["profile"], Contacts: e.Parts["contacts"], Conversations: e.Parts["conversations"], Bookings: e.Parts["bookings"], Orders: e.Parts["orders"],
 		Returns: e.Parts["returns"], Consents: e.Parts["consents"], Cases: e.Parts["cases"], Addresses: e.Parts["addresses"], Carts: e.Parts["carts"],
-		Sessions: e.Parts["sessions"], Notes: e.Parts["notes"], Requests: e.Parts["requests"], ThirdParties: e.Guests, At: e.At,
+		Sessions: e.Parts["sessions"], Notes: e.Parts["notes"], Requests: e.Parts["requests"], ThirdParties: e.Guests, Unproved: e.Unproved, At: e.At,
 	}
 	out.Customer.ID, out.Customer.Phone, out.Customer.Name, out.Customer.Created = e.Customer.ID, e.Customer.Phone, e.Customer.Name, e.Customer.CreatedAt
 	return out
+}
+
+// below are the rows that stand under one.
+func below(r privacy.Row, as string) []privacy.Row {
+	rows, _ := r[as].([]privacy.Row)
+	return rows
 }
 
 // useExport is what tickets of exports are for. The rule ends a link, not its ticket: it is to say that its time is over.
 const (
 	useExport  = "privacy export"
 	exportLife = 365 * 24 * time.Hour
+
+	picturePath = "/export/:ticket/photos/:photo"
 )
 
 // pdplExport tells everything that is known of a person, or promises a link to it (R-1012, R-1013).
@@ -140,12 +159,12 @@ func (s *Server) pdplExport(c *fiber.Ctx, in *pdplExportIn) (*pdplExportOut, err
 	out := &pdplExportOut{}
 	out.Body.OK = true
 	if in.Mode == "link" {
-		request, err := s.Privacy.AskLink(c.UserContext(), subject, v.Actor())
+		request, err := s.Privacy.AskLink(c.UserContext(), privacy.Promise{Subject: subject, Actor: v.Actor()})
 		if err != nil {
 			return nil, err
 		}
 		expires := request.CreatedAt.Add(privacy.LinkLife).UTC()
-		out.Body.URL, out.Body.Expires = s.set.BaseURL+pdplPath+"/export/"+s.tickets.sign(useExport, request.ID[:], exportLife), &expires
+		out.Body.URL, out.Body.Expires = s.exportLink(request.ID), &expires
 		return out, nil
 	}
 	export, err := s.Privacy.Export(c.UserContext(), subject, v.Actor())
@@ -153,8 +172,13 @@ func (s *Server) pdplExport(c *fiber.Ctx, in *pdplExportIn) (*pdplExportOut, err
 		return nil, err
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	out.Body.Data = dataOf(export)
+	out.Body.Data = s.dataOf(export)
 	return out, nil
+}
+
+// exportLink is the address of an export that somebody was promised.
+func (s *Server) exportLink(request models.ID) string {
+	return s.set.BaseURL + pdplPath + "/export/" + s.tickets.sign(useExport, request[:], exportLife)
 }
 
 type pdplOpenIn struct {
@@ -168,14 +192,31 @@ func (s *Server) pdplOpen(c *fiber.Ctx, in *pdplOpenIn) (*pdplExportOut, error) 
 	if !good {
 		return nil, fault.NotFound("privacy.link_unknown")
 	}
-	export, err := s.Privacy.Open(c.UserContext(), models.ID(says))
+	export, err := s.Privacy.Open(c.UserContext(), models.ID(says), "")
 	if err != nil {
 		return nil, err
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	out := &pdplExportOut{Disposition: `attachment; filename="export.json"`}
-	out.Body.OK, out.Body.Data = true, dataOf(export)
+	out.Body.OK, out.Body.Data = true, s.dataOf(export)
 	return out, nil
+}
+
+// pdplPicture is a picture that an export lists. Only what was found to be a picture of two kinds is kept, and the browser is told to believe nothing else.
+func (s *Server) pdplPicture(c *fiber.Ctx) error {
+	says, good := s.tickets.read(useExport, c.Params("ticket"), len(models.ID{}))
+	var photo models.ID
+	if !good || photo.UnmarshalText([]byte(c.Params("photo"))) != nil {
+		return fault.NotFound("privacy.link_unknown")
+	}
+	kind, data, err := s.Privacy.Picture(c.UserContext(), models.ID(says), photo, "")
+	if err != nil {
+		return err
+	}
+	private(c)
+	c.Set(fiber.HeaderContentType, kind)
+	c.Set(fiber.HeaderContentDisposition, "attachment")
+	return c.Send(data)
 }
 
 type pdplDeleteIn struct {

@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"testing"
 
@@ -19,10 +21,20 @@ func mustDo(t *testing.T, err error) {
 // known is a customer with an order, and their phone.
 func (s *stocked) known(b *client, phone string) {
 	s.t.Helper()
+	customer := s.typed(b, phone)
+	var sessions []models.ID
+	mustDo(s.t, s.DB.On(context.Background()).Raw("SELECT session_id FROM orders WHERE session_id IS NOT NULL ORDER BY id DESC LIMIT 1").Scan(&sessions).Error)
+	mustDo(s.t, s.Till.Follow(context.Background(), sessions[0], customer.ID))
+}
+
+// typed is a customer, and an order by somebody who typed their phone and proved nothing.
+func (s *stocked) typed(b *client, phone string) models.Customer {
+	s.t.Helper()
 	b.add("SERUM-50", 1)
 	b.does(200, post, "/checkout/init", `{"method":"cod","address":{"name":"Iris Vane","phone":"`+phone+`","line1":"1 High Street","city":"London","country":"GB"}}`)
-	_, err := s.People.OfPhone(context.Background(), phone, models.English)
+	customer, err := s.People.OfPhone(context.Background(), phone, models.English)
 	mustDo(s.t, err)
+	return customer
 }
 
 // Everything that is known of somebody is told to who may ask, inline or by a link that ends; it is written down (R-1011,
@@ -124,5 +136,80 @@ func TestPeopleAreErased(t *testing.T) {
 	s.known(s.client(), phone)
 	if got := remove(`{"phone":"` + phone + `","confirm":true}`); got.StatusCode != 202 || got.json(t)["status"] != "succeeded" {
 		t.Errorf("at once: %d %s", got.StatusCode, got.body)
+	}
+}
+
+// An order with a phone that nobody proved is nobody's to be told: it is counted and not shown, nor in a link (R-1012).
+func TestAnOrderWithATypedPhoneIsNotTold(t *testing.T) {
+	t.Parallel()
+	s := newStocked(t)
+	b, admin := s.client(), headerAdminToken+": "+testAdmin
+	const phone = "+447700900863"
+	s.typed(b, phone)
+	got := fitting(b, post, "/compliance/pdpl/export", "/compliance/pdpl/export", `{"phone":"`+phone+`","confirm":true}`, admin)
+	data, _ := got.json(t)["data"].(map[string]any)
+	if orders, _ := data["orders"].([]any); got.StatusCode != 201 || len(orders) != 0 || data["unprovedOrders"] != 1.0 || strings.Contains(got.body, "Vane") || strings.Contains(got.body, "High Street") {
+		t.Errorf("told %s", got.body)
+	}
+	link := s.promised(b, `{"phone":"`+phone+`"}`)
+	if got := b.ask(get, link, ""); got.StatusCode != 200 || strings.Contains(got.body, "Vane") {
+		t.Errorf("by a link: %d %s", got.StatusCode, got.body)
+	}
+}
+
+// promised is the path of a link to somebody's data.
+func (s *stocked) promised(b *client, who string) string {
+	s.t.Helper()
+	made, _ := b.does(201, post, "/compliance/pdpl/export?mode=link", who, headerAdminToken+": "+testAdmin)["url"].(string)
+	_, path, _ := strings.Cut(made, pdplPath)
+	return pdplPath + path
+}
+
+// Pictures are listed with size and digest, and fetched one by one under the same ticket, also of an export told at once; whose ticket
+// it is not gets none, nor anybody once its time is over (R-1013).
+func TestPicturesAreFetchedOneByOne(t *testing.T) {
+	t.Parallel()
+	s := furnished(t)
+	b, admin := (&stocked{s.app, nil}).client(), headerAdminToken+": "+testAdmin
+	got := b.ask(post, "/compliance/pdpl/export", `{"phone":"+447700900196"}`, admin)
+	at := strings.Index(got.body, s.set.BaseURL+pdplPath+"/export/")
+	if got.StatusCode != 201 || at < 0 || strings.Contains(got.body, "base64") || !strings.Contains(got.body, `"bytes":72`) {
+		t.Fatalf("exported %d %s", got.StatusCode, got.body)
+	}
+	url, _, _ := strings.Cut(got.body[at:], `"`)
+	path := strings.TrimPrefix(url, s.set.BaseURL)
+	picture := b.ask(get, path, "")
+	if sum := sha256.Sum256([]byte(picture.body)); picture.StatusCode != 200 || picture.Header.Get("Content-Type") != "image/png" || !strings.Contains(got.body, hex.EncodeToString(sum[:])) {
+		t.Errorf("the picture: %d %s", picture.StatusCode, picture.Header.Get("Content-Type"))
+	}
+	_, err := s.People.OfPhone(context.Background(), "+447700900197", models.English)
+	s.must(err)
+	other, _, _ := strings.Cut((&stocked{s.app, nil}).promised(b, `{"phone":"+447700900197"}`), "?")
+	_, photo, _ := strings.Cut(path, "/photos/")
+	for wrong, code := range map[string]string{other + "/photos/" + photo: "no_picture", path + "x": "link_unknown", strings.Replace(path, "/export/", "/export/x", 1): "link_unknown"} {
+		if got := b.ask(get, wrong, ""); got.StatusCode != 404 || got.code(t) != code {
+			t.Errorf("%s: %d %s", wrong, got.StatusCode, got.body)
+		}
+	}
+	s.must(s.DB.On(context.Background()).Exec("UPDATE privacy_requests SET created_at = created_at - interval '15 minutes'").Error)
+	if got := b.ask(get, path, ""); got.StatusCode != 410 {
+		t.Errorf("after its time: got %d", got.StatusCode)
+	}
+}
+
+// A database that cannot be asked is not a link that opens nothing: it is asked again (R-115).
+func TestALinkWithoutTheDatabase(t *testing.T) {
+	t.Parallel()
+	s := newStocked(t)
+	b := s.client()
+	s.known(b, "+447700900864")
+	link := s.promised(b, `{"phone":"+447700900864"}`)
+	mustDo(t, s.DB.On(context.Background()).Exec("ALTER TABLE privacy_requests RENAME TO moved").Error)
+	if got := b.ask(get, link, ""); got.StatusCode != 500 {
+		t.Errorf("a wrong database: got %d %s", got.StatusCode, got.body)
+	}
+	s.DB.Close()
+	if got := b.ask(get, link, ""); got.StatusCode < 500 {
+		t.Errorf("without a database: got %d %s", got.StatusCode, got.body)
 	}
 }

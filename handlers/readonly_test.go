@@ -18,6 +18,8 @@ var meant = map[string][]string{
 	"/console/conversations/:id":          {"conversation_reads", "audit_log", "audit_chain"},
 	"/compliance/pdpl/export/:ticket":     {"audit_log", "audit_chain"},
 	"/api/compliance/pdpl/export/:ticket": {"audit_log", "audit_chain"},
+	pdplPath + picturePath:                {"audit_log", "audit_chain"},
+	"/api" + pdplPath + picturePath:       {"audit_log", "audit_chain"},
 }
 
 // Reading changes nothing, whoever reads: no row of any table comes, goes or is written again

@@ -47,9 +47,9 @@ func furnished(t *testing.T, change ...func(*Settings, *Rooms)) *salon {
 	goods.stock()
 	serum, noLine := []string{goods.products["SERUM-50"].ID.String()}, []string{models.NewID().String()}
 	bought := []string{goods.client().ordered()["number"].(string)}
-	_, err = s.People.OfPhone(ctx, "+447700900196", models.English)
+	asking, err := s.People.OfPhone(ctx, "+447700900196", models.English)
 	s.must(err)
-	export, err := s.Privacy.AskLink(ctx, privacy.Subject{Phone: "+447700900196"}, "machine")
+	export, err := s.Privacy.AskLink(ctx, privacy.Promise{Subject: privacy.Subject{Phone: "+447700900196"}, Actor: "machine"})
 	s.must(err)
 	promised := []string{s.tickets.sign(useExport, export.ID[:], exportLife)}
 	s.things = map[string][]string{
@@ -91,6 +91,11 @@ func furnished(t *testing.T, change ...func(*Settings, *Rooms)) *salon {
 	}
 	maps.Copy(s.things, s.wordThings())
 	maps.Copy(s.things, s.returnThings(goods))
+	s.must(s.DB.On(ctx).Exec("UPDATE orders SET customer_id = ?, session_id = NULL WHERE id = ?", asking.ID, s.sentBack).Error)
+	for _, path := range []string{pdplPath + picturePath, "/api" + pdplPath + picturePath} {
+		_, photo, _ := strings.Cut(s.things["/console/returns/:id/photos/:photo"][0], "/photos/")
+		s.things[path] = []string{strings.NewReplacer(":ticket", promised[0], ":photo", photo).Replace(path)}
+	}
 	return s
 }
 

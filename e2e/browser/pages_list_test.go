@@ -289,7 +289,7 @@ var noPages = []string{
 	"/salon/services", "/salon/availability", "/salon/appointments/:id", "/calendar/:feed",
 	"/categories", "/catalog/health", "/cart/estimate-shipping", "/api/products", "/api/products/:id", "/api/categories", "/api/catalog/health", "/api/cart", "/api/cart/estimate-shipping",
 	"/returns", "/consents/:phone", "/cms/templates", "/compliance/consents", "/api/consents/:phone", "/api/returns", "/api/returns/:id", "/api/cms/templates", "/api/compliance/consents",
-	"/compliance/pdpl/status", "/compliance/pdpl/export/:ticket", "/compliance/audit", "/api/compliance/pdpl/status", "/api/compliance/pdpl/export/:ticket", "/api/compliance/audit",
+	"/compliance/pdpl/status", "/compliance/pdpl/export/:ticket", "/compliance/pdpl/export/:ticket/photos/:photo", "/api/compliance/pdpl/export/:ticket/photos/:photo", "/compliance/audit", "/api/compliance/pdpl/status", "/api/compliance/pdpl/export/:ticket", "/api/compliance/audit",
 	"/console/returns/:id/photos/:photo", "/orders/:id/events", "/api/orders", "/api/orders/:id", "/api/orders/:id/events", "/queue/dlq/stats", "/api/queue/dlq/stats",
 }
 

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"frontdesk/internal/fault"
 	"frontdesk/jobs/queue"
@@ -54,7 +53,7 @@ func (o *Office) accept(ctx context.Context, e Erasure) (models.PrivacyRequest, 
 	if err := o.refuse(ctx, e, w); err != nil {
 		return models.PrivacyRequest{}, err
 	}
-	ask := asked{models.RequestErasure, models.RequestAccepted, actAsked, e.Confirm, e.Reason, e.Actor}
+	ask := asked{kind: models.RequestErasure, state: models.RequestAccepted, action: actAsked, confirmed: e.Confirm, reason: e.Reason, actor: e.Actor}
 	if o.mode == DeleteDisabled {
 		ask.state = models.RequestNotImplemented
 		return o.note(ctx, ask, p, words{})
@@ -204,9 +203,4 @@ func (o *Office) owed(ctx context.Context, p Traces) error {
 		return fault.Conflict("privacy.open_order")
 	}
 	return nil
-}
-
-// notLetter parts a text into words.
-func notLetter(r rune) bool {
-	return r < utf8.RuneSelf && (r < 'a' || r > 'z')
 }

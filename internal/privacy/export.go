@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
 
-	"frontdesk/internal/audit"
 	"frontdesk/internal/fault"
 	"frontdesk/models"
 )
@@ -21,7 +22,10 @@ type Row map[string]any
 type Export struct {
 	Customer Customer
 	Parts    map[string][]Row // by section, each row with the rows that belong to it
-	Guests   []Guest
+	Guests   []Guest          // by name only where staff have confirmed that their data goes with this person's
+	// Unproved is how many orders were placed with the person's phone by somebody who never proved that it is theirs: none of them is told.
+	Unproved int
+	Request  models.ID // of the privacy requests: it opens the pictures
 	At       time.Time
 }
 
@@ -33,36 +37,64 @@ type Customer struct {
 	CreatedAt *time.Time
 }
 
-// Export tells everything that is known of a person, and writes down that it was told (R-1012, R-1016). Faults: customers.phone
-// at "phone", error.validation, privacy.not_found.
+// MaxExport is how much of a person is told at once, in bytes of text. Pictures are listed, not counted: each is fetched by itself.
+const MaxExport = 8 << 20
+
+// Export tells everything that is known of a person, and writes down that it was told (R-1012, R-1016). One export is made at a time, of at most
+// MaxExport. Faults: customers.phone at "phone", error.validation, privacy.not_found, privacy.too_large.
 func (o *Office) Export(ctx context.Context, s Subject, actor string) (Export, error) {
 	var out Export
-	err := o.db.InTx(ctx, func(ctx context.Context) error {
-		p, w, guests, err := o.find(ctx, s)
+	err := o.alone(ctx, func(ctx context.Context) error {
+		p, w, _, err := o.find(ctx, s)
 		if err != nil {
 			return err
 		}
-		if out, err = o.export(ctx, p, w, guests); err != nil {
+		if out, err = o.export(ctx, p, w, s.Confirm); err != nil {
 			return err
 		}
-		_, err = o.note(ctx, asked{models.RequestExport, models.RequestSucceeded, actExported, s.Confirm, "", actor}, p, words{})
+		row, err := o.note(ctx, asked{kind: models.RequestExport, state: models.RequestSucceeded, action: actExported, confirmed: s.Confirm, actor: actor}, p, words{})
+		out.Request = row.ID
 		return err
 	})
 	return out, err
 }
 
+// alone makes one export at a time in this process, in a transaction: that bounds what exports take of its memory. Whoever waits
+// longer than they want to has waited for nothing.
+func (o *Office) alone(ctx context.Context, tell func(ctx context.Context) error) error {
+	select {
+	case o.telling <- struct{}{}:
+		defer func() { <-o.telling }()
+		return o.db.InTx(ctx, tell)
+	case <-ctx.Done():
+		return fmt.Errorf("wait for an export's turn: %w", ctx.Err())
+	}
+}
+
 // export reads the map's rows and puts them under each other.
-func (o *Office) export(ctx context.Context, p Traces, w words, guests []Guest) (Export, error) {
-	out := Export{Parts: map[string][]Row{}, Guests: guests, At: o.clock.Now()}
+func (o *Office) export(ctx context.Context, p Traces, w words, confirmed bool) (Export, error) {
+	out := Export{Parts: map[string][]Row{}, At: o.clock.Now()}
+	var err error
+	if out.Unproved, err = o.proved(ctx, &p); err != nil {
+		return out, err
+	}
+	if out.Guests, err = o.guestsOf(ctx, p); err != nil {
+		return out, err
+	}
+	if !confirmed {
+		for i, g := range out.Guests {
+			out.Guests[i] = Guest{ID: g.ID, Relation: g.Relation}
+		}
+	}
 	if len(w.Phones) > 0 {
 		out.Customer.Phone = w.Phones[0]
 	}
-	args, rows := o.about(p, w, models.NewID()), map[string]map[string]Row{}
+	args, rows, left := o.about(p, w, models.NewID()), map[string]map[string]Row{}, MaxExport
 	for _, h := range inOrder(holdings()) {
 		if h.secret != "" {
 			continue
 		}
-		found, err := o.rowsOf(ctx, h, args)
+		found, err := o.rowsOf(ctx, h, args, &left)
 		if err != nil {
 			return out, err
 		}
@@ -71,6 +103,7 @@ func (o *Office) export(ctx context.Context, p Traces, w words, guests []Guest) 
 			out.Parts[h.as] = []Row{}
 		}
 		for _, raw := range found {
+			p.discreet(h, raw)
 			row := named(raw)
 			if id, is := raw["id"].(string); is {
 				rows[h.table][id] = row
@@ -81,6 +114,33 @@ func (o *Office) export(ctx context.Context, p Traces, w words, guests []Guest) 
 		}
 	}
 	return out, o.head(ctx, &out, p)
+}
+
+// proved leaves out where orders go that somebody else placed with the person's phone, or who has not proved that it is theirs, and counts
+// those orders: whoever types a phone would be told what another one buys, and where they live.
+func (o *Office) proved(ctx context.Context, p *Traces) (unproved int, err error) {
+	args, theirs := o.about(*p, words{}, models.NewID()), []models.ID{}
+	err = o.db.On(ctx).Raw(`SELECT id FROM addresses a WHERE id IN @addresses AND (customer_id IN @customers
+		OR EXISTS (SELECT FROM orders o WHERE o.address_id = a.id AND o.customer_id IN @customers))`, args).Scan(&theirs).Error
+	if err != nil {
+		return 0, fmt.Errorf("find proved addresses: %w", err)
+	}
+	args["theirs"] = theirs
+	err = o.db.On(ctx).Raw(`SELECT count(*) FROM orders WHERE address_id IN (SELECT id FROM addresses WHERE id IN @addresses)
+		AND address_id NOT IN (SELECT id FROM addresses WHERE id IN @theirs)`, args).Scan(&unproved).Error
+	if err != nil {
+		return 0, fmt.Errorf("count unproved orders: %w", err)
+	}
+	p.Addresses = theirs
+	return unproved, nil
+}
+
+// discreet takes out of a row whom a visit is for that the person booked for somebody else, as long as those are not told together.
+func (p Traces) discreet(h holding, raw map[string]any) {
+	id, _ := raw["customer_id"].(string)
+	if h.table == "appointments" && !slices.ContainsFunc(p.Customers, func(c models.ID) bool { return c.String() == id }) {
+		delete(raw, "for_name")
+	}
 }
 
 // inOrder puts tables behind those they stand under.
@@ -114,29 +174,41 @@ func (h holding) put(row Row, raw map[string]any, rows map[string]map[string]Row
 	return false
 }
 
-// rowsOf reads a table's rows about a person, oldest first where ids tell.
-func (o *Office) rowsOf(ctx context.Context, h holding, args map[string]any) ([]map[string]any, error) {
+// rowsOf reads a table's rows about a person, oldest first where ids tell, and takes what they need from what is left. Of a picture it
+// tells size and digest. Fault: privacy.too_large.
+func (o *Office) rowsOf(ctx context.Context, h holding, args map[string]any, left *int) (out []map[string]any, err error) {
 	columns := "to_jsonb(t)"
 	for _, c := range strings.Fields(h.hide) {
 		columns += " - '" + c + "'"
 	}
 	if h.table == "return_pictures" {
-		columns = "to_jsonb(t) - 'data' || jsonb_build_object('data', translate(encode(t.data, 'base64'), E'\\n', ''))"
+		columns = "to_jsonb(t) - 'data' || jsonb_build_object('bytes', octet_length(t.data), 'sha256', encode(sha256(t.data), 'hex'))"
 	}
-	var texts []string
-	err := o.db.On(ctx).Raw("SELECT ("+columns+")::text FROM (SELECT * FROM "+h.table+" WHERE "+h.whose+") t ORDER BY 1", args).Scan(&texts).Error
+	rows, err := o.db.On(ctx).Raw("SELECT ("+columns+")::text FROM (SELECT * FROM "+h.table+" WHERE "+h.whose+") t ORDER BY 1", args).Rows()
 	if err != nil {
 		return nil, fmt.Errorf("read %s of a person: %w", h.table, err)
 	}
-	rows := make([]map[string]any, len(texts))
-	for i, text := range texts {
-		dec := json.NewDecoder(bytes.NewReader([]byte(text)))
-		dec.UseNumber()
-		if err := dec.Decode(&rows[i]); err != nil {
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var text []byte
+		if err := rows.Scan(&text); err != nil {
 			return nil, fmt.Errorf("read %s of a person: %w", h.table, err)
 		}
+		if *left -= len(text); *left < 0 {
+			return nil, &fault.Fault{Kind: fault.KindTooLarge, Key: "privacy.too_large", Facts: map[string]any{"Max": MaxExport >> 20}}
+		}
+		var raw map[string]any
+		dec := json.NewDecoder(bytes.NewReader(text))
+		dec.UseNumber()
+		if err := dec.Decode(&raw); err != nil {
+			return nil, fmt.Errorf("read %s of a person: %w", h.table, err)
+		}
+		out = append(out, raw)
 	}
-	return rows, nil
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read %s of a person: %w", h.table, err)
+	}
+	return out, nil
 }
 
 // named gives a row the names that programs know: created_at is createdAt.
@@ -174,62 +246,4 @@ func (o *Office) head(ctx context.Context, out *Export, p Traces) error {
 		out.Customer.Phone = *c.Phone
 	}
 	return nil
-}
-
-// LinkLife is how long a link to an export is good for (R-1013).
-const LinkLife = 15 * time.Minute
-
-// AskLink writes down that somebody was promised a link to an export, and gives the request that the link names. Faults as of Export.
-func (o *Office) AskLink(ctx context.Context, s Subject, actor string) (request models.PrivacyRequest, err error) {
-	err = o.db.InTx(ctx, func(ctx context.Context) error {
-		p, _, _, err := o.find(ctx, s)
-		if err != nil {
-			return err
-		}
-		request, err = o.note(ctx, asked{models.RequestLink, models.RequestAccepted, actLinkMade, s.Confirm, "", actor}, p, words{})
-		return err
-	})
-	return request, err
-}
-
-// Open is the export that a link names, as it is now; whoever was erased meanwhile has none. Faults: privacy.link_unknown,
-// privacy.link_over.
-func (o *Office) Open(ctx context.Context, request models.ID) (Export, error) {
-	var out Export
-	err := o.db.InTx(ctx, func(ctx context.Context) error {
-		row, err := o.request(ctx, request)
-		if err != nil || row.Kind != models.RequestLink {
-			return fault.NotFound("privacy.link_unknown")
-		}
-		var p Traces
-		if err := decode(row.Subject, &p); err != nil {
-			return err
-		}
-		var erased bool
-		err = o.db.On(ctx).Raw(`SELECT EXISTS (SELECT FROM customers WHERE id IN @customers AND deleted_at IS NOT NULL)
-			OR EXISTS (SELECT FROM contacts WHERE id IN @contacts AND address LIKE 'erased:%')`, o.about(p, words{}, row.ID)).Scan(&erased).Error
-		if err != nil {
-			return fmt.Errorf("look whether the person is known: %w", err)
-		}
-		if erased || o.clock.Machine().Sub(row.CreatedAt) >= LinkLife {
-			return fault.Gone("privacy.link_over")
-		}
-		w, err := o.wordsOf(ctx, p, "")
-		if err != nil {
-			return err
-		}
-		if err := o.db.On(ctx).Raw("SELECT address FROM contacts WHERE id IN @contacts", o.about(p, w, row.ID)).Scan(&w.Senders).Error; err != nil {
-			return fmt.Errorf("read addresses of contacts: %w", err)
-		}
-		w.Phones = append(w.Phones, w.Senders...)
-		guests, err := o.guestsOf(ctx, p)
-		if err != nil {
-			return err
-		}
-		if out, err = o.export(ctx, p, w, guests); err != nil {
-			return err
-		}
-		return o.log.Record(ctx, audit.Entry{Actor: row.Actor, Action: actLinkOpened, SubjectKind: "privacy_request", SubjectID: row.ID.String()})
-	})
-	return out, err
 }

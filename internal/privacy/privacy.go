@@ -34,6 +34,8 @@ type Office struct {
 	diary  Releaser
 	mode   DeleteMode
 	forget func(ctx context.Context, conversation models.ID) error
+	// telling has one place: exports are made one after the other.
+	telling chan struct{}
 }
 
 // Releaser gives the time of a hold back.
@@ -44,7 +46,8 @@ type Releaser interface {
 // New makes an office on the database, which erases by a job of the queue.
 func New(db *database.DB, c clock.Clock, s *settings.Store, people *customers.Registry, q *queue.Queue, diary Releaser) *Office {
 	nowhere := func(context.Context, models.ID) error { return nil }
-	return &Office{db: db, clock: c, settings: s, people: people, log: audit.New(db, c), queue: q, diary: diary, mode: DeleteInQueue, forget: nowhere}
+	return &Office{db: db, clock: c, settings: s, people: people, log: audit.New(db, c), queue: q, diary: diary, mode: DeleteInQueue, forget: nowhere,
+		telling: make(chan struct{}, 1)}
 }
 
 // Delete says how erasing goes (R-1019).

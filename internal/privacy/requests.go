@@ -49,6 +49,7 @@ type asked struct {
 	confirmed bool
 	reason    string
 	actor     string
+	said      []models.ID // consents by which alone the person is known
 }
 
 // note writes a request down, with its audit entry. The entry names the customer, or the request where there is none.
@@ -62,7 +63,7 @@ func (o *Office) note(ctx context.Context, a asked, p Traces, w words) (models.P
 		row.FinishedAt = &now
 	}
 	var err error
-	if row.Subject, err = json.Marshal(p); err != nil {
+	if row.Subject, err = json.Marshal(subject{p, a.said}); err != nil {
 		return row, fmt.Errorf("write privacy request: %w", err)
 	}
 	if row.Words, err = json.Marshal(w); err != nil {

@@ -45,8 +45,8 @@ type words struct {
 // Guest is somebody without a phone of their own whom a person brought.
 type Guest struct {
 	ID       models.ID `json:"id"`
-	Name     string    `json:"name"`
-	Surname  string    `json:"surname"`
+	Name     string    `json:"name,omitempty"`
+	Surname  string    `json:"surname,omitempty"`
 	Relation string    `json:"relation"`
 }
 
@@ -240,23 +240,6 @@ func (w words) patterns() (phones, names string) {
 		n = append(n, strings.ReplaceAll(regexp.QuoteMeta(name), " ", `\s+`))
 	}
 	return strings.Join(p, "|"), strings.Join(n, "|")
-}
-
-// Says tells whether a text names a person.
-func (w words) says(text string) bool {
-	folded := strings.ToLower(text)
-	for _, part := range w.Parts {
-		if slices.Contains(strings.FieldsFunc(folded, notLetter), strings.ToLower(part)) {
-			return true
-		}
-	}
-	digits := strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, text)
-	return slices.ContainsFunc(w.Phones, func(p string) bool { return strings.Contains(digits, strings.TrimPrefix(p, "+")) })
 }
 
 func decode(raw json.RawMessage, into any) error {
