@@ -22,7 +22,7 @@ func (s *Server) pdplAPI(under string) []Route {
 	read, act := can(staff.Privacy, staff.ToRead), can(staff.Privacy, staff.ToAct)
 	away := fails{503: {"unavailable"}}
 	missing := fails{400: {"validation"}, 404: {"not_found"}, 413: {"too_large"}, 503: {"unavailable"}}
-	guarded := fails{400: {"validation"}, 404: {"not_found"}, 409: {"upcoming_visit", "open_order", "works_here"}, 503: {"unavailable"}}
+	guarded := fails{400: {"validation"}, 404: {"not_found"}, 409: {"upcoming_visit", "open_order", "open_refund", "works_here"}, 503: {"unavailable"}}
 	over := fails{404: {"link_unknown"}, 410: {"link_over"}, 413: {"too_large"}, 503: {"unavailable"}}
 	return []Route{
 		operation(s, Route{get, under + pdplPath + "/status", anyone(), nil, "What can be asked for, and how people are erased"}, 200, away, s.pdplStatus),

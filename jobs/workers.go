@@ -62,7 +62,8 @@ func (r Rules) workers() *river.Workers {
 	river.AddWorker(w, river.WorkFunc(r.returnPhoto))
 	river.AddWorker(w, catalogueSync{rules: r})
 	river.AddWorker(w, river.WorkFunc(r.phoneCode))
-	river.AddWorker(w, river.WorkFunc(r.erasure))
+	river.AddWorker(w, erasure{rules: r})
+	river.AddWorker(w, river.WorkFunc(r.privacyChatwoot))
 	river.AddWorker(w, river.WorkFunc(r.sweep))
 	return w
 }
@@ -226,5 +227,6 @@ func (r Rules) sweep(ctx context.Context, _ *river.Job[queue.Sweep]) error {
 	sessionErr := r.Shop.ForgetSessions(ctx)
 	keyErr := r.Till.ForgetOrderKeys(ctx)
 	codeErr := r.Identity.ForgetCodes(ctx)
-	return errors.Join(noticeErr, warnErr, expireErr, handBackErr, calendarErr, choiceErr, remindErr, missErr, forgetErr, iterationErr, archiveErr, catalogueErr, cartErr, sessionErr, orderErr, keyErr, codeErr)
+	_, privacyErr := r.Privacy.Sweep(ctx)
+	return errors.Join(privacyErr, noticeErr, warnErr, expireErr, handBackErr, calendarErr, choiceErr, remindErr, missErr, forgetErr, iterationErr, archiveErr, catalogueErr, cartErr, sessionErr, orderErr, keyErr, codeErr)
 }

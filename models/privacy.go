@@ -44,4 +44,6 @@ type PrivacyRequest struct {
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 	FinishedAt *time.Time
+	Chatwoot   string     // what became of the contact there: "", waiting, deleted, refused
+	SettledAt  *time.Time // since when no reference is kept for money any more
 }

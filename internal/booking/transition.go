@@ -196,6 +196,9 @@ func asTaken(err error) error {
 	if database.Violates(err, "appointments_no_overlap") || database.Deadlocked(err) {
 		return &fault.Fault{Kind: fault.KindConflict, Key: "booking.slot_taken", Cause: err}
 	}
+	if database.Violates(err, "customers_known") { // erased in the same moment
+		return &fault.Fault{Kind: fault.KindNotFound, Key: "customers.no_customer", Cause: err}
+	}
 	return err
 }
 

@@ -34,6 +34,11 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("chatwoot: %s (status %d): %s", e.Kind, e.Status, e.Details)
 }
 
+// Refused tells that Chatwoot does not let this token do it, or does not know how.
+func (e *Error) Refused() bool {
+	return e.Kind == Rejected || e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden
+}
+
 // Unwrap gives what the network said.
 func (e *Error) Unwrap() error { return e.cause }
 

@@ -41,17 +41,54 @@ func (c *Client) SetStatus(ctx context.Context, at models.ChatwootPlace, status 
 	return err
 }
 
-// call posts to a conversation through the breaker.
+// Forget deletes the contact of a conversation with all that it wrote. What is not there any more is deleted. Only the token of an
+// administrator may. Failures as for Send.
+func (c *Client) Forget(ctx context.Context, at models.ChatwootPlace) error {
+	var failed *Error
+	account := fmt.Sprintf("%s/api/v1/accounts/%d", c.base, at.AccountID)
+	answer, err := c.ask(ctx, http.MethodGet, fmt.Sprintf("%s/conversations/%d", account, at.ChatwootID), nil)
+	if errors.As(err, &failed) && failed.Status == http.StatusNotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var shown struct {
+		Meta struct {
+			Sender struct {
+				ID int64 `json:"id"`
+			} `json:"sender"`
+		} `json:"meta"`
+	}
+	if json.Unmarshal(answer, &shown) != nil || shown.Meta.Sender.ID <= 0 {
+		return &Error{Kind: Rejected, Status: http.StatusOK, Details: "the answer names no contact"}
+	}
+	_, err = c.ask(ctx, http.MethodDelete, fmt.Sprintf("%s/contacts/%d", account, shown.Meta.Sender.ID), nil)
+	if errors.As(err, &failed) && failed.Status == http.StatusNotFound {
+		return nil
+	}
+	return err
+}
+
+// call posts to a conversation.
 func (c *Client) call(ctx context.Context, at models.ChatwootPlace, what string, body any) ([]byte, error) {
+	return c.ask(ctx, http.MethodPost, fmt.Sprintf("%s/api/v1/accounts/%d/conversations/%d/%s", c.base, at.AccountID, at.ChatwootID, what), body)
+}
+
+// ask makes a call through the breaker; nil is no body.
+func (c *Client) ask(ctx context.Context, method, url string, body any) ([]byte, error) {
 	switch {
 	case database.InTransaction(ctx):
 		return nil, &Error{Kind: Retry, Details: "called inside a transaction"}
 	case !c.Connected():
 		return nil, &Error{Kind: Retry, Details: "Chatwoot is not configured", After: repair}
 	}
-	raw, err := json.Marshal(body)
-	if err != nil {
-		return nil, &Error{Kind: Rejected, Details: "it cannot be written as JSON"}
+	var raw []byte
+	if body != nil {
+		var err error
+		if raw, err = json.Marshal(body); err != nil {
+			return nil, &Error{Kind: Rejected, Details: "it cannot be written as JSON"}
+		}
 	}
 	select {
 	case c.places <- struct{}{}:
@@ -59,20 +96,19 @@ func (c *Client) call(ctx context.Context, at models.ChatwootPlace, what string,
 	default:
 		return nil, &Error{Kind: Retry, Details: "enough calls are under way", After: crowd, BreakerOpen: true}
 	}
-	url := fmt.Sprintf("%s/api/v1/accounts/%d/conversations/%d/%s", c.base, at.AccountID, at.ChatwootID, what)
-	answer, err := redisstore.Call(ctx, c.breaker, outage, func() ([]byte, error) { return c.post(ctx, url, raw) })
+	answer, err := redisstore.Call(ctx, c.breaker, outage, func() ([]byte, error) { return c.once(ctx, method, url, raw) })
 	if errors.Is(err, redisstore.ErrOpen) {
 		return nil, &Error{Kind: Retry, Details: "breaker is open", After: c.breaker.Pause(), BreakerOpen: true}
 	}
 	return answer, err
 }
 
-// post makes the one call. What happened before a connection was there certainly did nothing; after that
+// once makes the one call. What happened before a connection was there certainly did nothing; after that
 // only a readable answer settles it.
-func (c *Client) post(ctx context.Context, url string, body []byte) ([]byte, error) {
+func (c *Client) once(ctx context.Context, method, url string, body []byte) ([]byte, error) {
 	connected := false
 	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected = true }}
-	req, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, trace), http.MethodPost, url, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, trace), method, url, bytes.NewReader(body))
 	if err != nil {
 		return nil, &Error{Kind: Retry, Details: "the base URL is not a URL", After: repair}
 	}
@@ -93,7 +129,7 @@ func (c *Client) post(ctx context.Context, url string, body []byte) ([]byte, err
 	if res.StatusCode/100 != 2 {
 		return nil, refusal(res.StatusCode)
 	}
-	if !json.Valid(answer) {
+	if method != http.MethodDelete && !json.Valid(answer) {
 		return nil, &Error{Kind: Uncertain, Status: res.StatusCode, Details: "the answer is no JSON", outage: true}
 	}
 	return answer, nil

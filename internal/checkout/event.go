@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"log/slog"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"frontdesk/internal/inbox"
 	"frontdesk/internal/stripeapi"
 	"frontdesk/models"
 )
@@ -45,45 +47,71 @@ func (t *Till) Apply(ctx context.Context, eventRowID models.ID) error {
 		if row.ProcessedAt != nil {
 			return nil
 		}
-		outcome, err := t.applyEvent(ctx, row)
+		outcome, found, err := t.applyEvent(ctx, row)
 		if err != nil {
 			return fmt.Errorf("apply %s: %w", row.Kind, err)
 		}
-		now := t.clock.Now()
-		err = t.db.On(ctx).Model(&row).Select("processed_at", "outcome").
-			Updates(models.ProviderEvent{ProcessedAt: &now, Outcome: outcome}).Error
-		if err != nil {
+		columns := map[string]any{"processed_at": t.clock.Now(), "outcome": outcome}
+		if err := t.forget(ctx, found, columns); err != nil {
+			return err
+		}
+		if err := t.db.On(ctx).Model(&row).UpdateColumns(columns).Error; err != nil {
 			return fmt.Errorf("mark payment event: %w", err)
 		}
 		return nil
 	})
 }
 
-func (t *Till) applyEvent(ctx context.Context, row models.ProviderEvent) (string, error) {
+// forget empties an event of which nothing is needed any more: it is of no payment that we know, which may be one of somebody who is
+// erased, or it is of somebody who is. What it brought that leads to them is swept once the money is settled.
+func (t *Till) forget(ctx context.Context, found *models.Payment, columns map[string]any) error {
+	if found == nil {
+		columns["payload"] = gorm.Expr("'{}'::jsonb")
+		return nil
+	}
+	var erased []models.ID
+	err := t.db.On(ctx).Raw(`SELECT c.id FROM payments p LEFT JOIN appointments a ON a.id = p.appointment_id LEFT JOIN orders o ON o.id = p.order_id
+		JOIN customers c ON c.id = coalesce(o.customer_id, a.booked_by_id) WHERE p.id = ? AND c.deleted_at IS NOT NULL`, found.ID).Scan(&erased).Error
+	if err != nil {
+		return fmt.Errorf("look whether the customer is erased: %w", err)
+	}
+	for _, id := range erased {
+		columns["payload"], columns["event_id"] = gorm.Expr("'{}'::jsonb"), gorm.Expr(inbox.ForgottenID)
+		err := t.db.On(ctx).Exec("UPDATE privacy_requests SET settled_at = NULL WHERE customer_id = ? AND kind = 'erasure' AND settled_at IS NOT NULL", id).Error
+		if err != nil {
+			return fmt.Errorf("leave references to the sweep: %w", err)
+		}
+	}
+	return nil
+}
+
+// applyEvent gives an event its effect; found is the payment that it is about, nil for none of ours.
+func (t *Till) applyEvent(ctx context.Context, row models.ProviderEvent) (outcome string, found *models.Payment, err error) {
 	e, err := stripeapi.ParseEvent(row.Payload)
 	if err != nil {
 		slog.WarnContext(ctx, "payment event cannot be read", "event", row.EventID, "err", err)
-		return OutcomeMalformed, nil
+		return OutcomeMalformed, nil, nil
 	}
 	if !e.Known() {
-		return OutcomeIgnored, nil
+		return OutcomeIgnored, nil, nil
 	}
-	found, err := t.find(ctx, e)
-	if err != nil {
-		return "", err
+	if found, err = t.find(ctx, e); err != nil {
+		return "", nil, err
 	}
 	if found == nil {
 		slog.WarnContext(ctx, "payment event without our reference", "event", e.ID, "type", e.Type)
-		return OutcomeUnreferenced, nil
+		return OutcomeUnreferenced, nil, nil
 	}
 	if found.OrderID != nil {
-		return t.applyToOrder(ctx, *found, e)
+		outcome, err = t.applyToOrder(ctx, *found, e)
+		return outcome, found, err
 	}
 	b, err := t.lock(ctx, found.AppointmentID)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	return t.act(ctx, b, b.payment(found.ID), e)
+	outcome, err = t.act(ctx, b, b.payment(found.ID), e)
+	return outcome, found, err
 }
 
 func (t *Till) act(ctx context.Context, b *bill, p *models.Payment, e stripeapi.Event) (string, error) {

@@ -71,13 +71,14 @@ func (b *Inbox) Accept(ctx context.Context, provider models.Provider, events []E
 	return fresh, nil
 }
 
-// store keeps an event and enqueues its job; neither when it was known, and then it counts none. One
-// statement, because every webhook waits for it.
+// store keeps an event and enqueues its job; neither when it was known, and then it counts none: nor when it was known before its
+// person was erased. One statement, because every webhook waits for it.
 func (b *Inbox) store(ctx context.Context, provider models.Provider, e Event) (fresh int, err error) {
 	id := models.NewID()
 	stored, err := b.queue.EnqueueIf(ctx, job(provider, id), `INSERT INTO provider_events (id, provider, event_id, kind, sender, payload, received_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (provider, event_id) DO NOTHING RETURNING id`,
-		id, provider, e.ID, e.Kind, e.Sender, string(clean(e.Payload)), b.clock.Now())
+		SELECT ?::uuid, ?::text, ?::text, ?::text, ?::text, ?::jsonb, ?::timestamptz WHERE NOT EXISTS (SELECT FROM provider_events WHERE provider = ? AND event_id = ?)
+		ON CONFLICT (provider, event_id) DO NOTHING RETURNING id`,
+		id, provider, e.ID, e.Kind, e.Sender, string(clean(e.Payload)), b.clock.Now(), provider, forgotten(e.ID))
 	if err != nil {
 		return 0, fmt.Errorf("store %s event: %w", provider, err)
 	}

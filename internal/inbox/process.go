@@ -51,7 +51,7 @@ func (b *Inbox) step(ctx context.Context, eventID models.ID, handle Handler) (do
 		if err != nil {
 			return fmt.Errorf("process %s event: %w", next.Kind, err)
 		}
-		return b.close(ctx, next.ID, outcome)
+		return b.close(ctx, next, outcome)
 	})
 	if err == nil {
 		return !found || next.ID == eventID, nil
@@ -126,9 +126,12 @@ func guarded(ctx context.Context, e models.ProviderEvent, handle Handler) (outco
 	return handle(ctx, e)
 }
 
-func (b *Inbox) close(ctx context.Context, id models.ID, outcome string) error {
-	err := b.db.On(ctx).Model(&models.ProviderEvent{}).Where("id = ?", id).
-		UpdateColumns(map[string]any{"processed_at": b.clock.Now(), "outcome": outcome}).Error
+func (b *Inbox) close(ctx context.Context, e models.ProviderEvent, outcome string) error {
+	columns := map[string]any{"processed_at": b.clock.Now(), "outcome": outcome}
+	if forgets(e, outcome) {
+		columns = emptied(columns)
+	}
+	err := b.db.On(ctx).Model(&models.ProviderEvent{}).Where("id = ?", e.ID).UpdateColumns(columns).Error
 	if err != nil {
 		return fmt.Errorf("mark event processed: %w", err)
 	}

@@ -49,7 +49,7 @@ func inOutboxWords(err error) error {
 
 // placeOf is where a conversation lies in Chatwoot.
 func (p *Post) placeOf(ctx context.Context, id models.ID) (at models.ChatwootPlace, found bool, err error) {
-	read := p.db.On(ctx).Raw("SELECT account_id, chatwoot_id, status FROM chatwoot_conversations WHERE conversation_id = ?", id).Scan(&at)
+	read := p.db.On(ctx).Raw("SELECT account_id, chatwoot_id, status FROM chatwoot_conversations WHERE conversation_id = ?", id).Scan(&at) // gone with an erasure
 	if read.Error != nil {
 		return at, false, fmt.Errorf("read place in Chatwoot: %w", read.Error)
 	}
@@ -92,6 +92,25 @@ func (p *Post) ChatwootStatus(ctx context.Context, conversationID models.ID) err
 		}
 	}
 	return &queue.Later{After: watchPause, Reason: "the conversation changes hands"}
+}
+
+// ForgetInChatwoot has a contact of somebody who is erased deleted in Chatwoot, with all their conversations there. deleted is false where
+// Chatwoot does not let us: only an administrator's token may. While Chatwoot is away it returns a *queue.Later.
+func (p *Post) ForgetInChatwoot(ctx context.Context, at models.ChatwootPlace) (deleted bool, err error) {
+	if !p.chatwoot.Connected() {
+		return false, nil
+	}
+	err = p.chatwoot.Forget(ctx, at)
+	var failed *chatwoot.Error
+	switch {
+	case err == nil:
+		return true, nil
+	case !errors.As(err, &failed):
+		return false, err
+	case failed.Refused():
+		return false, nil
+	}
+	return false, &queue.Later{After: pause(1, failed.After), Reason: failed.Details}
 }
 
 // unmirrored is what a failed change of status leaves to do: again later, or nothing.

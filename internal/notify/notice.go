@@ -277,5 +277,8 @@ func (v visit) customerFirstName() string {
 	if first := strings.Fields(name); len(first) > 0 {
 		return first[0]
 	}
+	if v.customer.DeletedAt != nil {
+		return "—" // erased meanwhile: the stylist is told of the visit all the same
+	}
 	return name
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -113,7 +114,7 @@ func (p *Post) lockOutlet(ctx context.Context, id models.ID) (out outlet, found 
 
 // load marks a message as being sent, or settles it without sending and returns nil.
 func (p *Post) load(ctx context.Context, out outlet, m models.Message, jobID int64) (*parcel, error) {
-	if out.Silences(m, p.clock.Now()) {
+	if out.Silences(m, p.clock.Now()) || strings.HasPrefix(out.Address, models.AddressErased) {
 		return nil, p.change(ctx, m, map[string]any{"status": models.Suppressed})
 	}
 	if out.Channel == models.ChannelWhatsApp && out.stopped(m, p.clock.Now()) {
@@ -213,8 +214,9 @@ func (p *Post) left(ctx context.Context, conversationID models.ID) (is bool, err
 	return is, nil
 }
 
-// noteSent notes that WhatsApp took a message. A status may have been faster and said more: it stands.
-const noteSent = `UPDATE messages SET provider_id = coalesce(provider_id, @provider),
+// noteSent notes that WhatsApp took a message. A status may have been faster and said more: it stands. What leads to somebody who
+// was erased meanwhile is not kept.
+const noteSent = `UPDATE messages SET provider_id = CASE WHEN ` + ofErased + ` THEN NULL ELSE coalesce(provider_id, @provider) END,
 	status = CASE WHEN status = 'sending' THEN 'sent' ELSE status END,
 	error_code = CASE WHEN status = 'sending' THEN '' ELSE error_code END,
 	error_detail = CASE WHEN status = 'sending' THEN '' ELSE error_detail END,

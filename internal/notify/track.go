@@ -9,14 +9,15 @@ import (
 	"github.com/google/uuid"
 
 	"frontdesk/internal/database"
+	"frontdesk/internal/inbox"
 	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
 // Outcomes of a delivery status, beside the status itself when it was news.
 const (
-	OutcomeStale   = "stale"   // the message is further on already
-	OutcomeUnknown = "unknown" // no message of ours
+	OutcomeStale   = "stale"              // the message is further on already
+	OutcomeUnknown = inbox.OutcomeUnknown // no message of ours
 )
 
 // Track notes a delivery status (R-107). It finds the message by WhatsApp's id or by ours, which WhatsApp
@@ -29,8 +30,10 @@ func (p *Post) Track(ctx context.Context, e models.ProviderEvent) (outcome strin
 		return "", errors.New("track delivery: payload is no delivery status")
 	}
 	err = p.db.Within(ctx, func(ctx context.Context) error {
-		if further, err := p.goesOn(ctx, news); err != nil || further {
-			outcome = string(news.Status)
+		if further, erased, err := p.goesOn(ctx, news); err != nil || further {
+			if outcome = string(news.Status); erased {
+				outcome = inbox.OutcomeErased
+			}
 			return err
 		}
 		m, found, err := p.subject(ctx, news)
@@ -59,7 +62,8 @@ func (p *Post) Track(ctx context.Context, e models.ProviderEvent) (outcome strin
 
 // goesOn notes in one statement the usual news: a message that was sent, and holds nothing up, was delivered
 // or read. further is false for any other.
-func (p *Post) goesOn(ctx context.Context, news models.DeliveryStatus) (further bool, err error) {
+// erased tells that its customer is erased.
+func (p *Post) goesOn(ctx context.Context, news models.DeliveryStatus) (further, erased bool, err error) {
 	id, unknown := uuid.Parse(news.MessageID)
 	var at string
 	var before []models.MessageStatus
@@ -70,26 +74,51 @@ func (p *Post) goesOn(ctx context.Context, news models.DeliveryStatus) (further 
 		at, before = "read_at", []models.MessageStatus{models.Sent, models.Delivered}
 	}
 	if unknown != nil || at == "" {
-		return false, nil
+		return false, false, nil
 	}
-	m := models.Message{ID: id}
+	var m struct {
+		ConversationID models.ID
+		Erased         bool
+	}
 	moved := p.db.On(ctx).Raw(`UPDATE messages SET status = ?, error_code = ?, error_detail = ?, `+at+` = coalesce(`+at+`, ?)
-		WHERE id = ? AND direction = 'out' AND status IN ? AND provider_id IS NOT NULL AND sent_at IS NOT NULL RETURNING conversation_id`,
+		WHERE id = ? AND direction = 'out' AND status IN ? AND provider_id IS NOT NULL AND sent_at IS NOT NULL RETURNING conversation_id, `+ofErased+` AS erased`,
 		news.Status, news.ErrorCode, news.ErrorDetail, p.clock.Now(), id, before).Scan(&m)
 	if moved.Error != nil {
-		return false, fmt.Errorf("note delivery: %w", moved.Error)
+		return false, false, fmt.Errorf("note delivery: %w", moved.Error)
 	}
 	if moved.RowsAffected == 0 {
-		return false, nil
+		return false, false, nil
 	}
-	p.changed(ctx, m)
-	return true, nil
+	p.changed(ctx, models.Message{ID: id, ConversationID: m.ConversationID})
+	return true, m.Erased, nil
+}
+
+// ofErased tells of a row of messages that its customer is erased.
+const ofErased = `EXISTS (SELECT FROM conversations v JOIN contacts k ON k.id = v.contact_id WHERE v.id = messages.conversation_id AND k.address LIKE 'erased:%')`
+
+// erased is ofErased of a message.
+func (p *Post) erased(ctx context.Context, m models.Message) (is bool, err error) {
+	if err := p.db.On(ctx).Raw("SELECT "+ofErased+" FROM messages WHERE id = ?", m.ID).Scan(&is).Error; err != nil {
+		return false, fmt.Errorf("look whether the customer is erased: %w", err)
+	}
+	return is, nil
 }
 
 // apply writes a status into the locked row of its message.
 func (p *Post) apply(ctx context.Context, m models.Message, news models.DeliveryStatus) (outcome string, err error) {
 	now := p.clock.Now()
 	columns := map[string]any{}
+	erased, err := p.erased(ctx, m)
+	if err != nil {
+		return "", err
+	}
+	if erased { // how far it came is noted, and nothing that leads to them; nobody is told
+		if raises(m, news) {
+			columns = map[string]any{"status": news.Status, "job_id": nil, "sending_since": nil}
+			err = p.db.On(ctx).Model(&models.Message{}).Where("id = ?", m.ID).UpdateColumns(columns).Error
+		}
+		return inbox.OutcomeErased, wrapNote(err)
+	}
 	if m.ProviderID == nil {
 		columns["provider_id"] = news.ProviderID
 	}
@@ -118,8 +147,8 @@ func (p *Post) apply(ctx context.Context, m models.Message, news models.Delivery
 		columns["read_at"] = now
 	}
 	if len(columns) > 0 {
-		if err := p.db.On(ctx).Model(&models.Message{}).Where("id = ?", m.ID).UpdateColumns(columns).Error; err != nil {
-			return "", fmt.Errorf("note delivery: %w", err)
+		if err := wrapNote(p.db.On(ctx).Model(&models.Message{}).Where("id = ?", m.ID).UpdateColumns(columns).Error); err != nil {
+			return "", err
 		}
 		p.changed(ctx, m)
 	}
@@ -138,6 +167,13 @@ func (p *Post) apply(ctx context.Context, m models.Message, news models.Delivery
 		}
 	}
 	return outcome, p.resume(ctx, m)
+}
+
+func wrapNote(err error) error {
+	if err != nil {
+		return fmt.Errorf("note delivery: %w", err)
+	}
+	return nil
 }
 
 // raises tells whether a status is further on than the message. A suppressed message that has a status

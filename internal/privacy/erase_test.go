@@ -150,6 +150,7 @@ func TestAnErasureGoesOn(t *testing.T) {
 	// Somebody holds a row that a step in the middle needs: there the job waits, and dies.
 	held := o.db.On(o.ctx).Begin()
 	o.must(held.Error)
+	defer held.Rollback()
 	o.must(held.Exec("SELECT FROM orders FOR UPDATE").Error)
 	ctx, kill := context.WithCancel(o.ctx)
 	died := make(chan error, 1)

@@ -1,6 +1,10 @@
 package privacy
 
-import "slices"
+import (
+	"slices"
+
+	"frontdesk/internal/inbox"
+)
 
 // kept is what a table's columns hold that stays: codes, figures' names, ids as text and words of the salon. A column of
 // text, JSON or bytes that is neither erased nor kept fails a test, and so does a table that stands nowhere.
@@ -42,39 +46,47 @@ const (
 	digest  = "sha256(convert_to(id::text, 'UTF8'))"
 )
 
-// Rows about somebody, by what they hang on.
+// Rows about somebody, by what they hang on. A visit is theirs who comes, its booking and its payment theirs who booked: what hangs on
+// somebody else's part of it is not touched. An order is theirs by the customer, never by a phone that somebody typed.
 const (
 	theirTalks    = "SELECT id FROM conversations WHERE contact_id IN @contacts"
-	theirVisits   = "SELECT id FROM appointments WHERE customer_id IN @customers OR booked_by_id IN @customers"
-	theirCases    = "SELECT id FROM cases WHERE conversation_id IN (" + theirTalks + ") OR customer_id IN @customers OR appointment_id IN (" + theirVisits + ")"
-	theirOrders   = "SELECT id FROM orders WHERE customer_id IN @customers OR address_id IN @addresses"
-	theirPayments = "SELECT id FROM payments WHERE appointment_id IN (" + theirVisits + ") OR order_id IN (" + theirOrders + ")"
-	theirReturns  = "SELECT id FROM returns WHERE order_id IN (" + theirOrders + ")"
+	theirOwn      = "SELECT id FROM appointments WHERE customer_id IN @customers"
+	theirVisits   = theirOwn + " OR booked_by_id IN @customers"
+	theirBookings = "SELECT id FROM appointments WHERE booked_by_id IN @customers"
+	theirCases    = "SELECT id FROM cases WHERE conversation_id = ANY (ARRAY(" + theirTalks + ")) OR customer_id IN @customers"
+	theirOrders   = "SELECT id FROM orders WHERE customer_id IN @customers"
+	theirPayments = "SELECT id FROM payments WHERE appointment_id = ANY (ARRAY(" + theirBookings + ")) OR order_id = ANY (ARRAY(" + theirOrders + "))"
+	theirReturns  = "SELECT id FROM returns WHERE order_id = ANY (ARRAY(" + theirOrders + "))"
 	theirCarts    = "SELECT id FROM carts WHERE customer_id IN @customers"
-	theirNotices  = "SELECT id FROM notices WHERE appointment_id IN (" + theirVisits + ") OR case_id IN (" + theirCases + ")"
-	theirNotes    = "id IN (SELECT message_id FROM notices WHERE id IN (" + theirNotices + ")) OR id IN (SELECT message_id FROM notice_deliveries WHERE notice_id IN (" + theirNotices + "))"
-	// settled tells of a payment that nothing is to be done with any more at its provider.
-	settled = `state IN ('failed', 'expired', 'voided', 'refunded') OR state = 'paid' AND NOT EXISTS (SELECT FROM appointments a
-		WHERE (a.id = payments.appointment_id OR a.group_id = payments.group_id) AND a.status IN ('provisional', 'confirmed', 'reschedule_pending'))
-		AND NOT EXISTS (SELECT FROM orders o WHERE o.id = payments.order_id AND o.status NOT IN ('delivered', 'canceled', 'failed', 'refunded'))`
+	theirNotices  = "SELECT id FROM notices WHERE appointment_id = ANY (ARRAY(" + theirOwn + ")) OR case_id = ANY (ARRAY(" + theirCases + "))"
+	theirNotes    = "SELECT message_id FROM notices WHERE id = ANY (ARRAY(" + theirNotices + ")) UNION SELECT message_id FROM notice_deliveries WHERE notice_id = ANY (ARRAY(" + theirNotices + "))"
+	theirPhotos   = "SELECT id FROM return_photos WHERE return_id = ANY (ARRAY(" + theirReturns + "))"
+	// unsent tells of a message to the salon's people that is still on its way: it goes out as it was written (R-604).
+	unsent = "status IN ('queued', 'sending')"
+	// settled tells of a payment that nothing is to be done with any more at its provider: no link of it can be paid, no money of it is
+	// on its way back, and nothing that it paid for is still to come.
+	settled = `NOT EXISTS (SELECT FROM refunds r WHERE r.payment_id = payments.id AND r.state = 'pending')
+		AND NOT EXISTS (SELECT FROM returns r WHERE r.order_id = payments.order_id AND r.status IN ('requested', 'approved', 'in_transit', 'received'))
+		AND (state = 'refunded' OR state IN ('failed', 'expired', 'voided') AND closed_at IS NOT NULL OR state = 'paid' AND NOT EXISTS (SELECT FROM appointments a
+			WHERE (a.id = payments.appointment_id OR a.group_id = payments.group_id) AND a.status IN ('provisional', 'confirmed', 'reschedule_pending'))
+			AND NOT EXISTS (SELECT FROM orders o WHERE o.id = payments.order_id AND o.status NOT IN ('delivered', 'canceled', 'failed', 'refunded')))`
 )
+
+// these names the rows of a column that a query finds, so that they are found by an index.
+func these(column, query string) string { return column + " = ANY (ARRAY(" + query + "))" }
 
 // holdings is the map of what is known about people. Order is that of an erasure.
 func holdings() []holding {
 	return slices.Concat(told(), people(), talks(), visits(), purchases())
 }
 
-// told is what providers told of somebody. It is found by what the others empty, and so comes first.
+// told is what providers told of somebody. It is found by what the others empty, and so comes first. What is not processed yet is
+// emptied when it is.
 func told() []holding {
 	return []holding{
-		{table: "provider_events", whose: "sender IN @senders AND id < @request", secret: "what WhatsApp sent; messages hold it",
-			kept: "provider kind outcome", erase: set{"payload": object, "sender": blank, "event_id": "'erased:' || id", "processed_at": "coalesce(processed_at, @now)"}},
-		{table: "provider_events", whose: `processed_at IS NOT NULL AND payload::text LIKE ANY (ARRAY(SELECT '%' || p.id || '%' FROM payments p WHERE p.id IN (` + theirPayments + `)
-				UNION ALL SELECT '%' || p.session_id || '%' FROM payments p WHERE p.session_id IS NOT NULL AND p.id IN (` + theirPayments + `)
-				UNION ALL SELECT '%' || p.payment_intent || '%' FROM payments p WHERE p.payment_intent IS NOT NULL AND p.id IN (` + theirPayments + `)
-				UNION ALL SELECT '%' || m.provider_id || '%' FROM messages m WHERE m.provider_id IS NOT NULL AND m.conversation_id IN (` + theirTalks + `)))`,
-			secret: "what providers told of payments and deliveries; the rows of both hold it",
-			kept:   "provider kind outcome", erase: set{"payload": object, "event_id": "'erased:' || id", "sender": blank}},
+		{table: "provider_events", whose: "event_refs(sender, payload) && ARRAY(SELECT jsonb_array_elements_text(CAST(@told AS jsonb))) AND id < @request AND processed_at IS NOT NULL",
+			secret: "what providers told; messages and payments hold it", kept: "provider kind",
+			erase: set{"payload": object, "sender": blank, "event_id": inbox.ForgottenID, "outcome": "CASE outcome WHEN 'failed' THEN 'erased' ELSE outcome END"}},
 	}
 }
 
@@ -85,13 +97,15 @@ func people() []holding {
 		{table: "contacts", as: "contacts", whose: "id IN @contacts", atOnce: true, kept: "channel",
 			erase: set{"address": "'erased:' || id", "profile_name": blank, "consent": blank, "consent_at": none, "unreachable_at": "coalesce(unreachable_at, @now)"}},
 		{table: "customer_notes", as: "notes", whose: "customer_id IN @customers OR about_id IN @customers", remove: true},
-		{table: "consents", as: "consents", whose: "customer_id IN @customers OR (phone IN @phones OR session_id IN @sessions) AND id < @request",
+		{table: "consents", as: "consents", whose: "customer_id IN @customers OR session_id IN @sessions OR phone IN @phones AND verified_at IS NOT NULL AND id < @request",
+			kept: "purpose channel policy_version actor", erase: set{"phone": none, "customer_id": none, "session_id": none, "policy_text": blank}},
+		{table: "consents", whose: "phone IN @phones AND verified_at IS NULL AND id < @request", secret: "what somebody said of the phone who never proved that it is theirs",
 			kept: "purpose channel policy_version actor", erase: set{"phone": none, "customer_id": none, "session_id": none, "policy_text": blank}},
 		{table: "shop_sessions", as: "sessions", whose: "customer_id IN @customers", hide: "hash", atOnce: true,
 			erase: set{"hash": digest, "expires_at": "least(expires_at, @machine)"}},
 		{table: "phone_codes", whose: "(phone IN @phones OR session_id IN @sessions) AND id < @request", remove: true, atOnce: true, secret: "a code on its way; gone after ten minutes"},
 		{table: "privacy_requests", as: "requests", whose: "customer_id IN @customers", hide: "subject words",
-			kept: "kind state subject words reason actor failure"},
+			kept: "kind state subject words reason actor failure chatwoot"},
 	}
 }
 
@@ -100,17 +114,17 @@ func talks() []holding {
 	return []holding{
 		{table: "conversations", as: "conversations", whose: "contact_id IN @contacts", atOnce: true, kept: "language",
 			erase: set{"state": object, "human_until": none, "assignee_id": none, "last_inbound_at": none}},
-		{table: "messages", as: "messages", under: talk, whose: "conversation_id IN (" + theirTalks + ")",
+		{table: "messages", as: "messages", under: talk, whose: these("conversation_id", theirTalks),
 			kept: "direction class status language cause dedupe_key error_code", erase: set{"content": said, "provider_id": none, "error_detail": blank}},
-		{table: "conversation_archives", as: "archives", under: talk, whose: "conversation_id IN (" + theirTalks + ")", kept: "language", erase: set{"summary": object}},
-		{table: "conversation_notes", as: "notes", under: talk, whose: "conversation_id IN (" + theirTalks + ")", kept: "dedupe_key", erase: set{"body": nothing}},
-		{table: "conversation_events", as: "events", under: talk, whose: "conversation_id IN (" + theirTalks + ")", kept: "kind"},
-		{table: "conversation_reads", whose: "conversation_id IN (" + theirTalks + ")", kept: "reader", secret: "who of the salon read it; the audit log tells"},
-		{table: "turns", as: "readings", under: talk, whose: "conversation_id IN (" + theirTalks + ")",
+		{table: "conversation_archives", as: "archives", under: talk, whose: these("conversation_id", theirTalks), kept: "language", erase: set{"summary": object}},
+		{table: "conversation_notes", as: "notes", under: talk, whose: these("conversation_id", theirTalks), kept: "dedupe_key", erase: set{"body": nothing}},
+		{table: "conversation_events", as: "events", under: talk, whose: these("conversation_id", theirTalks), kept: "kind"},
+		{table: "conversation_reads", whose: these("conversation_id", theirTalks), kept: "reader", secret: "who of the salon read it; the audit log tells"},
+		{table: "turns", as: "readings", under: talk, whose: these("conversation_id", theirTalks),
 			kept: "language read_by stage_before stage_after model_outcome", erase: set{"meaning": object, "changed": object, "actions": list}},
-		{table: "chatwoot_conversations", as: "chatwoot", under: talk, whose: "conversation_id IN (" + theirTalks + ")", remove: true},
-		{table: "faq_hits", as: "questions", under: talk, whose: "conversation_id IN (" + theirTalks + ")", kept: "faq_key language"},
-		{table: "cases", as: "cases", whose: "id IN (" + theirCases + ")", kept: "reason status language label resolved_by",
+		{table: "chatwoot_conversations", as: "chatwoot", under: talk, whose: these("conversation_id", theirTalks), remove: true, atOnce: true},
+		{table: "faq_hits", as: "questions", under: talk, whose: these("conversation_id", theirTalks), kept: "faq_key language"},
+		{table: "cases", as: "cases", whose: these("id", theirCases), kept: "reason status language label resolved_by",
 			erase: set{"summary": nothing, "trigger_text": blank, "suggestion": blank, "last_messages": list}},
 	}
 }
@@ -120,14 +134,14 @@ func visits() []holding {
 	return []holding{
 		{table: "appointments", as: "bookings", whose: "customer_id IN @customers OR booked_by_id IN @customers", kept: "status currency deposit_state terms",
 			erase: set{"for_name": "CASE WHEN customer_id IN @customers THEN '' ELSE for_name END"}},
-		{table: "appointment_lines", as: "lines", under: visit, whose: "appointment_id IN (" + theirVisits + ")"},
-		{table: "appointment_events", as: "events", under: visit, whose: "appointment_id IN (" + theirVisits + ")",
+		{table: "appointment_lines", as: "lines", under: visit, whose: these("appointment_id", theirVisits)},
+		{table: "appointment_events", as: "events", under: visit, whose: these("appointment_id", theirOwn),
 			kept: "from_status to_status from_deposit to_deposit actor reason", erase: set{"note": blank}},
-		{table: "calendar_entries", whose: "appointment_id IN (" + theirVisits + ")", kept: "calendar_id", secret: "where a stylist's calendar shows the visit"},
-		{table: "notices", whose: "id IN (" + theirNotices + ")", kept: "event channel dedupe_key", secret: "that the salon told its people of a visit"},
-		{table: "messages", whose: theirNotes, secret: "what the salon told its people of a visit", kept: "direction class status language cause dedupe_key error_code",
+		{table: "calendar_entries", whose: these("appointment_id", theirVisits), kept: "calendar_id", secret: "where a stylist's calendar shows the visit"},
+		{table: "notices", whose: these("id", theirNotices), kept: "event channel dedupe_key", secret: "that the salon told its people of a visit"},
+		{table: "messages", whose: these("id", theirNotes) + " AND NOT " + unsent, secret: "what the salon told its people of a visit", kept: "direction class status language cause dedupe_key error_code",
 			erase: set{"content": said, "provider_id": none, "error_detail": blank}},
-		{table: "notice_deliveries", whose: "notice_id IN (" + theirNotices + ")", kept: "channel status code provider_id", secret: "how the salon told its people of a visit",
+		{table: "notice_deliveries", whose: these("notice_id", theirNotices) + " AND NOT " + unsent, kept: "channel status code provider_id", secret: "how the salon told its people of a visit",
 			erase: set{"words": blank}},
 	}
 }
@@ -135,27 +149,29 @@ func visits() []holding {
 func purchases() []holding {
 	order, back := []hold{{"orders", "order_id"}}, []hold{{"returns", "return_id"}}
 	return []holding{
-		{table: "carts", as: "carts", whose: "id IN (" + theirCarts + ")", kept: "status currency"},
-		{table: "cart_items", as: "items", under: []hold{{"carts", "cart_id"}}, whose: "cart_id IN (" + theirCarts + ")", kept: "sku names currency"},
+		{table: "carts", as: "carts", whose: these("id", theirCarts), kept: "status currency"},
+		{table: "cart_items", as: "items", under: []hold{{"carts", "cart_id"}}, whose: these("cart_id", theirCarts), kept: "sku names currency"},
 		{table: "cart_keys", whose: "owner_id IN @customers OR owner_id IN @sessions", remove: true, secret: "an answer that is given again, for a day"},
-		{table: "orders", as: "orders", whose: "id IN (" + theirOrders + ")", kept: "number method status language channel currency", erase: set{"notes": blank, "session_id": none}},
-		{table: "order_items", as: "items", under: order, whose: "order_id IN (" + theirOrders + ")", kept: "sku names"},
-		{table: "order_events", as: "events", under: order, whose: "order_id IN (" + theirOrders + ")", kept: "kind from_status to_status actor data", erase: set{"note": blank}},
-		{table: "order_keys", whose: "order_id IN (" + theirOrders + ")", remove: true, secret: "an answer that is given again, for a day"},
-		{table: "stock_holds", as: "held", under: order, whose: "order_id IN (" + theirOrders + ")"},
+		{table: "orders", as: "orders", whose: these("id", theirOrders), kept: "number method status language channel currency", erase: set{"notes": blank, "session_id": none}},
+		{table: "order_items", as: "items", under: order, whose: these("order_id", theirOrders), kept: "sku names"},
+		{table: "order_events", as: "events", under: order, whose: these("order_id", theirOrders), kept: "kind from_status to_status actor data", erase: set{"note": blank}},
+		{table: "order_keys", whose: these("order_id", theirOrders), remove: true, secret: "an answer that is given again, for a day"},
+		{table: "stock_holds", as: "held", under: order, whose: these("order_id", theirOrders)},
 		{table: "addresses", as: "addresses", whose: "id IN @addresses", hide: "digest", kept: "country", erase: set{"name": blank, "phone": blank, "line1": nothing, "line2": blank,
 			"city": nothing, "region": blank, "postal_code": blank, "digest": digest}},
-		{table: "returns", as: "returns", whose: "id IN (" + theirReturns + ")", kept: "rma_code status refund_method opened_by", erase: set{"notes": blank,
+		{table: "addresses", whose: "id IN @typed", secret: "another order's: somebody typed the phone who never proved that it is theirs", kept: "name line1 line2 city region country postal_code",
+			erase: set{"phone": blank, "digest": digest}},
+		{table: "returns", as: "returns", whose: these("id", theirReturns), kept: "rma_code status refund_method opened_by", erase: set{"notes": blank,
 			"reason":       "CASE WHEN reason IN ('', 'damaged', 'wrong_item', 'not_as_described', 'skin_reaction', 'changed_mind') THEN reason ELSE 'other' END",
 			"refund_proof": "CASE WHEN refund_proof = '' THEN '' ELSE '—' END"}},
-		{table: "return_items", as: "items", under: back, whose: "return_id IN (" + theirReturns + ")", kept: "sku names"},
-		{table: "return_events", as: "events", under: back, whose: "return_id IN (" + theirReturns + ")", kept: "from_status to_status actor", erase: set{"note": blank}},
+		{table: "return_items", as: "items", under: back, whose: these("return_id", theirReturns), kept: "sku names"},
+		{table: "return_events", as: "events", under: back, whose: these("return_id", theirReturns), kept: "from_status to_status actor", erase: set{"note": blank}},
 		{table: "return_pictures", as: "pictures", under: []hold{{"return_photos", "photo_id"}}, remove: true,
-			whose: "photo_id IN (SELECT id FROM return_photos WHERE return_id IN (" + theirReturns + "))"},
-		{table: "return_photos", as: "photos", under: back, whose: "return_id IN (" + theirReturns + ")", remove: true},
-		{table: "refunds", as: "refunds", under: []hold{{"payments", "payment_id"}}, whose: "payment_id IN (" + theirPayments + ")", kept: "currency state reason error_code",
+			whose: these("photo_id", theirPhotos)},
+		{table: "return_photos", as: "photos", under: back, whose: these("return_id", theirReturns), remove: true},
+		{table: "refunds", as: "refunds", under: []hold{{"payments", "payment_id"}}, whose: these("payment_id", theirPayments), kept: "currency state reason error_code",
 			erase: set{"provider_id": "CASE WHEN state = 'pending' THEN provider_id END"}},
-		{table: "payments", as: "payments", under: []hold{{"appointments", "appointment_id"}, {"orders", "order_id"}}, whose: "id IN (" + theirPayments + ")",
+		{table: "payments", as: "payments", under: []hold{{"appointments", "appointment_id"}, {"orders", "order_id"}}, whose: these("id", theirPayments),
 			kept: "currency state received_in error_code language", erase: set{"url": "CASE WHEN " + settled + " THEN '' ELSE url END",
 				"session_id": "CASE WHEN " + settled + " THEN NULL ELSE session_id END", "payment_intent": "CASE WHEN " + settled + " THEN NULL ELSE payment_intent END"}},
 	}

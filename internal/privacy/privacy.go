@@ -17,6 +17,7 @@ import (
 	"frontdesk/internal/customers"
 	"frontdesk/internal/database"
 	"frontdesk/internal/fault"
+	"frontdesk/internal/inbox"
 	"frontdesk/internal/settings"
 	"frontdesk/jobs/queue"
 	"frontdesk/models"
@@ -32,6 +33,7 @@ type Office struct {
 	// For erasing.
 	queue  *queue.Queue
 	diary  Releaser
+	inbox  *inbox.Inbox
 	mode   DeleteMode
 	forget func(ctx context.Context, conversation models.ID) error
 	// telling has one place: exports are made one after the other.
@@ -46,7 +48,7 @@ type Releaser interface {
 // New makes an office on the database, which erases by a job of the queue.
 func New(db *database.DB, c clock.Clock, s *settings.Store, people *customers.Registry, q *queue.Queue, diary Releaser) *Office {
 	nowhere := func(context.Context, models.ID) error { return nil }
-	return &Office{db: db, clock: c, settings: s, people: people, log: audit.New(db, c), queue: q, diary: diary, mode: DeleteInQueue, forget: nowhere,
+	return &Office{db: db, clock: c, settings: s, people: people, log: audit.New(db, c), queue: q, diary: diary, inbox: inbox.New(db, c, q), mode: DeleteInQueue, forget: nowhere,
 		telling: make(chan struct{}, 1)}
 }
 

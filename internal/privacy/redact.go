@@ -2,90 +2,185 @@ package privacy
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
+	"maps"
 	"slices"
 	"strings"
-
-	"gorm.io/gorm"
+	"time"
 
 	"frontdesk/internal/audit"
+	"frontdesk/internal/fault"
 	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
-// Redact carries an erasure out: table by table, each in a transaction of its own that also notes how far it is, so that whoever comes
-// after a crash goes on where it was, and two at once do no harm (R-1015). At the end it looks whether anything is left; then
-// the words that were searched for are forgotten, too. An erasure that is over stays as it is.
+// Redact carries an erasure out: part by part, each in a transaction of its own that also notes how far it is, so that whoever comes
+// after a crash goes on where it was, and two at once do no harm (R-1015). First what is the person's, table by table; then what
+// others wrote of them, in batches; at the end it looks whether anything is left, and the words that were searched for are forgotten, too. An
+// erasure that is over stays as it is. While a notice to a stylist is on its way it returns a *queue.Later.
 func (o *Office) Redact(ctx context.Context, request models.ID) error {
-	var forget []models.ID
-	if err := o.db.On(ctx).Raw(`SELECT id FROM conversations WHERE contact_id IN (SELECT jsonb_array_elements_text(subject->'contacts')::uuid
-		FROM privacy_requests WHERE id = ? AND subject->'contacts' <> 'null')`, request).Scan(&forget).Error; err != nil {
-		return fmt.Errorf("find conversations of erasure: %w", err)
-	}
-	for _, id := range forget {
-		if err := o.forget(ctx, id); err != nil {
-			return err
-		}
-	}
+	o.forgetTalks(ctx, request)
 	for {
-		over := false
-		err := o.db.InTx(ctx, func(ctx context.Context) (err error) {
-			over, err = o.step(ctx, request)
-			return err
-		})
+		over, err := o.step(ctx, request)
 		if err != nil || over {
 			return err
 		}
 	}
 }
 
-// step does the next part of an erasure, under the lock of its row.
-func (o *Office) step(ctx context.Context, request models.ID) (over bool, err error) {
-	var row models.PrivacyRequest
-	err = o.db.On(ctx).Raw("SELECT * FROM privacy_requests WHERE id = ? AND kind = 'erasure' FOR UPDATE", request).Take(&row).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return true, nil
+// forgetTalks removes what is remembered of conversations beside the database. Best effort: it ends by itself within a day.
+func (o *Office) forgetTalks(ctx context.Context, request models.ID) {
+	var talks []models.ID
+	var p Traces
+	row, err := o.request(ctx, request)
+	if err == nil {
+		err = decode(row.Subject, &p)
+	}
+	if err == nil {
+		err = o.db.On(ctx).Raw("SELECT id FROM conversations WHERE contact_id IN ?", p.Contacts).Scan(&talks).Error
+	}
+	for _, id := range talks {
+		err = errors.Join(err, o.forget(ctx, id))
 	}
 	if err != nil {
-		return false, fmt.Errorf("lock erasure: %w", err)
+		slog.WarnContext(ctx, "a conversation of somebody erased is still remembered", "request", request, "err", err)
 	}
-	if row.State != models.RequestAccepted && row.State != models.RequestProcessing {
+}
+
+// patience is how long an erasure waits for notices to the salon's people that are on their way; then they are not sent any more.
+const patience = 24 * time.Hour
+
+// partTime bounds a statement of an erasure.
+const partTime = "SET LOCAL statement_timeout = '60s'"
+
+// emptying are the holdings that an erasure empties, in its order.
+func emptying() []holding {
+	return slices.DeleteFunc(holdings(), func(h holding) bool { return !h.remove && len(h.erase) == 0 })
+}
+
+// step does the next part of an erasure.
+func (o *Office) step(ctx context.Context, request models.ID) (over bool, err error) {
+	row, err := o.request(ctx, request)
+	if fault.Is(err, "privacy.no_request") {
 		return true, nil
+	}
+	if err != nil || row.Kind != models.RequestErasure || row.State != models.RequestAccepted && row.State != models.RequestProcessing {
+		return err == nil, err
 	}
 	var p Traces
 	var w words
 	if err := errors.Join(decode(row.Subject, &p), decode(row.Words, &w)); err != nil {
 		return false, err
 	}
-	all := slices.DeleteFunc(holdings(), func(h holding) bool { return !h.remove && len(h.erase) == 0 })
-	args := o.about(p, w, row.ID)
-	now := o.clock.Machine()
-	row.State, row.UpdatedAt = models.RequestProcessing, now
-	switch {
-	case row.Step < len(all):
-		err = o.redact(ctx, all[row.Step], args)
-	case row.Step == len(all):
-		err = errors.Join(o.elsewhere(ctx, w, row.ID), o.tellCalendars(ctx, args))
-	default:
-		left, wrong := o.left(ctx, all, args, w)
-		if wrong != nil {
-			return false, wrong
-		}
-		return true, o.finish(ctx, row, left)
-	}
+	all, args := emptying(), o.about(p, w, row.ID)
+	others, err := o.tables(ctx)
 	if err != nil {
 		return false, err
 	}
-	row.Step++
-	if err := o.db.On(ctx).Select("state", "step", "updated_at").Updates(&row).Error; err != nil {
-		return false, fmt.Errorf("note how far an erasure is: %w", err)
+	switch at := row.Step - len(all); {
+	case at < 0:
+		return false, o.part(ctx, row, func(ctx context.Context) error {
+			if err := o.hold(ctx, p); err != nil {
+				return err
+			}
+			return o.empty(ctx, all[row.Step], args)
+		})
+	case at == 0:
+		return false, o.part(ctx, row, func(ctx context.Context) error { return o.await(ctx, row, args) })
+	case at <= len(others):
+		if err := o.elsewhere(ctx, others[at-1], w, row.ID); err != nil {
+			return false, err
+		}
+		return false, o.part(ctx, row, func(context.Context) error { return nil })
+	default:
+		left, err := o.left(ctx, all, others, args, w)
+		if err != nil {
+			return false, err
+		}
+		return true, o.db.InTx(ctx, func(ctx context.Context) error { return o.finish(ctx, row, left) })
 	}
-	return false, nil
+}
+
+// part does something of an erasure and notes that it is done, unless somebody else has come further meanwhile.
+func (o *Office) part(ctx context.Context, row models.PrivacyRequest, do func(ctx context.Context) error) error {
+	return o.db.InTx(ctx, func(ctx context.Context) error {
+		if err := o.db.On(ctx).Exec(partTime).Error; err != nil {
+			return fmt.Errorf("bound a part of an erasure: %w", err)
+		}
+		if err := do(ctx); err != nil {
+			return err
+		}
+		err := o.db.On(ctx).Exec("UPDATE privacy_requests SET state = 'processing', step = step + 1, updated_at = ? WHERE id = ? AND step = ? AND state IN ('accepted', 'processing')",
+			o.clock.Machine(), row.ID, row.Step).Error
+		if err != nil {
+			return fmt.Errorf("note how far an erasure is: %w", err)
+		}
+		return nil
+	})
+}
+
+// empty is redact that also knows by which names providers spoke of the person's messages and payments.
+func (o *Office) empty(ctx context.Context, h holding, args map[string]any) error {
+	if h.table == "provider_events" {
+		var named []string
+		err := o.db.On(ctx).Raw(`SELECT unnest(array_remove(ARRAY[id::text, provider_id], NULL)) FROM messages WHERE `+these("conversation_id", theirTalks)+`
+			UNION SELECT unnest(array_remove(ARRAY[id::text, session_id, payment_intent], NULL)) FROM payments WHERE `+these("id", theirPayments)+`
+			UNION SELECT unnest(array_remove(ARRAY[id::text, provider_id], NULL)) FROM refunds WHERE `+these("payment_id", theirPayments), args).Scan(&named).Error
+		if err != nil {
+			return fmt.Errorf("find names of messages and payments: %w", err)
+		}
+		var spoken []string
+		if err := json.Unmarshal([]byte(args["told"].(string)), &spoken); err != nil {
+			return fmt.Errorf("read names of a person: %w", err)
+		}
+		args = maps.Clone(args)
+		args["told"] = refs(slices.DeleteFunc(append(spoken, named...), func(name string) bool { return name == "" }))
+	}
+	return o.redact(ctx, h, args)
+}
+
+// await waits for notices to the salon's people that are on their way: they go out as they were written, and are emptied then. It also
+// lets calendars outside say of the person's visits what the rows say now.
+func (o *Office) await(ctx context.Context, row models.PrivacyRequest, args map[string]any) error {
+	var waits bool
+	err := o.db.On(ctx).Raw("SELECT EXISTS (SELECT FROM messages WHERE "+these("id", theirNotes)+" AND "+unsent+") OR EXISTS (SELECT FROM notice_deliveries WHERE "+
+		these("notice_id", theirNotices)+" AND "+unsent+")", args).Scan(&waits).Error
+	if err != nil {
+		return fmt.Errorf("look for notices on their way: %w", err)
+	}
+	if waits && o.clock.Machine().Sub(row.CreatedAt) < patience {
+		return &queue.Later{After: time.Minute, Reason: "notices to the salon's people are on their way"}
+	}
+	for _, sql := range []string{
+		"UPDATE messages SET status = 'suppressed' WHERE " + these("id", theirNotes) + " AND " + unsent,
+		"UPDATE notice_deliveries SET status = 'skipped', retry_at = NULL WHERE " + these("notice_id", theirNotices) + " AND " + unsent,
+	} {
+		if err := o.db.On(ctx).Exec(sql, args).Error; err != nil {
+			return fmt.Errorf("end notices: %w", err)
+		}
+	}
+	for _, h := range emptying() {
+		if h.table == "messages" || h.table == "notice_deliveries" {
+			if err := o.redact(ctx, h, args); err != nil {
+				return err
+			}
+		}
+	}
+	return o.tellCalendars(ctx, args)
 }
 
 // finish says what became of an erasure: it failed where something was left.
 func (o *Office) finish(ctx context.Context, row models.PrivacyRequest, left []string) error {
+	var is models.PrivacyRequestState
+	if err := o.db.On(ctx).Raw("SELECT state FROM privacy_requests WHERE id = ? FOR UPDATE", row.ID).Scan(&is).Error; err != nil {
+		return fmt.Errorf("lock erasure: %w", err)
+	}
+	if is != models.RequestProcessing {
+		return nil // somebody else was faster
+	}
 	now, action := o.clock.Machine(), actErased
 	row.State, row.FinishedAt, row.UpdatedAt, row.Failure = models.RequestSucceeded, &now, now, ""
 	if len(left) > 0 {
@@ -116,7 +211,7 @@ func (o *Office) GiveUp(ctx context.Context, request models.ID) error {
 // tellCalendars lets calendars outside say of their visits what the rows say now.
 func (o *Office) tellCalendars(ctx context.Context, args map[string]any) error {
 	var shown []models.ID
-	err := o.db.On(ctx).Raw("SELECT DISTINCT appointment_id FROM calendar_entries WHERE appointment_id IN ("+theirVisits+")", args).Scan(&shown).Error
+	err := o.db.On(ctx).Raw("SELECT DISTINCT appointment_id FROM calendar_entries WHERE "+these("appointment_id", theirVisits), args).Scan(&shown).Error
 	if err != nil {
 		return fmt.Errorf("find what calendars show: %w", err)
 	}
@@ -124,113 +219,6 @@ func (o *Office) tellCalendars(ctx context.Context, args map[string]any) error {
 		if err := o.queue.Enqueue(ctx, queue.CalendarPush{AppointmentID: id}); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// column is one that may hold a person's words.
-type column struct {
-	Table, Name, Kind string
-	Identified        bool // rows have an id that tells their age
-}
-
-// columns are those of text and JSON that the map empties, of every table about people.
-func (o *Office) columns(ctx context.Context) ([]column, error) {
-	var all, out []column
-	err := o.db.On(ctx).Raw(`SELECT c.table_name AS "table", c.column_name AS name, c.data_type AS kind, EXISTS (SELECT FROM information_schema.columns i
-			WHERE i.table_schema = 'public' AND i.table_name = c.table_name AND i.column_name = 'id' AND i.data_type = 'uuid') AS identified
-		FROM information_schema.columns c WHERE c.table_schema = 'public' AND c.data_type IN ('text', 'jsonb') ORDER BY 1, 2`).Scan(&all).Error
-	if err != nil {
-		return nil, fmt.Errorf("read columns: %w", err)
-	}
-	for _, c := range all {
-		for _, h := range holdings() {
-			if _, erased := h.erase[c.Name]; erased && h.table == c.Table && c.Table != "consents" {
-				out = append(out, c)
-				break
-			}
-		}
-	}
-	return out, nil
-}
-
-// elsewhere takes a person's phone and full name out of what belongs to others, who may have written them.
-func (o *Office) elsewhere(ctx context.Context, w words, before models.ID) error {
-	all, err := o.columns(ctx)
-	if err != nil {
-		return err
-	}
-	phones, names := w.patterns()
-	for _, pattern := range []string{phones, names} {
-		if pattern == "" {
-			continue
-		}
-		for _, c := range all {
-			value, instead, older := c.Name, "regexp_replace("+c.Name+", @pattern, '—', 'gi')", ""
-			if c.Kind == "jsonb" {
-				value, instead = c.Name+"::text", "regexp_replace("+c.Name+"::text, @pattern, '0', 'gi')::jsonb"
-			}
-			if c.Identified {
-				older = " AND id < @request"
-			}
-			sql := "UPDATE " + c.Table + " SET " + c.Name + " = " + instead + " WHERE " + value + " ~* @pattern" + older
-			if err := o.db.On(ctx).Exec(sql, map[string]any{"pattern": pattern, "request": before}).Error; err != nil {
-				return fmt.Errorf("look for a person in %s: %w", c.Table, err)
-			}
-		}
-	}
-	return nil
-}
-
-// left are the tables where something of a person is left: in their own rows what is not emptied, in all others their phone and
-// full name (R-1015).
-func (o *Office) left(ctx context.Context, all []holding, args map[string]any, w words) ([]string, error) {
-	var found []string
-	for _, h := range all {
-		wrong := []string{}
-		for name, value := range h.erase {
-			if !slices.Contains([]string{"@now", "@machine"}, value) && !strings.Contains(value, "@now") && !strings.Contains(value, "@machine") {
-				wrong = append(wrong, name+" IS DISTINCT FROM "+value)
-			}
-		}
-		where := "(" + h.whose + ")"
-		if !h.remove {
-			where += " AND (" + strings.Join(wrong, " OR ") + ")"
-		}
-		if err := o.look(ctx, h.table, where, args, &found); err != nil {
-			return nil, err
-		}
-	}
-	columns, err := o.columns(ctx)
-	if err != nil {
-		return nil, err
-	}
-	phones, names := w.patterns()
-	for _, c := range columns {
-		for _, pattern := range []string{phones, names} {
-			if pattern == "" {
-				continue
-			}
-			where := c.Name + "::text ~* @pattern"
-			if c.Identified {
-				where += " AND id < @request"
-			}
-			if err := o.look(ctx, c.Table, where, map[string]any{"pattern": pattern, "request": args["request"]}, &found); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return found, nil
-}
-
-// look notes a table where something is found.
-func (o *Office) look(ctx context.Context, table, where string, args map[string]any, found *[]string) error {
-	var some bool
-	if err := o.db.On(ctx).Raw("SELECT EXISTS (SELECT FROM "+table+" WHERE "+where+")", args).Scan(&some).Error; err != nil {
-		return fmt.Errorf("look for what is left in %s: %w", table, err)
-	}
-	if some && !slices.Contains(*found, table) {
-		*found = append(*found, table)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -43,6 +44,8 @@ func Actions() []string {
 
 // asked is what a request's row says beside whom it is about.
 type asked struct {
+	id        models.ID // zero: a new one
+	at        time.Time // zero: now
 	kind      models.PrivacyRequestKind
 	state     models.PrivacyRequestState
 	action    string // in the audit log
@@ -52,24 +55,24 @@ type asked struct {
 	said      []models.ID // consents by which alone the person is known
 }
 
-// note writes a request down, with its audit entry. The entry names the customer, or the request where there is none.
+// note writes a request down, with its audit entry. Its reason stays in the request alone: the log is never rewritten. The entry names the customer, or the request where there is none.
 func (o *Office) note(ctx context.Context, a asked, p Traces, w words) (models.PrivacyRequest, error) {
 	now := o.clock.Machine()
 	row := models.PrivacyRequest{
-		ID: models.NewID(), Kind: a.kind, State: a.state, CustomerID: p.customer(), Confirmed: a.confirmed, Reason: a.reason, Actor: a.actor,
-		CreatedAt: now, UpdatedAt: now,
+		ID: a.id, Kind: a.kind, State: a.state, CustomerID: p.customer(), Confirmed: a.confirmed, Reason: a.reason, Actor: a.actor,
+		CreatedAt: a.at, UpdatedAt: now,
+	}
+	if row.ID == (models.ID{}) {
+		row.ID, row.CreatedAt = models.NewID(), now
 	}
 	if a.state == models.RequestSucceeded || a.state == models.RequestNotImplemented {
 		row.FinishedAt = &now
 	}
-	var err error
-	if row.Subject, err = json.Marshal(subject{p, a.said}); err != nil {
-		return row, fmt.Errorf("write privacy request: %w", err)
+	err := says(&row, subject{p, a.said}, w)
+	if err != nil {
+		return row, err
 	}
-	if row.Words, err = json.Marshal(w); err != nil {
-		return row, fmt.Errorf("write privacy request: %w", err)
-	}
-	e := audit.Entry{Actor: a.actor, Action: a.action, SubjectKind: "privacy_request", SubjectID: row.ID.String(), Reason: a.reason,
+	e := audit.Entry{Actor: a.actor, Action: a.action, SubjectKind: "privacy_request", SubjectID: row.ID.String(),
 		Detail: map[string]any{"request": row.ID, "confirmed": a.confirmed, "state": a.state}}
 	if row.CustomerID != nil {
 		e.SubjectKind, e.SubjectID = "customer", row.CustomerID.String()
@@ -81,6 +84,17 @@ func (o *Office) note(ctx context.Context, a asked, p Traces, w words) (models.P
 		return row, fmt.Errorf("write privacy request: %w", err)
 	}
 	return row, nil
+}
+
+// says writes into a request whom it is about.
+func says(row *models.PrivacyRequest, p subject, w words) (err error) {
+	if row.Subject, err = json.Marshal(p); err != nil {
+		return fmt.Errorf("write privacy request: %w", err)
+	}
+	if row.Words, err = json.Marshal(w); err != nil {
+		return fmt.Errorf("write privacy request: %w", err)
+	}
+	return nil
 }
 
 // request reads a request. Fault: privacy.no_request.

@@ -5,12 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-
-	"github.com/nyaruka/phonenumbers"
 
 	"frontdesk/internal/customers"
 	"frontdesk/internal/fault"
@@ -31,6 +27,9 @@ type Traces struct {
 	Contacts  []models.ID `json:"contacts"`
 	Addresses []models.ID `json:"addresses"`
 	Sessions  []models.ID `json:"sessions"`
+	// Typed are addresses with the person's phone that somebody typed who never proved that it is theirs. They and their orders are
+	// nobody's: no export tells of them, and an erasure takes the phone out of them alone.
+	Typed []models.ID `json:"typed"`
 }
 
 // words is what tells a person: searched for until nothing of it is left.
@@ -50,6 +49,33 @@ type Guest struct {
 	Relation string    `json:"relation"`
 }
 
+// same tells whether the same things are known of a person.
+func (p Traces) same(q Traces) bool {
+	return slices.Equal(p.Customers, q.Customers) && slices.Equal(p.Contacts, q.Contacts) && slices.Equal(p.Addresses, q.Addresses) &&
+		slices.Equal(p.Sessions, q.Sessions) && slices.Equal(p.Typed, q.Typed)
+}
+
+// and is what either knows of a person.
+func (p Traces) and(q Traces) Traces {
+	return Traces{both(p.Customers, q.Customers), both(p.Contacts, q.Contacts), both(p.Addresses, q.Addresses), both(p.Sessions, q.Sessions), both(p.Typed, q.Typed)}
+}
+
+// and is what is searched for by either.
+func (w words) and(v words) words {
+	return words{both(w.Phones, v.Phones), both(w.Senders, v.Senders), both(w.Names, v.Names), both(w.Parts, v.Parts)}
+}
+
+// both are all values of the first, and those of the second that are new.
+func both[T comparable](a, b []T) []T {
+	out := slices.Clone(a)
+	for _, v := range b {
+		if !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
 // customer is the one the person is, if they are one.
 func (p Traces) customer() *models.ID {
 	if len(p.Customers) == 0 {
@@ -63,11 +89,21 @@ func (p Traces) customer() *models.ID {
 func (o *Office) about(p Traces, w words, before models.ID) map[string]any {
 	return map[string]any{
 		"customers": p.Customers, "contacts": p.Contacts, "addresses": p.Addresses, "sessions": p.Sessions, "phones": w.Phones, "senders": w.Senders,
-		"request": before, "now": o.clock.Now(), "machine": o.clock.Machine(),
+		"typed": p.Typed, "told": refs(w.spoken()), "request": before, "now": o.clock.Now(), "machine": o.clock.Machine(),
 	}
 }
 
-// find gathers a person. Faults: customers.phone at "phone"; privacy.nobody_named; privacy.not_found.
+// refs are names by which providers speak of somebody, as the map's conditions take them.
+func refs(names []string) string {
+	raw, err := json.Marshal(names)
+	if err != nil || len(names) == 0 {
+		return "[]" // texts are always written
+	}
+	return string(raw)
+}
+
+// find gathers a person. Faults: customers.phone at "phone"; error.validation; privacy.two_people at "customerId" for a phone that is not
+// the customer's; privacy.not_found.
 func (o *Office) find(ctx context.Context, s Subject) (p Traces, w words, guests []Guest, err error) {
 	phone := ""
 	if s.Phone != "" {
@@ -95,7 +131,7 @@ func (o *Office) find(ctx context.Context, s Subject) (p Traces, w words, guests
 	if err := o.rest(ctx, &p, &w); err != nil {
 		return p, w, nil, err
 	}
-	known, err := o.known(ctx, p, w)
+	known, err := o.anything(ctx, p, w)
 	if err == nil && !known {
 		err = fault.NotFound("privacy.not_found")
 	}
@@ -107,16 +143,19 @@ func (o *Office) customersOf(ctx context.Context, phone string, id models.ID) ([
 	found := []models.ID{}
 	sql, args := "SELECT id FROM customers WHERE id = @id", map[string]any{"id": id, "phone": phone}
 	if phone != "" {
-		sql = "SELECT id FROM customers WHERE phone = @phone UNION SELECT customer_id FROM contacts WHERE address = @phone AND customer_id IS NOT NULL AND stylist_id IS NULL"
-		if id != (models.ID{}) {
-			sql = "SELECT id FROM (" + sql + ") c WHERE id = @id"
-		}
+		sql = "SELECT id FROM customers WHERE phone = @phone UNION SELECT customer_id FROM contacts WHERE " + onChannels + " AND address = @phone AND customer_id IS NOT NULL AND stylist_id IS NULL ORDER BY 1"
 	}
 	if err := o.db.On(ctx).Raw(sql, args).Scan(&found).Error; err != nil {
 		return nil, fmt.Errorf("find customer: %w", err)
 	}
+	if phone != "" && id != (models.ID{}) && !slices.Contains(found, id) {
+		return nil, fault.Invalid("privacy.two_people", map[string]string{"customerId": "privacy.two_people"})
+	}
 	return found, nil
 }
+
+// onChannels are contacts with a phone.
+const onChannels = "channel IN ('whatsapp', 'chatwoot')"
 
 // guestsOf are those without a phone or an address of their own whom a person brought (R-1020).
 func (o *Office) guestsOf(ctx context.Context, p Traces) ([]Guest, error) {
@@ -161,7 +200,7 @@ func (o *Office) wordsOf(ctx context.Context, p Traces, phone string) (words, er
 func (o *Office) rest(ctx context.Context, p *Traces, w *words) error {
 	var contacts []models.Contact
 	args := o.about(*p, *w, models.NewID())
-	err := o.db.On(ctx).Raw("SELECT * FROM contacts WHERE stylist_id IS NULL AND (customer_id IN @customers OR address IN @phones)", args).Scan(&contacts).Error
+	err := o.db.On(ctx).Raw("SELECT * FROM contacts WHERE stylist_id IS NULL AND (customer_id IN @customers OR "+onChannels+" AND address IN @phones) ORDER BY id", args).Scan(&contacts).Error
 	if err != nil {
 		return fmt.Errorf("find contacts: %w", err)
 	}
@@ -178,20 +217,32 @@ func (o *Office) rest(ctx context.Context, p *Traces, w *words) error {
 	}
 	w.Parts = slices.DeleteFunc(w.Parts, func(name string) bool { return strings.TrimSpace(name) == "" })
 	args = o.about(*p, *w, models.NewID())
-	if err := o.db.On(ctx).Raw("SELECT id FROM shop_sessions WHERE customer_id IN @customers", args).Scan(&p.Sessions).Error; err != nil {
+	if err := o.db.On(ctx).Raw("SELECT id FROM shop_sessions WHERE customer_id IN @customers ORDER BY id", args).Scan(&p.Sessions).Error; err != nil {
 		return fmt.Errorf("find sessions: %w", err)
 	}
-	err = o.db.On(ctx).Raw(`SELECT id FROM addresses WHERE customer_id IN @customers OR customer_id IS NULL AND phone IN @phones
-		UNION SELECT address_id FROM orders WHERE customer_id IN @customers AND address_id IS NOT NULL`, args).Scan(&p.Addresses).Error
+	var found []struct {
+		ID  models.ID
+		Own bool
+	}
+	err = o.db.On(ctx).Raw(`SELECT id, bool_or(own) AS own FROM (SELECT id, true AS own FROM addresses WHERE customer_id IN @customers
+		UNION ALL SELECT address_id, true FROM orders WHERE customer_id IN @customers AND address_id IS NOT NULL
+		UNION ALL SELECT id, false FROM addresses WHERE phone IN @phones AND phone <> '') a GROUP BY id ORDER BY id`, args).Scan(&found).Error
 	if err != nil {
 		return fmt.Errorf("find addresses: %w", err)
+	}
+	for _, a := range found {
+		if a.Own {
+			p.Addresses = append(p.Addresses, a.ID)
+		} else {
+			p.Typed = append(p.Typed, a.ID)
+		}
 	}
 	return nil
 }
 
-// known tells whether there is anything about a person.
-func (o *Office) known(ctx context.Context, p Traces, w words) (bool, error) {
-	if len(p.Customers)+len(p.Contacts)+len(p.Addresses) > 0 {
+// anything tells whether there is anything about a person.
+func (o *Office) anything(ctx context.Context, p Traces, w words) (bool, error) {
+	if len(p.Customers)+len(p.Contacts)+len(p.Addresses)+len(p.Typed) > 0 {
 		return true, nil
 	}
 	var some bool
@@ -200,46 +251,6 @@ func (o *Office) known(ctx context.Context, p Traces, w words) (bool, error) {
 		return false, fmt.Errorf("look for consents: %w", err)
 	}
 	return some, nil
-}
-
-// shortNumber is how few digits a number within its country needs before it is looked for without the country.
-const shortNumber = 9
-
-// asPattern finds a phone as people and programs write it: with its country or without, spaced, in Western or Arabic digits.
-func asPattern(phone string) string {
-	digits := func(text string) string {
-		var out []string
-		for _, d := range text {
-			n := d - '0'
-			out = append(out, "["+string(d)+string('٠'+n)+string('۰'+n)+"]")
-		}
-		return strings.Join(out, `[ .()/-]*`)
-	}
-	whole := digits(strings.TrimPrefix(phone, "+"))
-	if number, err := phonenumbers.Parse(phone, ""); err == nil {
-		within := strconv.FormatUint(number.GetNationalNumber(), 10)
-		if len(within) >= shortNumber {
-			whole += "|[0٠۰]?" + digits(within)
-		}
-	}
-	return `(?<![0-9٠-٩۰-۹])(?:\+|00)?(?:` + whole + `)(?![0-9٠-٩۰-۹])`
-}
-
-// patterns are what is searched for as regular expressions.
-func (w words) patterns() (phones, names string) {
-	var p, n []string
-	for _, phone := range w.Phones {
-		p = append(p, asPattern(phone))
-	}
-	for _, s := range w.Senders {
-		if !slices.Contains(w.Phones, s) {
-			p = append(p, regexp.QuoteMeta(strings.TrimPrefix(s, models.AddressBSUID)))
-		}
-	}
-	for _, name := range w.Names {
-		n = append(n, strings.ReplaceAll(regexp.QuoteMeta(name), " ", `\s+`))
-	}
-	return strings.Join(p, "|"), strings.Join(n, "|")
 }
 
 func decode(raw json.RawMessage, into any) error {

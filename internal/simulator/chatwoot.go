@@ -66,6 +66,10 @@ func (a *chatwoot) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /chatwoot/api/v1/accounts/{account}/conversations/{id}/messages", a.inRoom(a.create))
 	mux.HandleFunc("POST /chatwoot/api/v1/accounts/{account}/conversations/{id}/toggle_status", a.inRoom(a.toggle))
+	mux.HandleFunc("GET /chatwoot/api/v1/accounts/{account}/conversations/{id}", a.inRoom(func(w http.ResponseWriter, _ *http.Request, phone string) {
+		writeJSON(w, http.StatusOK, a.conversation(phone))
+	}))
+	mux.HandleFunc("DELETE /chatwoot/api/v1/accounts/{account}/contacts/{id}", a.inRoom(a.remove))
 	mux.HandleFunc("GET /chatwoot/api/v1/profile", a.profile)
 	mux.HandleFunc("/chatwoot/", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusNotFound, map[string]string{"error": "Resource could not be found"})
@@ -142,6 +146,14 @@ func (a *chatwoot) set(phone, status string) (changed bool, err error) {
 	changed = a.rooms[phone] != status
 	a.rooms[phone] = status
 	return changed, a.journal.put(keptRoom, phone, status)
+}
+
+// drop forgets a phone's conversation.
+func (a *chatwoot) drop(phone string) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.rooms, phone)
+	return a.journal.drop(keptRoom, phone)
 }
 
 // chatwootSend is the body of POST …/messages.
@@ -272,6 +284,15 @@ func (a *chatwoot) toggle(w http.ResponseWriter, r *http.Request, phone string) 
 	writeJSON(w, http.StatusOK, map[string]any{"meta": map[string]any{}, "payload": map[string]any{
 		"success": true, "current_status": in.Status, "conversation_id": roomID(phone),
 	}})
+}
+
+// remove deletes a contact and their conversation, whose numbers are the same here.
+func (a *chatwoot) remove(w http.ResponseWriter, _ *http.Request, phone string) {
+	if err := a.drop(phone); err != nil {
+		writeJSON(w, http.StatusInternalServerError, map[string]string{"error": "Something went wrong"})
+		return
+	}
+	w.WriteHeader(http.StatusOK)
 }
 
 // move puts a conversation into a status and tells of it when that is news.

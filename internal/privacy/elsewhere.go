@@ -1,0 +1,196 @@
+package privacy
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"frontdesk/models"
+)
+
+// table is one where others may have written a person's phone or name, and the columns where they may.
+type table struct {
+	name       string
+	columns    []column
+	identified bool // rows have an id that tells their age
+}
+
+// column is one that may hold a person's words.
+type column struct {
+	Table, Name, Kind string
+	Identified        bool
+}
+
+// own tells of a column that says who another person is, or where they live: whatever it says is theirs.
+func own(c column) bool {
+	switch c.Table {
+	case "customers", "contacts", "addresses", "consents", "shop_sessions":
+		return true
+	case "appointments":
+		return c.Name == "for_name"
+	}
+	return slices.Contains([]string{"session_id", "payment_intent", "provider_id", "event_id", "sender", "url", "outcome"}, c.Name)
+}
+
+// tables are the tables about people, with those of their columns that the map empties: of text and JSON.
+func (o *Office) tables(ctx context.Context) ([]table, error) {
+	var all []column
+	err := o.db.On(ctx).Raw(`SELECT c.table_name AS "table", c.column_name AS name, c.data_type AS kind, EXISTS (SELECT FROM information_schema.columns i
+			WHERE i.table_schema = 'public' AND i.table_name = c.table_name AND i.column_name = 'id' AND i.data_type = 'uuid') AS identified
+		FROM information_schema.columns c WHERE c.table_schema = 'public' AND c.data_type IN ('text', 'jsonb') ORDER BY 1, 2`).Scan(&all).Error
+	if err != nil {
+		return nil, fmt.Errorf("read columns: %w", err)
+	}
+	var out []table
+	for _, c := range all {
+		erased := slices.ContainsFunc(holdings(), func(h holding) bool { _, is := h.erase[c.Name]; return is && h.table == c.Table })
+		switch {
+		case !erased || own(c):
+		case len(out) > 0 && out[len(out)-1].name == c.Table:
+			out[len(out)-1].columns = append(out[len(out)-1].columns, c)
+		default:
+			out = append(out, table{c.Table, []column{c}, c.Identified})
+		}
+	}
+	return out, nil
+}
+
+// batch is how many rows of a table are looked through at once.
+const batch = 2000
+
+// inBatches goes through a table's rows that are older than an id, some at a time: from one id, exclusive, to another.
+func (o *Office) inBatches(ctx context.Context, t table, before models.ID, do func(ctx context.Context, rows string, args map[string]any) error) error {
+	args := map[string]any{"after": models.ID{}, "to": before}
+	if !t.identified {
+		return o.inPart(ctx, "true", args, do)
+	}
+	for {
+		var to []models.ID
+		err := o.db.On(ctx).Raw("SELECT id FROM "+t.name+" WHERE id > ? AND id < ? ORDER BY id OFFSET ? LIMIT 1", args["after"], before, batch-1).Scan(&to).Error
+		if err != nil {
+			return fmt.Errorf("look through %s: %w", t.name, err)
+		}
+		if len(to) == 0 {
+			args["to"] = before
+			return o.inPart(ctx, "id > @after AND id < @to", args, do)
+		}
+		args["to"] = to[0]
+		if err := o.inPart(ctx, "id > @after AND id <= @to", args, do); err != nil {
+			return err
+		}
+		args = map[string]any{"after": to[0]}
+	}
+}
+
+func (o *Office) inPart(ctx context.Context, rows string, args map[string]any, do func(ctx context.Context, rows string, args map[string]any) error) error {
+	return o.db.InTx(ctx, func(ctx context.Context) error {
+		if err := o.db.On(ctx).Exec(partTime).Error; err != nil {
+			return fmt.Errorf("bound a part of an erasure: %w", err)
+		}
+		return do(ctx, rows, args)
+	})
+}
+
+// says is the condition of a table's rows that hold what is searched for in a column; empty where nothing is searched for.
+func (t table) says(w words) string {
+	var any []string
+	phones, names := w.patterns()
+	for _, c := range t.columns {
+		for _, pattern := range []struct{ text, name string }{{phones, "@phone"}, {names, "@name"}} {
+			if pattern.text != "" {
+				any = append(any, c.Name+"::text ~* "+pattern.name)
+			}
+		}
+	}
+	if len(any) == 0 {
+		return ""
+	}
+	where := "(" + strings.Join(any, " OR ") + ")"
+	switch t.name {
+	case "messages", "notice_deliveries": // a notice on its way goes out as it was written
+		return where + " AND NOT " + unsent
+	case "provider_events":
+		return where + " AND processed_at IS NOT NULL"
+	}
+	return where
+}
+
+// elsewhere takes a person's phone and full name out of what belongs to others in a table, who may have written them.
+func (o *Office) elsewhere(ctx context.Context, t table, w words, before models.ID) error {
+	where := t.says(w)
+	if where == "" {
+		return nil
+	}
+	phones, names := w.patterns()
+	var sets []string
+	for _, c := range t.columns {
+		value := c.Name
+		if phones != "" {
+			value = "regexp_replace(" + value + map[bool]string{true: "::text, @phone, '0', 'gi')", false: ", @phone, '—', 'gi')"}[c.Kind == "jsonb"]
+		}
+		if names != "" {
+			value = "regexp_replace(" + value + "::text, @name, '—', 'gi')"
+		}
+		if c.Kind == "jsonb" {
+			value = "(" + value + ")::jsonb"
+		}
+		sets = append(sets, c.Name+" = "+value)
+	}
+	sql := "UPDATE " + t.name + " SET " + strings.Join(sets, ", ") + " WHERE " + where
+	return o.inBatches(ctx, t, before, func(ctx context.Context, rows string, args map[string]any) error {
+		args["phone"], args["name"] = phones, names
+		if err := o.db.On(ctx).Exec(sql+" AND "+rows, args).Error; err != nil {
+			return fmt.Errorf("look for a person in %s: %w", t.name, err)
+		}
+		return nil
+	})
+}
+
+// left are the tables where something of a person is left: in their own rows what is not emptied, in all others their phone and
+// full name (R-1015).
+func (o *Office) left(ctx context.Context, all []holding, others []table, args map[string]any, w words) ([]string, error) {
+	var found []string
+	for _, h := range all {
+		wrong := []string{}
+		for name, value := range h.erase {
+			if !strings.Contains(value, "@now") && !strings.Contains(value, "@machine") {
+				wrong = append(wrong, name+" IS DISTINCT FROM "+value)
+			}
+		}
+		where := "(" + h.whose + ")"
+		if !h.remove {
+			where += " AND (" + strings.Join(wrong, " OR ") + ")"
+		}
+		if err := o.look(ctx, h.table, where, args, &found); err != nil {
+			return nil, err
+		}
+	}
+	phones, names := w.patterns()
+	for _, t := range others {
+		where := t.says(w)
+		if where == "" {
+			continue
+		}
+		err := o.inBatches(ctx, t, args["request"].(models.ID), func(ctx context.Context, rows string, args map[string]any) error {
+			args["phone"], args["name"] = phones, names
+			return o.look(ctx, t.name, where+" AND "+rows, args, &found)
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// look notes a table where something is found.
+func (o *Office) look(ctx context.Context, table, where string, args map[string]any, found *[]string) error {
+	var some bool
+	if err := o.db.On(ctx).Raw("SELECT EXISTS (SELECT FROM "+table+" WHERE "+where+")", args).Scan(&some).Error; err != nil {
+		return fmt.Errorf("look for what is left in %s: %w", table, err)
+	}
+	if some && !slices.Contains(*found, table) {
+		*found = append(*found, table)
+	}
+	return nil
+}
