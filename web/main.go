@@ -37,6 +37,8 @@ const usage = `usage: frontdesk <command>
   migrate        bring the database up to date
   seed           put the standard texts into the database, in demo and test the demo salon too
   audit verify   check that no entry of the audit log was changed, and print the chain's head
+  erased list    print whom people asked to be erased, by ids alone: keep it beside the backups
+  erased again   after a restore: read that list from standard input and erase them again
   check-providers
                  ask each configured provider, with a call that changes nothing, whether it can be used
   invite-admin <email>
@@ -61,7 +63,7 @@ func run(ctx context.Context, args []string, environ map[string]string, stdout, 
 		name, rest = args[0], args[1]
 	}
 	command, known := map[string]func(context.Context, Config, io.Writer, *slog.Logger) error{
-		"serve": serve, "migrate": migrate, "seed": seed, "audit verify": verifyAudit, "simulate": simulate, "check-providers": checkProviders,
+		"serve": serve, "migrate": migrate, "seed": seed, "audit verify": verifyAudit, "erased list": listErased, "erased again": eraseAgain(os.Stdin), "simulate": simulate, "check-providers": checkProviders,
 		"invite-admin": inviteAdmin(rest),
 	}[name]
 	if images := catalogueImages(args); images != nil {
