@@ -96,6 +96,7 @@ func wire(c Config, g *ground, p providers) (jobs.Rules, handlers.Rooms) {
 	library.OnUnresolved(post.Unresolved)
 	office := privacy.New(g.db, g.clock, policies, people, g.queue, diary)
 	office.Delete(c.deleteMode())
+	office.Returnable(c.ReturnsEligibleDays)
 	porter := identity.New(g.db, g.clock, g.queue, people, store, post, g.redis, c.SealingKey, office, till)
 	acts := funnel.New(g.db, g.clock, policies)
 	clerk := chat.New(chat.Rooms{

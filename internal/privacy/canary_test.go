@@ -30,7 +30,7 @@ func (o *office) canary() (me, other models.Customer) {
 	me, err = o.people.OfPhone(o.ctx, canaryPhone, models.English)
 	o.must(err)
 	ids := map[string]any{"me": me.ID, "other": other.ID, "phone": canaryPhone, "words": canaryWords, "now": o.clock.Now(),
-		"later": o.clock.Now().AddDate(0, 3, 0), "past": o.clock.Now().AddDate(0, 0, -3), "pastend": o.clock.Now().AddDate(0, 0, -3).Add(time.Hour), "older": o.clock.Now().AddDate(0, 0, -5),
+		"later": o.clock.Now().AddDate(0, 3, 0), "past": o.clock.Now().AddDate(0, 0, -3), "pastend": o.clock.Now().AddDate(0, 0, -3).Add(time.Hour), "delivered": o.clock.Now().AddDate(0, 0, -60), "older": o.clock.Now().AddDate(0, 0, -5),
 		"olderend": o.clock.Now().AddDate(0, 0, -5).Add(time.Hour), "json": `{"said": "` + canaryWords + `", "digits": "447700900555"}`}
 	for _, name := range strings.Fields("contact talk friend friendtalk message friendmessage notice delivery told session cart address order item event visit line visitevent payment paid refund case return returnitem returnevent photo staff product note seen statusseen paidseen payingorder guest guestvisit token turn archive") {
 		ids[name] = models.NewID()
@@ -97,7 +97,7 @@ func canarySales() []string {
 		"INSERT INTO cart_items (id, cart_id, product_id, sku, names, price_minor, currency, qty, total_minor, created_at, updated_at) VALUES (@item, @cart, @product, 'CANARY-1', '{\"en\": \"Serum\"}', 2000, 'EUR', 1, 2000, @now, @now)",
 		"INSERT INTO cart_keys (owner_id, key, asked, answer, expires_at) VALUES (@me, 'k', sha256('x'), '{}', @now)",
 		"INSERT INTO addresses (id, customer_id, digest, name, phone, line1, line2, city, region, country, postal_code, created_at) VALUES (@address, @me, sha256('y'), @words, @phone, '1 Canary Street', 'Flat 2', 'Canarytown', 'North', 'GB', 'CN1 1CN', @now)",
-		"INSERT INTO orders (id, number, customer_id, cart_id, cart_version, method, status, language, channel, currency, subtotal_minor, tax_minor, shipping_minor, total_minor, address_id, notes, paid_at, delivered_at, created_at, updated_at) VALUES (@order, 'L-1', @me, @cart, 1, 'stripe', 'delivered', 'en', 'web', 'EUR', 2000, 0, 0, 2000, @address, @words, @now, @now, @now, @now)",
+		"INSERT INTO orders (id, number, customer_id, cart_id, cart_version, method, status, language, channel, currency, subtotal_minor, tax_minor, shipping_minor, total_minor, address_id, notes, paid_at, delivered_at, created_at, updated_at) VALUES (@order, 'L-1', @me, @cart, 1, 'stripe', 'delivered', 'en', 'web', 'EUR', 2000, 0, 0, 2000, @address, @words, @delivered, @delivered, @now, @now)",
 		"INSERT INTO order_items (id, order_id, product_id, sku, names, price_minor, qty, total_minor) VALUES (@item, @order, @product, 'CANARY-1', '{\"en\": \"Serum\"}', 2000, 1, 2000)",
 		"INSERT INTO order_events (id, order_id, at, kind, to_status, actor, note) VALUES (@event, @order, @now, 'status', 'delivered', 'customer', @words)",
 		"INSERT INTO order_keys (owner_id, key, asked, order_id, answer, expires_at) VALUES (@me, 'k', sha256('x'), @order, '{}', @now)",

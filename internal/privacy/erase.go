@@ -287,7 +287,7 @@ func (o *Office) redact(ctx context.Context, h holding, args map[string]any) err
 	return nil
 }
 
-// owed refuses while a visit of theirs stands, an order is not finished or comes back, or money is on its way back to them. It asks under the
+// owed refuses while a visit of theirs stands, an order is not finished or comes back, or money is on its way back to them, or failed to go. It asks under the
 // customer's lock: what is booked at the same moment waits for that row, and is refused.
 func (o *Office) owed(ctx context.Context, p Traces) error {
 	var found struct{ Visit, Order, Money bool }
@@ -295,7 +295,8 @@ func (o *Office) owed(ctx context.Context, p Traces) error {
 			AND status IN ('confirmed', 'reschedule_pending') AND ends_at > @now) AS visit,
 		EXISTS (SELECT FROM orders WHERE `+these("id", theirOrders)+` AND status IN ('pending', 'pending_cod', 'confirmed', 'paid', 'shipped'))
 			OR EXISTS (SELECT FROM returns WHERE `+these("id", theirReturns)+` AND status IN ('requested', 'approved', 'in_transit', 'received')) AS "order",
-		EXISTS (SELECT FROM refunds WHERE `+these("payment_id", theirPayments)+` AND state = 'pending') AS money`, o.about(p, words{}, models.NewID())).Scan(&found).Error
+		EXISTS (SELECT FROM refunds r WHERE `+these("payment_id", theirPayments)+` AND `+owing+`)
+			OR EXISTS (SELECT FROM appointments WHERE booked_by_id IN @customers AND deposit_state = 'refund_pending') AS money`, o.about(p, words{}, models.NewID())).Scan(&found).Error
 	switch {
 	case err != nil:
 		return fmt.Errorf("look for what is owed: %w", err)

@@ -88,6 +88,10 @@ func TestReferencesStayAsLongAsMoneyNeedsThem(t *testing.T) {
 			"UPDATE orders SET status = 'canceled', reserved_until = NULL, closed_at = now()", "privacy.open_order"},
 		"an order to be paid at the door": {"UPDATE orders SET status = 'pending_cod', method = 'cod', reserved_until = now() + interval '1 hour', delivered_at = NULL",
 			"UPDATE orders SET status = 'canceled', reserved_until = NULL, closed_at = now()", "privacy.open_order"},
+		"a refund that failed": {"UPDATE refunds SET state = 'failed'", `INSERT INTO refunds (id, payment_id, amount_minor, currency, state, reason, created_at, updated_at)
+			SELECT 'ffffffff-ffff-7fff-bfff-ffffffffffff', payment_id, amount_minor, currency, 'succeeded', 'at_provider', now(), now() FROM refunds`, "privacy.open_refund"},
+		"a share that is owed":          {"UPDATE appointments SET deposit_state = 'refund_pending' WHERE deposit_state = 'paid'", "UPDATE appointments SET deposit_state = 'refunded' WHERE deposit_state = 'refund_pending'", "privacy.open_refund"},
+		"an order that may come back":   {"UPDATE orders SET delivered_at = delivered_at + interval '31 days'", "UPDATE orders SET delivered_at = delivered_at - interval '31 days'", ""},
 		"a link that can still be paid": {"UPDATE payments SET state = 'voided', received_minor = 0, paid_at = NULL WHERE order_id IS NOT NULL", "UPDATE payments SET closed_at = now()", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

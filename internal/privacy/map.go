@@ -63,13 +63,20 @@ const (
 	theirPhotos   = "SELECT id FROM return_photos WHERE return_id = ANY (ARRAY(" + theirReturns + "))"
 	// unsent tells of a message to the salon's people that is still on its way: it goes out as it was written (R-604).
 	unsent = "status IN ('queued', 'sending')"
+	// over tells of a refund that does not move any more. What is in any other state waits for somebody.
+	over = "state IN ('succeeded', 'failed', 'retried', 'rejected', 'canceled', 'expired')"
+	// owing tells of a refund r that waits, or that failed and is not made good: neither has all of its payment gone back, nor has as much
+	// as failed from it on gone back since.
+	owing = "(NOT r." + over + ` OR r.state = 'failed' AND NOT EXISTS (SELECT FROM payments b WHERE b.id = r.payment_id AND b.state = 'refunded')
+		AND (SELECT sum(f.amount_minor) FROM refunds f WHERE f.payment_id = r.payment_id AND f.state = 'failed' AND f.id >= r.id)
+			> (SELECT coalesce(sum(g.amount_minor), 0) FROM refunds g WHERE g.payment_id = r.payment_id AND g.state = 'succeeded' AND g.id > r.id))`
 	// settled tells of a payment that nothing is to be done with any more at its provider: no link of it can be paid, no money of it is
-	// on its way back, and nothing that it paid for is still to come.
-	settled = `NOT EXISTS (SELECT FROM refunds r WHERE r.payment_id = payments.id AND r.state = 'pending')
+	// on its way back or owed, nothing that it paid for is still to come, and nothing of that may still come back.
+	settled = "NOT EXISTS (SELECT FROM refunds r WHERE r.payment_id = payments.id AND " + owing + `)
 		AND NOT EXISTS (SELECT FROM returns r WHERE r.order_id = payments.order_id AND r.status IN ('requested', 'approved', 'in_transit', 'received'))
 		AND (state = 'refunded' OR state IN ('failed', 'expired', 'voided') AND closed_at IS NOT NULL OR state = 'paid' AND NOT EXISTS (SELECT FROM appointments a
-			WHERE (a.id = payments.appointment_id OR a.group_id = payments.group_id) AND a.status IN ('provisional', 'confirmed', 'reschedule_pending'))
-			AND NOT EXISTS (SELECT FROM orders o WHERE o.id = payments.order_id AND o.status NOT IN ('delivered', 'canceled', 'failed', 'refunded')))`
+			WHERE (a.id = payments.appointment_id OR a.group_id = payments.group_id) AND (a.status IN ('provisional', 'confirmed', 'reschedule_pending') OR a.deposit_state = 'refund_pending'))
+			AND NOT EXISTS (SELECT FROM orders o WHERE o.id = payments.order_id AND (o.status NOT IN ('delivered', 'canceled', 'failed', 'refunded') OR o.delivered_at > @returnable)))`
 )
 
 // these names the rows of a column that a query finds, so that they are found by an index.
@@ -170,7 +177,7 @@ func purchases() []holding {
 			whose: these("photo_id", theirPhotos)},
 		{table: "return_photos", as: "photos", under: back, whose: these("return_id", theirReturns), remove: true},
 		{table: "refunds", as: "refunds", under: []hold{{"payments", "payment_id"}}, whose: these("payment_id", theirPayments), kept: "currency state reason error_code",
-			erase: set{"provider_id": "CASE WHEN state = 'pending' THEN provider_id END"}},
+			erase: set{"provider_id": "CASE WHEN NOT " + over + " THEN provider_id END"}},
 		{table: "payments", as: "payments", under: []hold{{"appointments", "appointment_id"}, {"orders", "order_id"}}, whose: these("id", theirPayments),
 			kept: "currency state received_in error_code language", erase: set{"url": "CASE WHEN " + settled + " THEN '' ELSE url END",
 				"session_id": "CASE WHEN " + settled + " THEN NULL ELSE session_id END", "payment_intent": "CASE WHEN " + settled + " THEN NULL ELSE payment_intent END"}},

@@ -36,6 +36,8 @@ type Office struct {
 	inbox  *inbox.Inbox
 	mode   DeleteMode
 	forget func(ctx context.Context, conversation models.ID) error
+	// returnDays is how long after its delivery an order can come back.
+	returnDays int
 	// telling has one place: exports are made one after the other.
 	telling chan struct{}
 }
@@ -49,11 +51,17 @@ type Releaser interface {
 func New(db *database.DB, c clock.Clock, s *settings.Store, people *customers.Registry, q *queue.Queue, diary Releaser) *Office {
 	nowhere := func(context.Context, models.ID) error { return nil }
 	return &Office{db: db, clock: c, settings: s, people: people, log: audit.New(db, c), queue: q, diary: diary, inbox: inbox.New(db, c, q), mode: DeleteInQueue, forget: nowhere,
-		telling: make(chan struct{}, 1)}
+		returnDays: defaultReturnDays, telling: make(chan struct{}, 1)}
 }
 
 // Delete says how erasing goes (R-1019).
 func (o *Office) Delete(mode DeleteMode) { o.mode = mode }
+
+// defaultReturnDays is how long an order can come back where nobody says otherwise.
+const defaultReturnDays = 30
+
+// Returnable says for how many days after its delivery an order can come back: as long it is known at the provider what it was paid with.
+func (o *Office) Returnable(days int) { o.returnDays = days }
 
 // Mode is how erasing goes.
 func (o *Office) Mode() DeleteMode { return o.mode }

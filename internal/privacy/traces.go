@@ -90,6 +90,7 @@ func (o *Office) about(p Traces, w words, before models.ID) map[string]any {
 	return map[string]any{
 		"customers": p.Customers, "contacts": p.Contacts, "addresses": p.Addresses, "sessions": p.Sessions, "phones": w.Phones, "senders": w.Senders,
 		"typed": p.Typed, "told": refs(w.spoken()), "request": before, "now": o.clock.Now(), "machine": o.clock.Machine(),
+		"returnable": o.clock.Now().AddDate(0, 0, -o.returnDays-2), // the last day is a whole one, wherever the salon is
 	}
 }
 
