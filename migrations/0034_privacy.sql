@@ -13,6 +13,7 @@ CREATE TABLE privacy_requests (
     actor       text NOT NULL,
     audit_id    bigint NOT NULL REFERENCES audit_log,
     step        int NOT NULL DEFAULT 0,
+    round       int NOT NULL DEFAULT 0, -- raised when an erasure begins anew
     failure     text NOT NULL DEFAULT '',
     chatwoot    text NOT NULL DEFAULT '' CHECK (chatwoot IN ('', 'waiting', 'deleted', 'refused')),
     created_at  timestamptz NOT NULL,

@@ -40,6 +40,7 @@ type PrivacyRequest struct {
 	Actor      string
 	AuditID    int64
 	Step       int    // how much of an erasure is done
+	Round      int    // how often an erasure began anew
 	Failure    string // where something was left, or a code
 	CreatedAt  time.Time
 	UpdatedAt  time.Time

@@ -147,50 +147,76 @@ func (o *Office) elsewhere(ctx context.Context, t table, w words, before models.
 	})
 }
 
-// left are the tables where something of a person is left: in their own rows what is not emptied, in all others their phone and
-// full name (R-1015).
-func (o *Office) left(ctx context.Context, all []holding, others []table, args map[string]any, w words) ([]string, error) {
-	var found []string
-	for _, h := range all {
+// leftOwn names a table of the person's own rows where something is left that should be empty: what came or changed since it was emptied is
+// emptied once more before it counts (R-1015). References that money needs are not looked at: the sweep empties them when their time has come.
+func (o *Office) leftOwn(ctx context.Context, p Traces, h holding, args map[string]any) (string, error) {
+	if h.money() {
+		return "", nil
+	}
+	where := "(" + h.whose + ")"
+	if !h.remove {
 		wrong := []string{}
 		for name, value := range h.erase {
 			if !strings.Contains(value, "@now") && !strings.Contains(value, "@machine") {
 				wrong = append(wrong, name+" IS DISTINCT FROM "+value)
 			}
 		}
-		where := "(" + h.whose + ")"
-		if !h.remove {
-			where += " AND (" + strings.Join(wrong, " OR ") + ")"
-		}
-		if err := o.look(ctx, h.table, where, args, &found); err != nil {
-			return nil, err
-		}
+		where += " AND (" + strings.Join(wrong, " OR ") + ")"
 	}
-	phones, names := w.patterns()
-	for _, t := range others {
-		where := t.says(w)
-		if where == "" {
-			continue
-		}
-		err := o.inBatches(ctx, t, args["request"].(models.ID), func(ctx context.Context, rows string, args map[string]any) error {
-			args["phone"], args["name"] = phones, names
-			return o.look(ctx, t.name, where+" AND "+rows, args, &found)
-		})
-		if err != nil {
-			return nil, err
-		}
+	some, err := o.any(ctx, h.table, where, args)
+	if err != nil || !some {
+		return "", err
 	}
-	return found, nil
+	if err := o.hold(ctx, p); err != nil {
+		return "", err
+	}
+	if err := o.empty(ctx, h, args); err != nil {
+		return "", err
+	}
+	if some, err = o.any(ctx, h.table, where, args); err != nil || !some {
+		return "", err
+	}
+	return h.table, nil
 }
 
-// look notes a table where something is found.
-func (o *Office) look(ctx context.Context, table, where string, args map[string]any, found *[]string) error {
-	var some bool
+// money tells of a table with references by which money is settled.
+func (h holding) money() bool { return h.table == "payments" || h.table == "refunds" }
+
+// leftElsewhere names a table of others where a person's phone or full name is left, once it was taken out of it once more.
+func (o *Office) leftElsewhere(ctx context.Context, t table, w words, before models.ID) (string, error) {
+	some, err := o.says(ctx, t, w, before)
+	if err != nil || !some {
+		return "", err
+	}
+	if err := o.elsewhere(ctx, t, w, before); err != nil {
+		return "", err
+	}
+	if some, err = o.says(ctx, t, w, before); err != nil || !some {
+		return "", err
+	}
+	return t.name, nil
+}
+
+// says tells whether a table of others says a person's phone or full name.
+func (o *Office) says(ctx context.Context, t table, w words, before models.ID) (some bool, err error) {
+	where := t.says(w)
+	if where == "" {
+		return false, nil
+	}
+	phones, names := w.patterns()
+	err = o.inBatches(ctx, t, before, func(ctx context.Context, rows string, args map[string]any) error {
+		args["phone"], args["name"] = phones, names
+		here, err := o.any(ctx, t.name, where+" AND "+rows, args)
+		some = some || here
+		return err
+	})
+	return some, err
+}
+
+// any tells whether a table has a row of a condition.
+func (o *Office) any(ctx context.Context, table, where string, args map[string]any) (some bool, err error) {
 	if err := o.db.On(ctx).Raw("SELECT EXISTS (SELECT FROM "+table+" WHERE "+where+")", args).Scan(&some).Error; err != nil {
-		return fmt.Errorf("look for what is left in %s: %w", table, err)
+		return false, fmt.Errorf("look for what is left in %s: %w", table, err)
 	}
-	if some && !slices.Contains(*found, table) {
-		*found = append(*found, table)
-	}
-	return nil
+	return some, nil
 }

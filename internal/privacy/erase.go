@@ -217,7 +217,8 @@ func (o *Office) resume(ctx context.Context, row *models.PrivacyRequest, confirm
 		}
 	}
 	row.State, row.Step, row.Failure, row.FinishedAt, row.UpdatedAt = models.RequestAccepted, 0, "", nil, o.clock.Machine()
-	if err := o.db.On(ctx).Select("state", "step", "failure", "finished_at", "updated_at", "confirmed", "subject", "words").Updates(row).Error; err != nil {
+	row.Round++ // whoever still works on it as it was ends nothing of it
+	if err := o.db.On(ctx).Select("state", "step", "round", "failure", "finished_at", "updated_at", "confirmed", "subject", "words").Updates(row).Error; err != nil {
 		return fmt.Errorf("begin erasure anew: %w", err)
 	}
 	return o.queue.Enqueue(ctx, queue.PrivacyErasure{RequestID: row.ID})

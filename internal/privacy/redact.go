@@ -19,8 +19,8 @@ import (
 
 // Redact carries an erasure out: part by part, each in a transaction of its own that also notes how far it is, so that whoever comes
 // after a crash goes on where it was, and two at once do no harm (R-1015). First what is the person's, table by table; then what
-// others wrote of them, in batches; at the end it looks whether anything is left, and the words that were searched for are forgotten, too. An
-// erasure that is over stays as it is. While a notice to a stylist is on its way it returns a *queue.Later.
+// others wrote of them, in batches; then it looks, table by table again, whether anything is left, and the words that were searched for are
+// forgotten, too. An erasure that is over stays as it is. While a notice to a stylist is on its way it returns a *queue.Later.
 func (o *Office) Redact(ctx context.Context, request models.ID) error {
 	o.forgetTalks(ctx, request)
 	for {
@@ -80,41 +80,63 @@ func (o *Office) step(ctx context.Context, request models.ID) (over bool, err er
 	if err != nil {
 		return false, err
 	}
-	switch at := row.Step - len(all); {
-	case at < 0:
-		return false, o.part(ctx, row, func(ctx context.Context) error {
+	own, words := len(all), len(others)
+	switch at := row.Step; {
+	case at < own:
+		return false, o.part(ctx, row, func(ctx context.Context) (string, error) {
 			if err := o.hold(ctx, p); err != nil {
-				return err
+				return "", err
 			}
-			return o.empty(ctx, all[row.Step], args)
+			return "", o.empty(ctx, all[at], args)
 		})
-	case at == 0:
-		return false, o.part(ctx, row, func(ctx context.Context) error { return o.await(ctx, row, args) })
-	case at <= len(others):
-		if err := o.elsewhere(ctx, others[at-1], w, row.ID); err != nil {
+	case at == own:
+		err := o.part(ctx, row, func(ctx context.Context) (string, error) { return "", o.await(ctx, row, args) })
+		return false, o.waits(ctx, row, err)
+	case at <= own+words:
+		if err := o.elsewhere(ctx, others[at-own-1], w, row.ID); err != nil {
 			return false, err
 		}
-		return false, o.part(ctx, row, func(context.Context) error { return nil })
-	default:
-		left, err := o.left(ctx, all, others, args, w)
+		return false, o.part(ctx, row, func(context.Context) (string, error) { return "", nil })
+	case at <= own+words+own:
+		return false, o.part(ctx, row, func(ctx context.Context) (string, error) { return o.leftOwn(ctx, p, all[at-own-words-1], args) })
+	case at <= own+words+own+words:
+		left, err := o.leftElsewhere(ctx, others[at-own-words-own-1], w, row.ID)
 		if err != nil {
 			return false, err
 		}
-		return true, o.db.InTx(ctx, func(ctx context.Context) error { return o.finish(ctx, row, left) })
+		return false, o.part(ctx, row, func(context.Context) (string, error) { return left, nil })
+	default:
+		return true, o.db.InTx(ctx, func(ctx context.Context) error { return o.finish(ctx, row) })
 	}
 }
 
-// part does something of an erasure and notes that it is done, unless somebody else has come further meanwhile.
-func (o *Office) part(ctx context.Context, row models.PrivacyRequest, do func(ctx context.Context) error) error {
+// waits keeps an erasure that waits from being taken for one that nobody works on.
+func (o *Office) waits(ctx context.Context, row models.PrivacyRequest, err error) error {
+	if later := (*queue.Later)(nil); !errors.As(err, &later) {
+		return err
+	}
+	touched := o.db.On(ctx).Exec("UPDATE privacy_requests SET updated_at = ? WHERE id = ? AND step = ? AND round = ?", o.clock.Machine(), row.ID, row.Step, row.Round).Error
+	if touched != nil {
+		return fmt.Errorf("note that an erasure waits: %w", touched)
+	}
+	return err
+}
+
+// part does something of an erasure and notes that it is done, and the table where something was left, unless somebody else has come
+// further meanwhile, or it began anew.
+func (o *Office) part(ctx context.Context, row models.PrivacyRequest, do func(ctx context.Context) (left string, err error)) error {
 	return o.db.InTx(ctx, func(ctx context.Context) error {
 		if err := o.db.On(ctx).Exec(partTime).Error; err != nil {
 			return fmt.Errorf("bound a part of an erasure: %w", err)
 		}
-		if err := do(ctx); err != nil {
+		left, err := do(ctx)
+		if err != nil {
 			return err
 		}
-		err := o.db.On(ctx).Exec("UPDATE privacy_requests SET state = 'processing', step = step + 1, updated_at = ? WHERE id = ? AND step = ? AND state IN ('accepted', 'processing')",
-			o.clock.Machine(), row.ID, row.Step).Error
+		err = o.db.On(ctx).Exec(`UPDATE privacy_requests SET state = 'processing', step = step + 1, updated_at = @now,
+				failure = CASE WHEN CAST(@left AS text) = ANY (string_to_array(failure, ', ') || ''::text) THEN failure ELSE concat_ws(', ', nullif(failure, ''), CAST(@left AS text)) END
+			WHERE id = @id AND step = @step AND round = @round AND state IN ('accepted', 'processing')`,
+			map[string]any{"now": o.clock.Machine(), "left": left, "id": row.ID, "step": row.Step, "round": row.Round}).Error
 		if err != nil {
 			return fmt.Errorf("note how far an erasure is: %w", err)
 		}
@@ -172,19 +194,21 @@ func (o *Office) await(ctx context.Context, row models.PrivacyRequest, args map[
 	return o.tellCalendars(ctx, args)
 }
 
-// finish says what became of an erasure: it failed where something was left.
-func (o *Office) finish(ctx context.Context, row models.PrivacyRequest, left []string) error {
-	var is models.PrivacyRequestState
-	if err := o.db.On(ctx).Raw("SELECT state FROM privacy_requests WHERE id = ? FOR UPDATE", row.ID).Scan(&is).Error; err != nil {
+// finish says what became of an erasure: it failed where something was left. One that somebody else has finished, or that began anew, is left
+// alone.
+func (o *Office) finish(ctx context.Context, row models.PrivacyRequest) error {
+	var is models.PrivacyRequest
+	if err := o.db.On(ctx).Raw("SELECT * FROM privacy_requests WHERE id = ? FOR UPDATE", row.ID).Scan(&is).Error; err != nil {
 		return fmt.Errorf("lock erasure: %w", err)
 	}
-	if is != models.RequestProcessing {
-		return nil // somebody else was faster
+	if is.State != models.RequestProcessing || is.Step != row.Step || is.Round != row.Round {
+		return nil
 	}
-	now, action := o.clock.Machine(), actErased
-	row.State, row.FinishedAt, row.UpdatedAt, row.Failure = models.RequestSucceeded, &now, now, ""
-	if len(left) > 0 {
-		row.State, row.Failure, action = models.RequestFailed, "left in "+strings.Join(left, ", "), actFailed
+	now, action, left := o.clock.Machine(), actErased, []string{}
+	row.State, row.FinishedAt, row.UpdatedAt = models.RequestSucceeded, &now, now
+	if is.Failure != "" {
+		left = strings.Split(is.Failure, ", ")
+		row.State, row.Failure, action = models.RequestFailed, "left in "+is.Failure, actFailed
 	} else {
 		row.Words = []byte("{}")
 	}
