@@ -62,9 +62,9 @@ func (b *Inbox) Forget(ctx context.Context, senders []string, before models.ID) 
 		return err
 	}
 	err = b.db.On(ctx).Model(&models.ProviderEvent{}). // the index knows the references of an event, its sender among them
-		Where("event_refs(sender, payload) && ARRAY(SELECT jsonb_array_elements_text(?::jsonb)) AND sender IN ?", string(names), senders).
-		Where("provider IN ? AND id < ? AND (processed_at IS NULL OR outcome = ?)", []models.Provider{models.ProviderChatwoot, models.ProviderWhatsApp}, before, OutcomeFailed).
-		UpdateColumns(emptied(map[string]any{"processed_at": b.clock.Now(), "outcome": OutcomeErased})).Error
+								Where("event_refs(sender, payload) && ARRAY(SELECT jsonb_array_elements_text(?::jsonb)) AND sender IN ?", string(names), senders).
+								Where("provider IN ? AND id < ? AND (processed_at IS NULL OR outcome = ?)", []models.Provider{models.ProviderChatwoot, models.ProviderWhatsApp}, before, OutcomeFailed).
+								UpdateColumns(emptied(map[string]any{"processed_at": b.clock.Now(), "outcome": OutcomeErased})).Error
 	if err != nil {
 		return fmt.Errorf("forget events: %w", err)
 	}

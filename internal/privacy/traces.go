@@ -104,7 +104,7 @@ func refs(names []string) string {
 }
 
 // find gathers a person. Faults: customers.phone at "phone"; error.validation; privacy.two_people at "customerId" for a phone that is not
-// the customer's; privacy.not_found.
+// the customer's, and for one of two customers without an id; privacy.not_found.
 func (o *Office) find(ctx context.Context, s Subject) (p Traces, w words, guests []Guest, err error) {
 	phone := ""
 	if s.Phone != "" {
@@ -139,7 +139,8 @@ func (o *Office) find(ctx context.Context, s Subject) (p Traces, w words, guests
 	return p, w, guests, err
 }
 
-// customersOf are the customers with an id, or of a phone: theirs, or that of the contact they write from.
+// customersOf is the customer with an id, or of a phone: theirs, or that of the contact they write from. Where a phone is one customer's
+// and another writes from it, the id says who is meant.
 func (o *Office) customersOf(ctx context.Context, phone string, id models.ID) ([]models.ID, error) {
 	found := []models.ID{}
 	sql, args := "SELECT id FROM customers WHERE id = @id", map[string]any{"id": id, "phone": phone}
@@ -149,8 +150,13 @@ func (o *Office) customersOf(ctx context.Context, phone string, id models.ID) ([
 	if err := o.db.On(ctx).Raw(sql, args).Scan(&found).Error; err != nil {
 		return nil, fmt.Errorf("find customer: %w", err)
 	}
-	if phone != "" && id != (models.ID{}) && !slices.Contains(found, id) {
+	switch {
+	case phone == "":
+		return found, nil
+	case id == (models.ID{}) && len(found) > 1, id != (models.ID{}) && !slices.Contains(found, id):
 		return nil, fault.Invalid("privacy.two_people", map[string]string{"customerId": "privacy.two_people"})
+	case id != (models.ID{}):
+		return []models.ID{id}, nil
 	}
 	return found, nil
 }
@@ -179,7 +185,9 @@ func (o *Office) wordsOf(ctx context.Context, p Traces, phone string) (words, er
 		models.Customer
 		Shared bool
 	}
-	err := o.db.On(ctx).Raw(`SELECT c.*, EXISTS (SELECT FROM customers o WHERE o.id NOT IN @customers AND folded(o.name || ' ' || o.surname) = folded(c.name || ' ' || c.surname)) AS shared
+	err := o.db.On(ctx).Raw(`SELECT c.*, EXISTS (SELECT FROM customers o WHERE o.id NOT IN @customers AND folded(o.name || ' ' || o.surname) = folded(c.name || ' ' || c.surname))
+			OR EXISTS (SELECT FROM stylists s, jsonb_each_text(s.names) n WHERE folded(n.value) = folded(c.name || ' ' || c.surname))
+			OR EXISTS (SELECT FROM staff s WHERE folded(s.name) = folded(c.name || ' ' || c.surname)) AS shared
 		FROM customers c WHERE c.id IN @customers`, map[string]any{"customers": p.Customers}).Scan(&rows).Error
 	if err != nil {
 		return w, fmt.Errorf("read names: %w", err)
@@ -201,7 +209,8 @@ func (o *Office) wordsOf(ctx context.Context, p Traces, phone string) (words, er
 func (o *Office) rest(ctx context.Context, p *Traces, w *words) error {
 	var contacts []models.Contact
 	args := o.about(*p, *w, models.NewID())
-	err := o.db.On(ctx).Raw("SELECT * FROM contacts WHERE stylist_id IS NULL AND (customer_id IN @customers OR "+onChannels+" AND address IN @phones) ORDER BY id", args).Scan(&contacts).Error
+	err := o.db.On(ctx).Raw("SELECT * FROM contacts WHERE stylist_id IS NULL AND (customer_id IN @customers OR "+onChannels+
+		" AND address IN @phones AND (customer_id IS NULL OR customer_id IN @customers)) ORDER BY id", args).Scan(&contacts).Error
 	if err != nil {
 		return fmt.Errorf("find contacts: %w", err)
 	}

@@ -54,9 +54,10 @@ func (w words) patterns() (phones, names string) {
 	return strings.Join(p, "|"), strings.Join(n, "|")
 }
 
-// asName finds a full name that stands by itself; in Arabic behind the letters that are written onto a word, as in "and" or "for".
+// asName finds a full name that stands by itself; in Arabic behind the letters that are written onto a word, as in "and" or "for". Within
+// JSON the end of a line is two characters, of which the second looks like one of a word.
 func asName(name string) string {
-	return `(?<!\w)(?:[وفبلك]{1,2})?` + strings.Join(strings.Fields(regexp.QuoteMeta(name)), `\s+`) + `(?!\w)`
+	return `(?:(?<!\w)|(?<=\\[bfnrt]))(?:[وفبلك]{1,2})?` + strings.Join(strings.Fields(regexp.QuoteMeta(name)), `(?:\s|\\[bfnrt])+`) + `(?!\w)`
 }
 
 // spoken are the phones as providers write them, and what channels call the person.
