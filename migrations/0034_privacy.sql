@@ -27,6 +27,7 @@ CREATE INDEX privacy_requests_recent ON privacy_requests (created_at DESC, id DE
 CREATE INDEX privacy_requests_of_customer ON privacy_requests (customer_id, id DESC) WHERE customer_id IS NOT NULL;
 CREATE UNIQUE INDEX privacy_requests_one_erasure ON privacy_requests (customer_id) WHERE kind = 'erasure' AND state IN ('accepted', 'processing');
 CREATE INDEX privacy_requests_unfinished ON privacy_requests (updated_at) WHERE kind = 'erasure' AND state IN ('accepted', 'processing');
+CREATE INDEX privacy_requests_failed ON privacy_requests (updated_at) WHERE kind = 'erasure' AND state = 'failed';
 CREATE INDEX privacy_requests_owing ON privacy_requests (updated_at) WHERE kind = 'erasure' AND state = 'succeeded' AND settled_at IS NULL;
 
 ALTER TABLE customers ADD COLUMN deleted_at timestamptz;

@@ -43,7 +43,7 @@ type PrivacyRequest struct {
 	Round      int    // how often an erasure began anew
 	Failure    string // where something was left, or a code
 	CreatedAt  time.Time
-	UpdatedAt  time.Time
+	UpdatedAt  time.Time `gorm:"autoUpdateTime:false"` // by machine time
 	FinishedAt *time.Time
 	Chatwoot   string     // what became of the contact there: "", waiting, deleted, refused
 	SettledAt  *time.Time // since when no reference is kept for money any more

@@ -108,6 +108,13 @@ func (o *Office) begin(ctx context.Context, ask asked, p Traces, w words) (model
 	if err := o.release(ctx, p, ask.actor); err != nil {
 		return models.PrivacyRequest{}, err
 	}
+	if ask.said == nil {
+		said, err := o.said(ctx, p, w) // by what a restore finds somebody who is known by nothing else
+		if err != nil {
+			return models.PrivacyRequest{}, err
+		}
+		ask.said = said
+	}
 	row, err := o.note(ctx, ask, p, w)
 	if err != nil {
 		return row, err
@@ -169,30 +176,57 @@ func (o *Office) before(ctx context.Context, p Traces) (row models.PrivacyReques
 	return row, done.RowsAffected > 0, nil
 }
 
-// takeUp answers with the erasure that is not finished of somebody whose phone nobody has any more, and begins one that failed anew.
+// takeUp answers with the erasure that is not finished of somebody whose phone nobody has any more, and begins one that failed anew. It locks
+// the person first and the request last, as everybody does.
 func (o *Office) takeUp(ctx context.Context, s Subject) (row models.PrivacyRequest, found bool, err error) {
 	phone, err := customers.Normalize(s.Phone)
 	if err != nil {
 		return row, false, nil //nolint:nilerr // asked by the id
 	}
 	done := o.db.On(ctx).Raw(`SELECT * FROM privacy_requests WHERE kind = 'erasure' AND state IN ('accepted', 'processing', 'failed')
-		AND words->'phones' @> to_jsonb(?::text) ORDER BY id DESC LIMIT 1 FOR UPDATE`, phone).Scan(&row)
+		AND words->'phones' @> to_jsonb(?::text) ORDER BY id DESC LIMIT 1`, phone).Scan(&row)
 	if done.Error != nil {
 		return row, false, fmt.Errorf("look for an erasure: %w", done.Error)
 	}
 	if done.RowsAffected == 0 || s.Customer != (models.ID{}) && (row.CustomerID == nil || *row.CustomerID != s.Customer) {
 		return models.PrivacyRequest{}, false, nil
 	}
-	if !s.Confirm || row.CustomerID == nil {
-		err := o.resume(ctx, &row, false, Traces{}, words{})
-		return row, true, err
+	p, w := Traces{}, words{}
+	wider := s.Confirm && row.CustomerID != nil
+	if wider {
+		if p, w, err = o.held(ctx, Subject{Customer: *row.CustomerID, Confirm: true}, row); err != nil {
+			return row, true, err
+		}
 	}
-	p, w, _, err := o.find(ctx, Subject{Customer: *row.CustomerID, Confirm: true})
-	if err != nil {
-		return row, true, err
+	done = o.db.On(ctx).Raw("SELECT * FROM privacy_requests WHERE id = ? AND state IN ('accepted', 'processing', 'failed') FOR UPDATE", row.ID).Scan(&row)
+	if done.Error != nil {
+		return row, true, fmt.Errorf("lock an erasure: %w", done.Error)
 	}
-	err = o.resume(ctx, &row, true, p, w)
+	if done.RowsAffected == 0 {
+		return row, true, errMoved // it came to its end
+	}
+	err = o.resume(ctx, &row, wider, p, w)
 	return row, true, err
+}
+
+// held finds somebody of an erasure once more, and locks them with what it knows of them already.
+func (o *Office) held(ctx context.Context, s Subject, row models.PrivacyRequest) (p Traces, w words, err error) {
+	var known Traces
+	if err := decode(row.Subject, &known); err != nil {
+		return p, w, err
+	}
+	seen, _, _, err := o.find(ctx, s)
+	if err != nil {
+		return p, w, err
+	}
+	if err := o.hold(ctx, known.and(seen)); err != nil {
+		return p, w, err
+	}
+	p, w, _, err = o.find(ctx, s)
+	if err == nil && !p.same(seen) {
+		err = errMoved
+	}
+	return p, w, err
 }
 
 // resume lets an erasure that failed begin anew, and one that is not over take along whom staff have confirmed since.
@@ -202,17 +236,17 @@ func (o *Office) resume(ctx context.Context, row *models.PrivacyRequest, confirm
 		return nil
 	}
 	if wider {
-		var known Traces
+		var before subject
 		var said words
-		if err := errors.Join(decode(row.Subject, &known), decode(row.Words, &said)); err != nil {
+		if err := errors.Join(decode(row.Subject, &before), decode(row.Words, &said)); err != nil {
 			return err
 		}
-		p, w = known.and(p), said.and(w)
+		p, w = before.Traces.and(p), said.and(w)
 		if err := o.atOnce(ctx, p, w, row.ID); err != nil {
 			return err
 		}
 		row.Confirmed = true
-		if err := says(row, subject{p, nil}, w); err != nil {
+		if err := says(row, subject{p, before.Said}, w); err != nil {
 			return err
 		}
 	}
@@ -277,8 +311,8 @@ func (o *Office) redact(ctx context.Context, h holding, args map[string]any) err
 		}
 		sql = "UPDATE " + h.table + " SET " + strings.Join(sets, ", ")
 	}
-	if h.table == "payments" { // a refund that is asked for at the same moment is either seen or waits
-		if err := o.db.On(ctx).Exec("SELECT FROM payments WHERE "+h.whose+" ORDER BY id FOR UPDATE", args).Error; err != nil {
+	if h.money() { // payments first: a refund that is asked for at the same moment is either seen or waits
+		if err := o.db.On(ctx).Exec("SELECT FROM payments WHERE "+these("id", theirPayments)+" ORDER BY id FOR UPDATE", args).Error; err != nil {
 			return fmt.Errorf("lock payments: %w", err)
 		}
 	}

@@ -1,12 +1,15 @@
 package privacy
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 
+	"frontdesk/internal/database"
 	"frontdesk/internal/fault"
 	"frontdesk/jobs/queue"
 	"frontdesk/models"
@@ -14,45 +17,66 @@ import (
 
 const (
 	stuckAfter  = 45 * time.Minute // more than a job of an erasure takes
+	againAfter  = 6 * time.Hour    // between two attempts of one that failed
 	settleEvery = time.Hour        // between two looks at what money needed
 	sweepMost   = 20
 )
 
-// Sweep does what erasures have left to do, and tells how many it came upon: one that nobody works on any more gets its job again, and
-// references that money needed go once they are not needed. Safe to run twice at once.
+// Sweep does what erasures have left to do, and tells how many it came upon: one that nobody works on any more gets its job again, one that
+// failed begins anew a few times a day, and references that money needed go once they are not needed. Safe to run twice at once.
 func (o *Office) Sweep(ctx context.Context) (int, error) {
-	stuck, err := o.claim(ctx, "state IN ('accepted', 'processing')", stuckAfter, func(ctx context.Context, row models.PrivacyRequest) error {
+	stuck, stuckErr := o.claim(ctx, "state IN ('accepted', 'processing')", stuckAfter, func(ctx context.Context, row models.PrivacyRequest) error {
 		return o.queue.Enqueue(ctx, queue.PrivacyErasure{RequestID: row.ID})
 	})
-	if err != nil {
-		return stuck, err
-	}
-	owing, err := o.claim(ctx, "state = 'succeeded' AND settled_at IS NULL", settleEvery, o.settle)
-	return stuck + owing, err
+	failed, failedErr := o.claim(ctx, "state = 'failed'", againAfter, o.retry)
+	owing, owingErr := o.claim(ctx, "state = 'succeeded' AND settled_at IS NULL", settleEvery, o.settle)
+	return stuck + failed + owing, errors.Join(stuckErr, failedErr, owingErr)
 }
 
-// claim takes erasures of a state that nothing was done with for a time, each in a transaction of its own, and does something with each.
-func (o *Office) claim(ctx context.Context, state string, idle time.Duration, do func(ctx context.Context, row models.PrivacyRequest) error) (done int, err error) {
-	for done < sweepMost && err == nil {
-		var row models.PrivacyRequest
-		err = o.db.InTx(ctx, func(ctx context.Context) error {
-			now := o.clock.Machine()
-			err := o.db.On(ctx).Raw("UPDATE privacy_requests SET updated_at = ? WHERE id = ANY (ARRAY(SELECT id FROM privacy_requests WHERE kind = 'erasure' AND "+state+
-				" AND updated_at <= ? ORDER BY updated_at LIMIT 1 FOR UPDATE SKIP LOCKED)) RETURNING *", now, now.Add(-idle)).Scan(&row).Error
-			if err != nil {
-				return fmt.Errorf("find erasures: %w", err)
-			}
-			if row.ID == (models.ID{}) {
-				return nil
-			}
-			return do(ctx, row)
-		})
-		if row.ID == (models.ID{}) {
-			return done, err
-		}
-		done++
+// claim takes erasures of a state that nothing was done with for a time, and does something with each in a transaction of its own. One where
+// that fails has had its turn, and stands in nobody's way.
+func (o *Office) claim(ctx context.Context, state string, idle time.Duration, do func(ctx context.Context, row models.PrivacyRequest) error) (int, error) {
+	now := o.clock.Machine()
+	var rows []models.PrivacyRequest
+	err := o.db.On(ctx).Raw("UPDATE privacy_requests SET updated_at = @now WHERE id = ANY (ARRAY(SELECT id FROM privacy_requests WHERE kind = 'erasure' AND "+state+
+		" AND updated_at <= @idle ORDER BY updated_at LIMIT @most FOR UPDATE SKIP LOCKED)) RETURNING *",
+		map[string]any{"now": now, "idle": now.Add(-idle), "most": sweepMost}).Scan(&rows).Error
+	if err != nil {
+		return 0, fmt.Errorf("find erasures: %w", err)
 	}
-	return done, err
+	for _, row := range rows {
+		if wrong := o.db.InTx(ctx, func(ctx context.Context) error { return do(ctx, row) }); wrong != nil {
+			err = errors.Join(err, fmt.Errorf("look after erasure %s: %w", row.ID, wrong))
+		}
+	}
+	return len(rows), err
+}
+
+// retry lets an erasure that failed begin anew.
+func (o *Office) retry(ctx context.Context, row models.PrivacyRequest) error {
+	done := o.db.On(ctx).Raw("SELECT * FROM privacy_requests WHERE id = ? AND state = 'failed' FOR UPDATE", row.ID).Scan(&row)
+	if done.Error != nil || done.RowsAffected == 0 {
+		return done.Error // somebody asked for it meanwhile
+	}
+	return o.resume(ctx, &row, false, Traces{}, words{})
+}
+
+// Troubles are how many erasures need somebody to look after them.
+type Troubles struct {
+	Failed   int // something is left, though it is tried again a few times a day
+	Chatwoot int // the contact is still known there
+}
+
+// Troubles counts them.
+func (o *Office) Troubles(ctx context.Context) (t Troubles, err error) {
+	err = o.db.On(ctx).Raw(`SELECT count(*) FILTER (WHERE state = 'failed') AS failed,
+			count(*) FILTER (WHERE chatwoot = 'refused' OR chatwoot = 'waiting' AND created_at < ?) AS chatwoot
+		FROM privacy_requests WHERE kind = 'erasure' AND (state = 'failed' OR chatwoot IN ('waiting', 'refused'))`,
+		o.clock.Machine().Add(-patience)).Scan(&t).Error
+	if err != nil {
+		return t, fmt.Errorf("count erasures in trouble: %w", err)
+	}
+	return t, nil
 }
 
 // settle empties the references that money needed and does not need any more, and notes when none is left.
@@ -63,13 +87,13 @@ func (o *Office) settle(ctx context.Context, row models.PrivacyRequest) error {
 	}
 	args := o.about(p, words{}, row.ID)
 	for _, h := range emptying() {
-		if h.table == "payments" || h.table == "refunds" {
+		if h.money() {
 			if err := o.redact(ctx, h, args); err != nil {
 				return err
 			}
 		}
 	}
-	err := o.db.On(ctx).Exec(`UPDATE privacy_requests SET settled_at = @machine WHERE id = @request
+	err := o.db.On(ctx).Exec(`UPDATE privacy_requests SET settled_at = @machine WHERE id = @request AND state = 'succeeded'
 		AND NOT EXISTS (SELECT FROM payments WHERE `+these("id", theirPayments)+` AND (session_id IS NOT NULL OR payment_intent IS NOT NULL OR url <> '' OR state IN ('requested', 'open')))
 		AND NOT EXISTS (SELECT FROM refunds WHERE `+these("payment_id", theirPayments)+` AND (provider_id IS NOT NULL OR state = 'pending'))`, args).Error
 	if err != nil {
@@ -120,47 +144,89 @@ func (o *Office) List(ctx context.Context) ([]Past, error) {
 // Again takes an erasure on that an older backup does not know, under its own id: what came after it, of whoever has the phone since, stays.
 // Whoever staff had confirmed then needs no confirmation now. done is false where it is known.
 func (o *Office) Again(ctx context.Context, past Past) (done bool, err error) {
-	err = o.db.InTx(ctx, func(ctx context.Context) error {
-		if _, err := o.request(ctx, past.Request); !fault.Is(err, "privacy.no_request") {
+	for range tries {
+		err = o.db.InTx(ctx, func(ctx context.Context) (err error) {
+			done, err = o.again(ctx, past)
 			return err
+		})
+		if !errors.Is(err, errMoved) && !database.Deadlocked(err) {
+			break
 		}
-		p, err := o.known(ctx, past.Subject)
-		if err != nil || len(p.Customers)+len(p.Contacts)+len(p.Addresses)+len(p.Typed) == 0 {
-			return err
-		}
-		if err := o.hold(ctx, p); err != nil {
-			return err
-		}
-		w, err := o.wordsOf(ctx, p, "")
-		if err != nil {
-			return err
-		}
-		found := p // the restored rows may know more of the person than the list
-		if err := o.rest(ctx, &found, &w); err != nil {
-			return err
-		}
-		ask := asked{id: past.Request, at: past.At, kind: models.RequestErasure, state: models.RequestAccepted, action: actAsked, confirmed: true, actor: past.Actor}
-		_, err = o.begin(ctx, ask, p.and(found), w)
-		done = err == nil
-		return err
-	})
-	return done, err
+	}
+	return done && err == nil, err
+}
+
+func (o *Office) again(ctx context.Context, past Past) (done bool, err error) {
+	if _, err := o.request(ctx, past.Request); !fault.Is(err, "privacy.no_request") {
+		return false, err
+	}
+	who, seen, w, err := o.restored(ctx, past)
+	if err != nil || len(seen.Customers)+len(seen.Contacts)+len(seen.Addresses)+len(seen.Typed)+len(who.Said) == 0 {
+		return false, err
+	}
+	if err := o.inbox.Forget(ctx, w.Senders, past.Request); err != nil {
+		return false, err
+	}
+	if err := o.hold(ctx, seen); err != nil {
+		return false, err
+	}
+	who, p, w, err := o.restored(ctx, past) // as it is under the locks
+	if err == nil && !p.same(seen) {
+		err = errMoved
+	}
+	if err != nil {
+		return false, err
+	}
+	ask := asked{id: past.Request, at: past.At, kind: models.RequestErasure, state: models.RequestAccepted, action: actAsked, confirmed: true, actor: past.Actor, said: who.Said}
+	_, err = o.begin(ctx, ask, p, w)
+	return err == nil, err
+}
+
+// restored is what a restored database knows of somebody on the list: what is listed, and what leads to the same phones and was there before
+// the erasure.
+func (o *Office) restored(ctx context.Context, past Past) (who subject, p Traces, w words, err error) {
+	if who, err = o.known(ctx, past.Subject); err != nil {
+		return who, p, w, err
+	}
+	if w, err = o.wordsOf(ctx, who.Traces, ""); err != nil {
+		return who, p, w, err
+	}
+	var phones []string
+	err = o.db.On(ctx).Raw(`SELECT address FROM contacts WHERE id IN @contacts AND `+onChannels+` AND address LIKE '+%'
+			UNION SELECT phone FROM addresses WHERE id IN @typed AND phone <> ''
+			UNION SELECT phone FROM consents WHERE id IN @said AND phone IS NOT NULL ORDER BY 1`,
+		map[string]any{"contacts": who.Contacts, "typed": who.Typed, "said": who.Said}).Scan(&phones).Error
+	if err != nil {
+		return who, p, w, fmt.Errorf("find phones of the listed: %w", err)
+	}
+	w.Phones = both(w.Phones, phones)
+	found := Traces{Customers: who.Customers}
+	if err := o.rest(ctx, &found, &w); err != nil {
+		return who, p, w, err
+	}
+	p = who.Traces.and(found)
+	for _, ids := range []*[]models.ID{&p.Contacts, &p.Addresses, &p.Sessions, &p.Typed} {
+		*ids = slices.DeleteFunc(*ids, func(id models.ID) bool { return bytes.Compare(id[:], past.Request[:]) > 0 })
+	}
+	return who, p, w, nil
 }
 
 // known are those of a list's ids that there are: the backup may be older than they.
-func (o *Office) known(ctx context.Context, subject json.RawMessage) (p Traces, err error) {
-	if err := decode(subject, &p); err != nil {
-		return p, err
+func (o *Office) known(ctx context.Context, listed json.RawMessage) (who subject, err error) {
+	if err := decode(listed, &who); err != nil {
+		return who, err
 	}
-	for table, ids := range map[string]*[]models.ID{"customers": &p.Customers, "contacts": &p.Contacts, "addresses": &p.Addresses, "shop_sessions": &p.Sessions} {
-		listed := *ids
+	for _, kind := range []struct {
+		table string
+		ids   *[]models.ID
+	}{{"customers", &who.Customers}, {"contacts", &who.Contacts}, {"addresses", &who.Addresses}, {"addresses", &who.Typed}, {"shop_sessions", &who.Sessions}, {"consents", &who.Said}} {
 		var there []models.ID
-		if err := o.db.On(ctx).Raw("SELECT id FROM "+table+" WHERE id IN ?", listed).Scan(&there).Error; err != nil {
-			return p, fmt.Errorf("find listed %s: %w", table, err)
+		if err := o.db.On(ctx).Raw("SELECT id FROM "+kind.table+" WHERE id IN ?", *kind.ids).Scan(&there).Error; err != nil {
+			return who, fmt.Errorf("find listed %s: %w", kind.table, err)
 		}
-		*ids = slices.DeleteFunc(listed, func(id models.ID) bool { return !slices.Contains(there, id) })
+		*kind.ids = slices.DeleteFunc(*kind.ids, func(id models.ID) bool { return !slices.Contains(there, id) })
 	}
-	return p, nil
+	return who, nil
 }
 
 // ToldChatwoot notes whether Chatwoot deleted a contact; one that it refuses to delete stays so for people to see to.
