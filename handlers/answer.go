@@ -119,6 +119,9 @@ func asFault(err error) *fault.Fault {
 	if errors.As(err, &f) {
 		return f
 	}
+	if database.Violates(err, "customers_known") { // erased in the same moment
+		return &fault.Fault{Kind: fault.KindNotFound, Key: "customers.no_customer", Cause: err}
+	}
 	if database.Away(err) {
 		return fault.Unavailable("error.unavailable", err)
 	}

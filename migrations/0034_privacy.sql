@@ -51,6 +51,8 @@ END $$;
 CREATE TRIGGER appointments_customers_known BEFORE INSERT OR UPDATE OF customer_id, booked_by_id ON appointments FOR EACH ROW EXECUTE FUNCTION customers_known();
 CREATE TRIGGER orders_customers_known BEFORE INSERT OR UPDATE OF customer_id ON orders FOR EACH ROW WHEN (NEW.customer_id IS NOT NULL) EXECUTE FUNCTION customers_known();
 CREATE TRIGGER carts_customers_known BEFORE INSERT OR UPDATE OF customer_id ON carts FOR EACH ROW WHEN (NEW.customer_id IS NOT NULL) EXECUTE FUNCTION customers_known();
+CREATE TRIGGER shop_sessions_customers_known BEFORE INSERT OR UPDATE OF customer_id ON shop_sessions FOR EACH ROW WHEN (NEW.customer_id IS NOT NULL) EXECUTE FUNCTION customers_known();
+CREATE TRIGGER contacts_customers_known BEFORE INSERT OR UPDATE OF customer_id ON contacts FOR EACH ROW WHEN (NEW.customer_id IS NOT NULL) EXECUTE FUNCTION customers_known();
 
 -- By what a stored event speaks of somebody: who sent it, the message and the payment it tells of. What is longer is no
 -- such name.
@@ -107,6 +109,8 @@ END $$;
 -- +goose StatementEnd
 DROP INDEX cases_of_customer, addresses_of_phone, provider_events_about;
 DROP FUNCTION event_refs;
+DROP TRIGGER contacts_customers_known ON contacts;
+DROP TRIGGER shop_sessions_customers_known ON shop_sessions;
 DROP TRIGGER carts_customers_known ON carts;
 DROP TRIGGER orders_customers_known ON orders;
 DROP TRIGGER appointments_customers_known ON appointments;

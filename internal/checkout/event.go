@@ -52,7 +52,7 @@ func (t *Till) Apply(ctx context.Context, eventRowID models.ID) error {
 			return fmt.Errorf("apply %s: %w", row.Kind, err)
 		}
 		columns := map[string]any{"processed_at": t.clock.Now(), "outcome": outcome}
-		if err := t.forget(ctx, found, columns); err != nil {
+		if err := t.forget(ctx, row, found, columns); err != nil {
 			return err
 		}
 		if err := t.db.On(ctx).Model(&row).UpdateColumns(columns).Error; err != nil {
@@ -62,11 +62,11 @@ func (t *Till) Apply(ctx context.Context, eventRowID models.ID) error {
 	})
 }
 
-// forget empties an event of which nothing is needed any more: it is of no payment that we know, which may be one of somebody who is
-// erased, or it is of somebody who is. What it brought that leads to them is swept once the money is settled.
-func (t *Till) forget(ctx context.Context, found *models.Payment, columns map[string]any) error {
+// forget empties an event of which nothing is needed any more: of no payment that we know, which may be one of somebody who is erased, it
+// keeps what was told of which object; of somebody who is erased nothing. What it brought that leads to them is swept once the money is settled.
+func (t *Till) forget(ctx context.Context, row models.ProviderEvent, found *models.Payment, columns map[string]any) error {
 	if found == nil {
-		columns["payload"] = gorm.Expr("'{}'::jsonb")
+		columns["payload"] = stripeapi.Bare(row.Payload)
 		return nil
 	}
 	var erased []models.ID

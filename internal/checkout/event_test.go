@@ -308,3 +308,25 @@ func TestEventsOfEachType(t *testing.T) {
 		})
 	}
 }
+
+// Of an event that means nothing here it is kept what was told of which object, for whoever must look into it, and of whom it was not.
+func TestWhatMeansNothingHereTellsOfNobody(t *testing.T) {
+	t.Parallel()
+	for outcome, e := range map[string]event{
+		"ignored":      {"evt", "charge.dispute.created", map[string]any{"id": "dp_1", "object": "dispute", "amount": 1600, "currency": "eur", "evidence": map[string]any{"customer_name": "Zephyrine"}}},
+		"unreferenced": {"evt", stripeapi.ChargeRefundedEvent, map[string]any{"id": "dp_1", "object": "dispute", "amount": 1600, "currency": "eur", "status": "for Zephyrine", "billing_details": map[string]any{"name": "Zephyrine"}}},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			s := openSalon(t)
+			if got := s.apply(e); got != outcome {
+				t.Fatalf("outcome = %s", got)
+			}
+			var kept string
+			s.must(s.db.On(context.Background()).Raw("SELECT payload::text FROM provider_events WHERE event_id = 'evt'").Scan(&kept).Error)
+			want := `{"data": {"object": {"id": "dp_1", "amount": 1600, "object": "dispute", "currency": "eur"}}, "type": "` + e.kind + `"}`
+			if kept != want {
+				t.Errorf("it says %s, want %s", kept, want)
+			}
+		})
+	}
+}

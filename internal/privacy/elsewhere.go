@@ -170,7 +170,7 @@ func (o *Office) leftOwn(ctx context.Context, p Traces, h holding, args map[stri
 	if err := o.hold(ctx, p); err != nil {
 		return "", err
 	}
-	if err := o.empty(ctx, h, args); err != nil {
+	if err := o.redact(ctx, h, args); err != nil {
 		return "", err
 	}
 	if some, err = o.any(ctx, h.table, where, args); err != nil || !some {

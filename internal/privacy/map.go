@@ -61,6 +61,10 @@ const (
 	theirNotices  = "SELECT id FROM notices WHERE appointment_id = ANY (ARRAY(" + theirOwn + ")) OR case_id = ANY (ARRAY(" + theirCases + "))"
 	theirNotes    = "SELECT message_id FROM notices WHERE id = ANY (ARRAY(" + theirNotices + ")) UNION SELECT message_id FROM notice_deliveries WHERE notice_id = ANY (ARRAY(" + theirNotices + "))"
 	theirPhotos   = "SELECT id FROM return_photos WHERE return_id = ANY (ARRAY(" + theirReturns + "))"
+	// theirNames are the names by which providers speak of their messages and payments.
+	theirNames = "SELECT unnest(array_remove(ARRAY[id::text, provider_id], NULL)) FROM messages WHERE conversation_id = ANY (ARRAY(" + theirTalks + ")) UNION " +
+		"SELECT unnest(array_remove(ARRAY[id::text, session_id, payment_intent], NULL)) FROM payments WHERE id = ANY (ARRAY(" + theirPayments + ")) UNION " +
+		"SELECT unnest(array_remove(ARRAY[id::text, provider_id], NULL)) FROM refunds WHERE payment_id = ANY (ARRAY(" + theirPayments + "))"
 	// unsent tells of a message to the salon's people that is still on its way: it goes out as it was written.
 	unsent = "status IN ('queued', 'sending')"
 	// over tells of a refund that does not move any more. What is in any other state waits for somebody.
@@ -87,11 +91,11 @@ func holdings() []holding {
 	return slices.Concat(told(), people(), talks(), visits(), purchases())
 }
 
-// told is what providers told of somebody. It is found by what the others empty, and so comes first. What is not processed yet is
-// emptied when it is.
+// told is what providers told of somebody. It is found by what the others empty, and so comes first. By the phone only what came before
+// the request is theirs; a message or a payment of theirs stays theirs. What is not processed yet is emptied when it is.
 func told() []holding {
 	return []holding{
-		{table: "provider_events", whose: "event_refs(sender, payload) && ARRAY(SELECT jsonb_array_elements_text(CAST(@told AS jsonb))) AND id < @request AND processed_at IS NOT NULL",
+		{table: "provider_events", whose: "processed_at IS NOT NULL AND (event_refs(sender, payload) && ARRAY(SELECT jsonb_array_elements_text(CAST(@told AS jsonb))) AND id < @request OR event_refs(sender, payload) && ARRAY(" + theirNames + "))",
 			secret: "what providers told; messages and payments hold it", kept: "provider kind",
 			erase: set{"payload": object, "sender": blank, "event_id": inbox.ForgottenID, "outcome": "CASE outcome WHEN 'failed' THEN 'erased' ELSE outcome END"}},
 	}

@@ -2,11 +2,9 @@ package privacy
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -87,7 +85,7 @@ func (o *Office) step(ctx context.Context, request models.ID) (over bool, err er
 			if err := o.hold(ctx, p); err != nil {
 				return "", err
 			}
-			return "", o.empty(ctx, all[at], args)
+			return "", o.redact(ctx, all[at], args)
 		})
 	case at == own:
 		err := o.part(ctx, row, func(ctx context.Context) (string, error) { return "", o.await(ctx, row, args) })
@@ -142,26 +140,6 @@ func (o *Office) part(ctx context.Context, row models.PrivacyRequest, do func(ct
 		}
 		return nil
 	})
-}
-
-// empty is redact that also knows by which names providers spoke of the person's messages and payments.
-func (o *Office) empty(ctx context.Context, h holding, args map[string]any) error {
-	if h.table == "provider_events" {
-		var named []string
-		err := o.db.On(ctx).Raw(`SELECT unnest(array_remove(ARRAY[id::text, provider_id], NULL)) FROM messages WHERE `+these("conversation_id", theirTalks)+`
-			UNION SELECT unnest(array_remove(ARRAY[id::text, session_id, payment_intent], NULL)) FROM payments WHERE `+these("id", theirPayments)+`
-			UNION SELECT unnest(array_remove(ARRAY[id::text, provider_id], NULL)) FROM refunds WHERE `+these("payment_id", theirPayments), args).Scan(&named).Error
-		if err != nil {
-			return fmt.Errorf("find names of messages and payments: %w", err)
-		}
-		var spoken []string
-		if err := json.Unmarshal([]byte(args["told"].(string)), &spoken); err != nil {
-			return fmt.Errorf("read names of a person: %w", err)
-		}
-		args = maps.Clone(args)
-		args["told"] = refs(slices.DeleteFunc(append(spoken, named...), func(name string) bool { return name == "" }))
-	}
-	return o.redact(ctx, h, args)
 }
 
 // await waits for notices to the salon's people that are on their way: they go out as they were written, and are emptied then. It also
