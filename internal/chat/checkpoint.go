@@ -82,21 +82,7 @@ func (c *Clerk) SaveCheckpoint(ctx context.Context, conv models.Conversation) er
 			return fmt.Errorf("keep checkpoint: %w", err)
 		}
 	}
-	return c.unlessErased(ctx, conv)
-}
-
-// unlessErased removes the live copy again where its person was erased before it was written: an erasure that is not seen here comes
-// after it, and removes it itself.
-func (c *Clerk) unlessErased(ctx context.Context, conv models.Conversation) error {
-	var erased bool
-	err := c.DB.On(ctx).Raw("SELECT EXISTS (SELECT FROM contacts WHERE id = ? AND address LIKE 'erased:%')", conv.ContactID).Scan(&erased).Error
-	if err != nil {
-		return fmt.Errorf("look whether the customer is erased: %w", err)
-	}
-	if !erased {
-		return nil
-	}
-	return c.Forget(ctx, conv.ID)
+	return nil
 }
 
 // life is how long a silent conversation keeps its checkpoint (P.memory).

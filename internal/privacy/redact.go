@@ -104,6 +104,7 @@ func (o *Office) step(ctx context.Context, request models.ID) (over bool, err er
 		}
 		return false, o.part(ctx, row, func(context.Context) (string, error) { return left, nil })
 	default:
+		o.forgetTalks(ctx, request) // a turn that was under way when it began may have remembered them since
 		return true, o.db.InTx(ctx, func(ctx context.Context) error { return o.finish(ctx, row) })
 	}
 }
