@@ -158,6 +158,9 @@ func (s *Server) prometheus(c *fiber.Ctx) error {
 	if n, err := s.Till.CountReturns(c.UserContext()); err == nil {
 		s.Metrics.Returns(n)
 	}
+	if t, err := s.Privacy.Troubles(c.UserContext()); err == nil {
+		s.Metrics.Erasures(t.Failed, t.Chatwoot)
+	}
 	text, err := s.Metrics.Prometheus()
 	if err != nil {
 		return err

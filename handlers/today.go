@@ -35,7 +35,8 @@ func (s *Server) today(c *fiber.Ctx) error {
 	q.own = q.visitor.Role == models.RoleStylist
 	p := today.Page{Name: s.nameOf(c, q.visitor), Date: q.now, CSRF: q.visitor.Session.CSRF, Quiet: quietText(ctx, q.visitor.Role)}
 	for _, part := range []func(context.Context, diaryQuery, *today.Page) error{
-		s.todayOwn, s.todayCases, s.todayAnswers, s.todayHolds, s.todayClashes, s.todayUndecided, s.todayFailed, s.todayUndelivered, s.todayCalendars, s.todayArchive, s.todayProviders,
+		s.todayOwn, s.todayCases, s.todayAnswers, s.todayHolds, s.todayClashes, s.todayUndecided, s.todayFailed, s.todayUndelivered, s.todayCalendars, s.todayArchive,
+		s.todayProviders, s.todayErasures,
 		s.todayMoney, s.todayPeople, s.todayFigures,
 	} {
 		if err := part(ctx, q, &p); err != nil {

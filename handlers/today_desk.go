@@ -133,6 +133,31 @@ func (s *Server) todayArchive(ctx context.Context, q diaryQuery, p *today.Page) 
 	return nil
 }
 
+// todayErasures are erasures of people that somebody is to look at: nobody would notice them (R-1015).
+func (s *Server) todayErasures(ctx context.Context, q diaryQuery, p *today.Page) error {
+	if !s.may(q, staff.Privacy) {
+		return nil
+	}
+	troubles, err := s.Privacy.Troubles(ctx)
+	if err != nil {
+		return err
+	}
+	section := today.Section{Title: i18n.T(ctx, "today.erasures")}
+	for _, t := range []struct {
+		key string
+		n   int
+	}{{"failed", troubles.Failed}, {"chatwoot", troubles.Chatwoot}} {
+		if t.n > 0 {
+			section.Items = append(section.Items, today.Item{
+				Key: "erasures-" + t.key, Icon: "circle-alert", Title: i18n.T(ctx, "today.erasures."+t.key), Text: i18n.T(ctx, "today.erasures."+t.key+".text"),
+				Badge: strconv.Itoa(t.n), Tone: ui.Danger,
+			})
+		}
+	}
+	p.Sections = append(p.Sections, section)
+	return nil
+}
+
 // todayMoney is money that did not go its usual way, for those who read refunds.
 func (s *Server) todayMoney(ctx context.Context, q diaryQuery, p *today.Page) error {
 	if !s.may(q, staff.Refunds) || !s.may(q, staff.Diary) {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"frontdesk/internal/privacy"
 	"frontdesk/models"
 )
 
@@ -39,12 +40,17 @@ func TestTodayOfARole(t *testing.T) {
 	s.must(s.DB.On(t.Context()).Create(&models.Refund{
 		ID: models.NewID(), PaymentID: payment.ID, AmountMinor: 1600, Currency: "EUR", State: models.RefundFailed, Reason: "late_payment", CreatedAt: testNow, UpdatedAt: testNow,
 	}).Error)
+	someone, err := s.People.OfPhone(t.Context(), "+447700900888", models.English)
+	s.must(err)
+	erasure, err := s.Privacy.Erase(t.Context(), privacy.Erasure{Subject: privacy.Subject{Customer: someone.ID}, Actor: "machine"})
+	s.must(err)
+	s.must(s.Privacy.GiveUp(t.Context(), erasure.ID))
 	for role, want := range map[models.Role]struct{ has, without []string }{
-		"operator":    {[]string{"Maya Lopez", "سارة", "€16.00"}, nil},
+		"operator":    {[]string{"Maya Lopez", "سارة", "€16.00"}, []string{"Something is left"}},
 		"pm":          {[]string{"Maya Lopez", "سارة", "€16.00"}, nil},
 		"finance":     {[]string{"€16.00", "Maya Lopez"}, []string{"سارة", "Confirm without deposit", noorPhone}},
 		"stylist":     {[]string{"Your next client", "Noor"}, []string{"Haddad", "Maya", "€16.00", "سارة"}},
-		"privacy":     {[]string{"سارة"}, []string{"€16.00", "Maya"}},
+		"privacy":     {[]string{"سارة", "Something is left of somebody"}, []string{"€16.00", "Maya"}},
 		"stakeholder": {[]string{"Visits confirmed today"}, []string{"Noor", "Maya", "€16.00", "سارة"}},
 		"admin":       {[]string{"Maya Lopez", "€16.00"}, nil},
 	} {

@@ -17,15 +17,16 @@ import (
 
 // Registry holds every figure. Safe for concurrent use.
 type Registry struct {
-	prom    *prometheus.Registry
-	latency *prometheus.HistogramVec
-	jobs    *prometheus.CounterVec
-	depth   *prometheus.GaugeVec
-	outside *prometheus.GaugeVec
-	returns *prometheus.GaugeVec
-	orders  *prometheus.GaugeVec
-	model   *prometheus.HistogramVec
-	recent  recent
+	prom     *prometheus.Registry
+	latency  *prometheus.HistogramVec
+	jobs     *prometheus.CounterVec
+	depth    *prometheus.GaugeVec
+	outside  *prometheus.GaugeVec
+	returns  *prometheus.GaugeVec
+	orders   *prometheus.GaugeVec
+	erasures *prometheus.GaugeVec
+	model    *prometheus.HistogramVec
+	recent   recent
 
 	// StripeSignatureFailures counts payment webhooks refused for their signature.
 	StripeSignatureFailures prometheus.Counter
@@ -86,6 +87,9 @@ func New() *Registry {
 		orders: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "orders_by_status", Help: "Orders, by where they stand.",
 		}, []string{"status"}),
+		erasures: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "erasures_in_trouble", Help: "Erasures of people that somebody is to look at: something is left (failed), or their contact is still known in Chatwoot (chatwoot).",
+		}, []string{"why"}),
 		ReturnsRefused: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "returns_rejected", Help: "Returns that were refused as they were asked for, by code, or rejected by staff.",
 		}, []string{"why"}),
@@ -114,7 +118,7 @@ func New() *Registry {
 	for _, reason := range []string{"no_template", "no_fact"} { // so that nothing yet is a nought, and not a gap
 		r.TemplateFailures.WithLabelValues(reason)
 	}
-	r.prom.MustRegister(r.VisitsMovedLate, r.VisitsCancelledLate, r.returns, r.ReturnsRefused, r.orders, r.OrdersExpired)
+	r.prom.MustRegister(r.VisitsMovedLate, r.VisitsCancelledLate, r.returns, r.ReturnsRefused, r.orders, r.OrdersExpired, r.erasures)
 	r.prom.MustRegister(r.UrgentNotice, r.latency, r.jobs, r.depth, r.outside, r.StripeSignatureFailures, r.WhatsAppSignatureFailures, r.ChatwootSignatureFailures,
 		r.MessagesFailed, r.HoldsWarned, r.HoldsExpired, r.Reminders, r.TemplateFailures, r.ArchiveFailures, r.JobsRescued,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -153,6 +157,12 @@ func (r *Registry) Calendars(stale, pending, lost int) {
 	r.outside.WithLabelValues("stale").Set(float64(stale))
 	r.outside.WithLabelValues("pending").Set(float64(pending))
 	r.outside.WithLabelValues("lost").Set(float64(lost))
+}
+
+// Erasures notes how many erasures need somebody to look after them (R-1015).
+func (r *Registry) Erasures(failed, chatwoot int) {
+	r.erasures.WithLabelValues("failed").Set(float64(failed))
+	r.erasures.WithLabelValues("chatwoot").Set(float64(chatwoot))
 }
 
 // Orders notes how many orders stand where.
