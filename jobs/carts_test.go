@@ -14,6 +14,7 @@ import (
 	"frontdesk/internal/customers"
 	"frontdesk/internal/identity"
 	"frontdesk/internal/notify"
+	"frontdesk/internal/privacy"
 	"frontdesk/internal/settings"
 	"frontdesk/internal/shop"
 	"frontdesk/internal/testkit"
@@ -34,7 +35,8 @@ func TestTheSweepAbandonsCarts(t *testing.T) {
 	diary, o := booking.New(db, c, q, policies, redis), options(db)
 	post := notify.New(db, c, q, thread.New(db, c, q, redis), nil, policies, nil, redis)
 	rules := Rules{
-		Diary: diary, Chat: chat.New(chat.Rooms{DB: db, Clock: c, Queue: q, Redis: redis, Settings: policies, Diary: diary}),
+		Privacy: privacy.New(db, c, policies, customers.New(db, c), q, diary),
+		Diary:   diary, Chat: chat.New(chat.Rooms{DB: db, Clock: c, Queue: q, Redis: redis, Settings: policies, Diary: diary}),
 		Post: post, Shop: store, Queue: q,
 		Identity: identity.New(db, c, q, customers.New(db, c), store, post, redis, ""),
 		Till:     checkout.New(db, c, q, diary, nil, nil, store, policies, redis, nil, nil), metrics: o.Metrics,
