@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -70,6 +71,46 @@ func TestSend(t *testing.T) {
 		}
 		if path != "/api/v1/accounts/3/conversations/42/messages" || token != "t0" {
 			t.Errorf("%s: asked %s with %q", name, path, token)
+		}
+	}
+}
+
+// The contact of a conversation goes with all it wrote; what is gone already is no failure, and a token that may not is refused.
+func TestAContactIsForgotten(t *testing.T) {
+	for name, tt := range map[string]struct {
+		shown, deleted int // answers to the conversation's and the contact's address
+		kind           Kind
+		asked          string
+	}{
+		"both there":            {200, 200, "", "GET conversations/42 DELETE contacts/7"},
+		"conversation gone":     {404, 200, "", "GET conversations/42"},
+		"contact gone":          {200, 404, "", "GET conversations/42 DELETE contacts/7"},
+		"not an administrator":  {200, 401, Retry, "GET conversations/42 DELETE contacts/7"},
+		"overloaded":            {500, 200, Uncertain, "GET conversations/42"},
+		"overloaded in between": {200, 503, Uncertain, "GET conversations/42 DELETE contacts/7"},
+	} {
+		var asked []string
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked = append(asked, r.Method+" "+strings.TrimPrefix(r.URL.Path, "/api/v1/accounts/3/"))
+			if r.Method == http.MethodDelete {
+				w.WriteHeader(tt.deleted) // with nothing in it, as Chatwoot does
+				return
+			}
+			w.WriteHeader(tt.shown)
+			_, _ = w.Write([]byte(`{"id":42,"meta":{"sender":{"id":7}}}`))
+		}))
+		err := New(Config{BaseURL: server.URL, Token: "t0"}).Forget(t.Context(), place)
+		server.Close()
+		var failed *Error
+		errors.As(err, &failed)
+		if (failed == nil) != (tt.kind == "") || failed != nil && failed.Kind != tt.kind {
+			t.Errorf("%s: got %v, want %q", name, err, tt.kind)
+		}
+		if failed != nil && failed.Refused() != (tt.deleted == 401) {
+			t.Errorf("%s: refused %t", name, failed.Refused())
+		}
+		if got := strings.Join(asked, " "); got != tt.asked {
+			t.Errorf("%s: asked %q, want %q", name, got, tt.asked)
 		}
 	}
 }
