@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/rueidis"
@@ -47,6 +48,8 @@ type board struct {
 	name    string
 	terms   BreakerTerms
 	changed func(context.Context, BreakerChange)
+
+	failed atomic.Bool // a failure of this process stands in Redis, of which it may not have heard from there yet
 }
 
 const (
@@ -170,14 +173,16 @@ func (b *board) over(ctx context.Context, p pass, verdict string) {
 		probe = "1"
 	}
 	switch {
-	case verdict == unheard && !p.probe, verdict == "" && p.clean:
+	case verdict == unheard && !p.probe, verdict == "" && p.clean && !b.failed.Load():
 	case verdict == "":
+		b.failed.Store(false)
 		if closed, err := b.run(ctx, healScript, probe); err == nil && closed == 1 {
 			b.changed(ctx, BreakerChange{Name: b.name, State: BreakerClosed})
 		}
 	case verdict == unheard:
 		_, _ = b.run(ctx, leaveScript) // else the lease ends by itself
 	default:
+		b.failed.Store(true)
 		opened, err := b.run(ctx, failScript, verdict, strconv.FormatUint(uint64(b.terms.Failures), 10), strconv.FormatInt(b.terms.Pause.Milliseconds(), 10), probe)
 		if err == nil && opened == 1 {
 			b.changed(ctx, BreakerChange{Name: b.name, State: BreakerOpen, Code: verdict})
