@@ -42,7 +42,7 @@ type BreakerView struct {
 	Took     time.Duration
 }
 
-// board is a breaker's state in Redis. All times there are Redis' own: processes need not agree on one.
+// board is a breaker's state in Redis. All times that decide are Redis' own: processes need not agree on one.
 type board struct {
 	redis   *Store
 	name    string
