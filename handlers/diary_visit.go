@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"slices"
 
 	"frontdesk/internal/booking"
 	"frontdesk/internal/fault"
@@ -45,6 +46,9 @@ func (s *Server) visitDetails(ctx context.Context, q diaryQuery) (*diary.Details
 		}
 	}
 	d.Acts = s.possibleActs(ctx, q, v)
+	if _, may := s.Staff.Can(q.visitor.Role, staff.Refunds, staff.ToRequest); may && hasMoney(d.Payments) {
+		d.Acts = append(d.Acts, diary.Possible{URL: link(refundsPath+"/new", "visit", v.ID.String()), Label: i18n.T(ctx, "refunds.start"), Icon: "credit-card"})
+	}
 	d.History, err = s.historyOf(ctx, q, v.ID)
 	return d, err
 }
@@ -96,6 +100,7 @@ func (s *Server) paymentsOf(ctx context.Context, q diaryQuery, appointmentID mod
 		for _, r := range refunds[p.ID] {
 			line.Refunds = append(line.Refunds, diary.Refund{
 				State: r.State, AmountMinor: r.AmountMinor, Currency: r.Currency, Reason: r.Reason, At: r.CreatedAt.In(q.zone),
+				URL: s.refundPage(q.visitor.Role, r.ID),
 			})
 		}
 		out = append(out, line)
@@ -133,4 +138,9 @@ func (q diaryQuery) movedFrom(ctx context.Context, e models.AppointmentEvent) st
 		name = st.Names.In(i18n.From(ctx).Language)
 	}
 	return i18n.T(ctx, "diary.moved_from", "When", ui.Moment(ctx, e.FromStartsAt.In(q.zone)), "Stylist", name)
+}
+
+// hasMoney tells whether any payment of a visit brought something in.
+func hasMoney(list []diary.Payment) bool {
+	return slices.ContainsFunc(list, func(p diary.Payment) bool { return p.PaidAt != nil })
 }

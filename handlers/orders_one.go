@@ -58,6 +58,9 @@ func (s *Server) deskOrder(c *fiber.Ctx) error {
 		return err
 	}
 	d.Acts = s.possibleOrderActs(c, o, back)
+	if start := s.startRefund(c, "order", id); start != nil && o.Status.Placed() {
+		d.Acts = append(d.Acts, *start)
+	}
 	d.Lines = orderLines(ctx, o, back, s.mayDo(c, staff.Catalogue, staff.ToRead))
 	if s.mayDo(c, staff.Returns, staff.ToRead) {
 		for _, r := range back {
@@ -191,7 +194,9 @@ func (s *Server) orderPayments(ctx context.Context, role models.Role, order mode
 			line.Ref = *p.PaymentIntent
 		}
 		for _, r := range refunds[p.ID] {
-			line.Refunds = append(line.Refunds, orders.Refund{State: r.State, AmountMinor: r.AmountMinor, Currency: r.Currency, Reason: r.Reason, At: r.CreatedAt.In(zone)})
+			line.Refunds = append(line.Refunds, orders.Refund{
+				State: r.State, AmountMinor: r.AmountMinor, Currency: r.Currency, Reason: r.Reason, At: r.CreatedAt.In(zone), URL: s.refundPage(role, r.ID),
+			})
 		}
 		out = append(out, line)
 	}

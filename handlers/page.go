@@ -142,6 +142,7 @@ func (s *Server) rooms() []entrance {
 		{"customers", "life-buoy", "/console/cases", staff.Cases},
 		{"customers", "shopping-bag", ordersPath, staff.Orders},
 		{"customers", "undo-2", returnsPath, staff.Returns},
+		{"customers", "credit-card", refundsPath, staff.Refunds},
 		{"customers", "shield-check", consentsPath, staff.Privacy},
 		{"operations", "scroll-text", funnelPath, staff.Dashboards},
 		{"operations", "circle-alert", alertsPath, staff.Alerts},

@@ -157,9 +157,10 @@ func (s *Server) deskReturn(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	v, _ := VisitorOf(ctx)
 	d := backpages.Detail{
 		Code: r.RMACode, Status: returnBadge(ctx, r.Status), Currency: o.Currency, Reason: returnReason(ctx, r.Reason), Notes: r.Notes,
-		Photos: returnPhotos(ctx, r), Acts: s.possibleReturnActs(c, r), Money: returnMoney(ctx, r, o),
+		Photos: returnPhotos(ctx, r), Acts: s.possibleReturnActs(c, r), Money: s.returnMoney(ctx, v.Role, r, o),
 	}
 	goods := int64(0)
 	for _, item := range r.Items {
@@ -222,12 +223,16 @@ func (s *Server) returnFacts(c *fiber.Ctx, r models.Return, o models.Order, zone
 }
 
 // returnMoney is what went back, and how.
-func returnMoney(ctx context.Context, r models.Return, o models.Order) []orders.Fact {
+func (s *Server) returnMoney(ctx context.Context, role models.Role, r models.Return, o models.Order) []orders.Fact {
 	if r.RefundMethod == "" {
 		return nil
 	}
+	url := ""
+	if r.RefundID != nil {
+		url = s.refundPage(role, *r.RefundID)
+	}
 	out := []orders.Fact{
-		{Label: i18n.T(ctx, "returns.fact.amount"), Value: ui.Money(ctx, r.RefundMinor, o.Currency), Code: true},
+		{Label: i18n.T(ctx, "returns.fact.amount"), Value: ui.Money(ctx, r.RefundMinor, o.Currency), Code: true, URL: url},
 		{Label: i18n.T(ctx, "returns.fact.method"), Value: i18n.T(ctx, "returns.method."+string(r.RefundMethod))},
 	}
 	if r.RefundProof != "" {

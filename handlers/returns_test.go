@@ -38,8 +38,13 @@ func (s *salon) returnThings(goods *stocked) map[string][]string {
 	photo := models.ReturnPhoto{ID: models.NewID(), ReturnID: r.ID, MessageID: message.ID, MediaID: "M1", State: models.PhotoWaiting, CreatedAt: testNow}
 	s.must(s.DB.On(ctx).Create(&photo).Error)
 	s.must(s.Till.FillPhoto(ctx, photo.ID, append([]byte("\x89PNG\r\n\x1a\n"), make([]byte, 64)...)))
+	refund, err := s.Till.AskRefund(ctx, checkout.RefundAsk{
+		RefundSubject: checkout.RefundSubject{Order: &o.ID}, Actor: "machine", Role: models.RoleMachine, AmountMinor: 100, Reason: models.ReasonDamaged,
+	})
+	s.must(err)
 	return map[string][]string{
-		"/console/orders/": {o.ID.String()}, "/console/returns/": {r.ID.String()}, "/returns/": {r.ID.String()}, "/api/returns/": {r.ID.String()},
+		"/console/refunds/": {refund.ID.String()},
+		"/console/orders/":  {o.ID.String()}, "/console/returns/": {r.ID.String()}, "/returns/": {r.ID.String()}, "/api/returns/": {r.ID.String()},
 		"/console/returns/:id/photos/:photo": {returnURL(r.ID, "photos/"+photo.ID.String())},
 	}
 }

@@ -110,6 +110,7 @@ func (s *salon) variants() map[string][]string {
 		"/api/orders":            {"?phone=%2B34600000123"},
 		"/api/returns":           {"?orderId=" + s.sentBack.String()},
 		"/returns":               {"?orderId=" + s.sentBack.String()},
+		"/console/refunds/new":   {"?order=" + s.sentBack.String(), "?visit=" + s.confirmed.ID.String()},
 	}
 }
 

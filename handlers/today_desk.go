@@ -176,18 +176,21 @@ func (s *Server) todayMoney(ctx context.Context, q diaryQuery, p *today.Page) er
 		case models.RefundSucceeded:
 			tone = ui.Good
 		}
-		url := link("/console/diary", "visit", r.AppointmentID.String())
-		if r.OrderID != nil {
-			url = "/console/orders/" + r.OrderID.String()
+		url := refundURL(r.ID, "")
+		if r.Nothing {
+			url = link("/console/diary", "visit", r.AppointmentID.String())
+			if r.OrderID != nil {
+				url = "/console/orders/" + r.OrderID.String()
+			}
 		}
 		item := today.Item{
 			Key: r.ID.String() + string(r.State), URL: url, Icon: "credit-card", Tone: tone, Urgent: r.State == models.RefundFailed,
-			Title: ui.Money(ctx, r.AmountMinor, r.Currency) + " · " + ui.Word(ctx, "console.refund_reason", r.Reason),
+			Title: ui.Money(ctx, r.AmountMinor, r.Currency) + " · " + ui.Word(ctx, "refunds.reason", r.Reason),
 			Text:  ui.Moment(ctx, r.CreatedAt.In(q.zone)),
 			Acts:  []today.Act{{Label: i18n.T(ctx, "today.look"), URL: url, Icon: "arrow-right", Opens: true}},
 		}
 		if !r.Nothing { // nothing came, so that nothing goes back
-			item.Badge = ui.Word(ctx, "console.refund", string(r.State))
+			item.Badge = ui.Word(ctx, "refunds.state", string(r.State))
 		}
 		section.Items = append(section.Items, item)
 	}

@@ -38,7 +38,7 @@ func TestTodayOfARole(t *testing.T) {
 	}
 	s.must(s.DB.On(t.Context()).Create(&payment).Error)
 	s.must(s.DB.On(t.Context()).Create(&models.Refund{
-		ID: models.NewID(), PaymentID: payment.ID, AmountMinor: 1600, Currency: "EUR", State: models.RefundFailed, Reason: "late_payment", CreatedAt: testNow, UpdatedAt: testNow,
+		ID: models.NewID(), PaymentID: payment.ID, AmountMinor: 1600, Currency: "EUR", Method: models.RefundByCard, State: models.RefundFailed, Reason: "late_payment", CreatedAt: testNow, UpdatedAt: testNow,
 	}).Error)
 	someone, err := s.People.OfPhone(t.Context(), "+447700900888", models.English)
 	s.must(err)

@@ -213,6 +213,7 @@ func (r Rules) sweep(ctx context.Context, _ *river.Job[queue.Sweep]) error {
 	r.metrics.HoldsExpired.Add(float64(expired))
 	lapsed, orderErr := r.Till.ExpireOrders(ctx)
 	r.metrics.OrdersExpired.Add(float64(lapsed))
+	_, refundErr := r.Till.ExpireRefunds(ctx)
 	_, handBackErr := r.Post.EndTakeOvers(ctx)
 	_, calendarErr := r.Diary.AskCalendars(ctx)
 	_, choiceErr := r.Diary.EndChoices(ctx)
@@ -228,5 +229,5 @@ func (r Rules) sweep(ctx context.Context, _ *river.Job[queue.Sweep]) error {
 	keyErr := r.Till.ForgetOrderKeys(ctx)
 	codeErr := r.Identity.ForgetCodes(ctx)
 	_, privacyErr := r.Privacy.Sweep(ctx)
-	return errors.Join(privacyErr, noticeErr, warnErr, expireErr, handBackErr, calendarErr, choiceErr, remindErr, missErr, forgetErr, iterationErr, archiveErr, catalogueErr, cartErr, sessionErr, orderErr, keyErr, codeErr)
+	return errors.Join(privacyErr, noticeErr, warnErr, expireErr, handBackErr, calendarErr, choiceErr, remindErr, missErr, forgetErr, iterationErr, archiveErr, catalogueErr, cartErr, sessionErr, orderErr, refundErr, keyErr, codeErr)
 }

@@ -56,37 +56,6 @@ func (p Payment) Payable() bool { return p.State == PaymentRequested || p.State 
 // IdempotencyKey names the provider call that opens the session.
 func (p Payment) IdempotencyKey() string { return versionedKey(p.ID, p.KeyVersion) }
 
-// RefundState is where a refund stands.
-type RefundState string
-
-// States of a refund.
-const (
-	RefundPending   RefundState = "pending"
-	RefundSucceeded RefundState = "succeeded"
-	RefundFailed    RefundState = "failed"
-)
-
-// Refund is money on its way back. Its id is the idempotency key of the provider call.
-type Refund struct {
-	ID        ID `gorm:"primaryKey"`
-	PaymentID ID
-	// AppointmentID is whose share of a group's payment goes back; nil: all that the payment brought in, or
-	// the deposit of its one visit.
-	AppointmentID *ID
-	AmountMinor   int64
-	Currency      string
-	State         RefundState
-	Reason        string // "late_payment", "amount_mismatch", "duplicate_payment" …
-	ProviderID    *string
-	ErrorCode     string
-	KeyVersion    int // as Payment.KeyVersion
-	CreatedAt     time.Time
-	UpdatedAt     time.Time
-}
-
-// IdempotencyKey names the provider call that pays the refund out.
-func (r Refund) IdempotencyKey() string { return versionedKey(r.ID, r.KeyVersion) }
-
 func versionedKey(id ID, version int) string {
 	if version == 0 {
 		return id.String()

@@ -102,7 +102,7 @@ func depositMayBecome(from, to models.DepositState, by way) bool {
 	case models.DepositRefunded:
 		return to == models.DepositRefundPending // the bank sent the refund back
 	case models.DepositForfeited:
-		return by == reopen && to == models.DepositPaid
+		return by == reopen && to == models.DepositPaid || to == models.DepositRefundPending // given back all the same
 	default:
 		return false
 	}

@@ -44,6 +44,7 @@ func TestTheLawOfDeposits(t *testing.T) {
 		models.DepositPaid:          {models.DepositRefundPending, models.DepositForfeited},
 		models.DepositRefundPending: {models.DepositRefunded},
 		models.DepositRefunded:      {models.DepositRefundPending},
+		models.DepositForfeited:     {models.DepositRefundPending},
 	}
 	for _, by := range []way{forward, retake, reopen} {
 		for _, from := range all {

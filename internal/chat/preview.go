@@ -16,6 +16,9 @@ type Outlook struct {
 	Change   *models.AppointmentEvent // of an event that is about one change
 	Back     models.Money             // what goes back of the deposit
 	Link     string                   // stands where the payment link will
+	Order    *models.Order            // of an event about an order's money
+	Method   models.RefundMethod      // how money goes back
+	Talk     *models.ID               // where it is told; nil: in the conversation of the visit
 }
 
 // Words are what a customer will read, in their language.
@@ -24,7 +27,7 @@ type Words struct {
 	Text     string
 }
 
-// Foretell puts into words what the customer of a visit will be told, by the same rules that tell it
+// Foretell puts into words what the customer of a visit or an order will be told, by the same rules that tell it
 // then. The text is empty where they will be told nothing. Nothing is done, said or stored.
 func (c *Clerk) Foretell(ctx context.Context, o Outlook) (Words, error) {
 	ctx, s, err := c.salon(ctx)
@@ -32,14 +35,20 @@ func (c *Clerk) Foretell(ctx context.Context, o Outlook) (Words, error) {
 		return Words{}, err
 	}
 	lang := o.Customer.Language
-	if o.Visit.ConversationID != nil {
-		conv, err := c.Thread.Conversation(ctx, *o.Visit.ConversationID)
+	if o.Talk == nil {
+		o.Talk = o.Visit.ConversationID
+	}
+	if o.Talk != nil {
+		conv, err := c.Thread.Conversation(ctx, *o.Talk)
 		if err != nil {
 			return Words{}, err
 		}
 		lang = conv.Language
 	}
-	told := Told{Event: o.Event, Key: "foretold", Visit: o.Visit, Change: o.Change, Back: o.Back}
+	told := Told{Event: o.Event, Key: "foretold", Visit: o.Visit, Change: o.Change, Back: o.Back, Method: o.Method}
+	if o.Order != nil {
+		told.Sold = &soldThings{Order: *o.Order, Back: o.Back}
+	}
 	f := c.trialFacts(s, c.Clock.Now().In(s.policies.Zone()), lang)
 	f.Customer = &o.Customer
 	told.Payment = &models.Payment{

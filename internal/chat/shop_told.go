@@ -80,7 +80,7 @@ func (c *Clerk) wentBack(ctx context.Context, o models.Order) (models.Money, err
 	}
 	for _, of := range refunds {
 		for _, r := range of {
-			if r.State != models.RefundFailed && r.Currency == o.Currency {
+			if r.State.Moves() && r.Currency == o.Currency {
 				back.Minor += r.AmountMinor
 			}
 		}

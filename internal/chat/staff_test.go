@@ -124,7 +124,7 @@ func TestAWaivedDepositNamesWhatIsLeftOfIt(t *testing.T) {
 	var p models.Payment
 	s.must(s.DB.On(s.ctx).Take(&p, "state = ?", models.PaymentPaid).Error)
 	s.must(s.DB.On(s.ctx).Create(&models.Refund{
-		ID: models.NewID(), PaymentID: p.ID, AmountMinor: 100, Currency: p.Currency, State: models.RefundSucceeded, Reason: "provider",
+		ID: models.NewID(), PaymentID: p.ID, AmountMinor: 100, Currency: p.Currency, Method: models.RefundByCard, State: models.RefundSucceeded, Reason: "provider",
 		CreatedAt: s.at("2026-10-06 10:00"), UpdatedAt: s.at("2026-10-06 10:00"),
 	}).Error)
 	s.hand.Set(s.at("2026-10-13 10:30"))

@@ -48,6 +48,8 @@ func (c *Clerk) happened(ctx context.Context, t queue.Tell, told *Told) (err err
 	switch {
 	case strings.HasPrefix(t.Event, orderEvents), strings.HasPrefix(t.Event, returnEvents):
 		return c.happenedInShop(ctx, t, told)
+	case t.Event == TellRefundDone:
+		return c.happenedToMoney(ctx, t, told)
 	case t.Event == TellPaymentReturned: // one visit's: of a group the others' deposits are another matter
 		refund, payment, err := c.Till.Refund(ctx, t.Ref)
 		if err != nil {

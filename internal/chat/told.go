@@ -28,7 +28,8 @@ const (
 	TellPaymentReceived      = "payment.received"
 	TellPaymentNotNeeded     = "payment.not_needed"
 	TellPaymentReturned      = "payment.returned"
-	whyLate              Why = "late" // other times for a visit whose payment came too late
+	TellRefundDone           = "refund.done" // money that staff gave back is out; Ref is the refund
+	whyLate              Why = "late"        // other times for a visit whose payment came too late
 )
 
 // Told is something that happened to a visit, for the customer to know.
@@ -41,12 +42,17 @@ type Told struct {
 	Change  *models.AppointmentEvent // what was changed, for the events that are about one change
 	Back    models.Money             // what goes back of a deposit when staff end its visit
 	Sold    *soldThings              // of an event of the shop
+	Method  models.RefundMethod      // how money went back
 	Human   bool                     // staff have the conversation: receipts go out, nothing is asked
 }
 
 // told puts an event into words. What is no longer true by now is not said.
 func (d *dialogue) told(t Told) {
 	d.s.lead = nil
+	if t.Event == TellRefundDone {
+		d.tellRefund(t)
+		return
+	}
 	if t.Sold != nil {
 		d.toldOfShop(t)
 		return

@@ -45,7 +45,7 @@ func (b *bill) unasked() bool {
 func share(visit models.Appointment, p models.Payment, refunds []models.Refund) int64 {
 	left, own := p.ReceivedMinor, visit.DepositMinor
 	for _, r := range refunds {
-		if r.State == models.RefundFailed {
+		if !r.State.Moves() {
 			continue
 		}
 		left -= r.AmountMinor
@@ -72,7 +72,7 @@ func (t *Till) payBackShare(ctx context.Context, b *bill, p *models.Payment, amo
 	}
 	left := p.ReceivedMinor
 	for _, r := range rows[p.ID] {
-		if r.State != models.RefundFailed {
+		if r.State.Moves() {
 			left -= r.AmountMinor
 		}
 	}
@@ -102,7 +102,7 @@ func (b *bill) owedShares(refunds []models.Refund, amount int64) []models.Refund
 	}
 	paid := func(of models.ID) bool {
 		return slices.ContainsFunc(refunds, func(r models.Refund) bool {
-			return r.State != models.RefundFailed && r.AppointmentID != nil && *r.AppointmentID == of
+			return r.State.Moves() && r.AppointmentID != nil && *r.AppointmentID == of
 		})
 	}
 	for _, r := range refunds {

@@ -2,7 +2,6 @@ package checkout
 
 import (
 	"context"
-	"fmt"
 
 	"frontdesk/internal/fault"
 	"frontdesk/internal/stripeapi"
@@ -30,7 +29,7 @@ func (t *Till) left(ctx context.Context, p models.Payment) (int64, error) {
 	}
 	left := p.ReceivedMinor
 	for _, r := range rows[p.ID] {
-		if r.State != models.RefundFailed {
+		if r.State.Moves() {
 			left -= r.AmountMinor
 		}
 	}
@@ -65,7 +64,7 @@ func (t *Till) refundSale(ctx context.Context, s *sale, amount int64, reason, ac
 
 // settleOrder moves a refund of an order's payment to where the provider says it is.
 func (t *Till) settleOrder(ctx context.Context, s *sale, p *models.Payment, refundID models.ID, got stripeapi.Refund) (string, error) {
-	r, changed, err := t.settleRow(ctx, refundID, got)
+	r, changed, err := t.settleRow(ctx, refundID, got, s.conversation)
 	if err != nil || !changed {
 		return OutcomeUnchanged, err
 	}
@@ -89,20 +88,21 @@ func (t *Till) orderCharge(ctx context.Context, s *sale, p *models.Payment, e st
 	if p.PaidAt == nil {
 		return "", errEarly
 	}
-	left, err := t.left(ctx, *p)
-	if err != nil {
-		return "", err
-	}
-	ours := p.ReceivedMinor - left
-	if e.Amount.Minor < ours {
-		return OutcomeUnchanged, nil // the refunds' own events tell which of them is out
-	}
 	rows, err := t.Refunds(ctx, []models.ID{p.ID})
 	if err != nil {
 		return "", err
 	}
+	ours := int64(0)
 	for _, r := range rows[p.ID] {
-		if r.State != models.RefundPending {
+		if r.State.Moves() && !r.ByHand() {
+			ours += r.AmountMinor
+		}
+	}
+	if e.Amount.Minor < ours {
+		return OutcomeUnchanged, nil // the refunds' own events tell which of them is out
+	}
+	for _, r := range rows[p.ID] {
+		if r.State != models.RefundPending || r.ByHand() {
 			continue
 		}
 		if _, err := t.settleOrder(ctx, s, p, r.ID, stripeapi.Refund{Status: stripeapi.RefundSucceeded}); err != nil {
@@ -119,13 +119,23 @@ func (t *Till) orderCharge(ctx context.Context, s *sale, p *models.Payment, e st
 
 // orderAtProvider records what somebody gave back at the provider's own site.
 func (t *Till) orderAtProvider(ctx context.Context, s *sale, p *models.Payment, amount int64) error {
-	now := t.clock.Now()
-	r := models.Refund{
-		ID: models.NewID(), PaymentID: p.ID, AmountMinor: amount, Currency: p.ReceivedIn,
-		State: models.RefundSucceeded, Reason: refundAtProvider, CreatedAt: now, UpdatedAt: now,
+	amount, twice, err := t.roomAtProvider(ctx, p, amount)
+	if err != nil {
+		return err
 	}
-	if err := t.db.On(ctx).Create(&r).Error; err != nil {
-		return fmt.Errorf("record refund made at the provider: %w", err)
+	if twice > 0 {
+		if err := t.openOrderCase(ctx, s, twiceStory(models.Money{Minor: twice, Currency: p.ReceivedIn})); err != nil {
+			return err
+		}
+	}
+	if amount == 0 {
+		return nil
+	}
+	r := models.Refund{
+		PaymentID: p.ID, AmountMinor: amount, Currency: p.ReceivedIn, State: models.RefundSucceeded, Reason: refundAtProvider, AskedBy: actorProvider,
+	}
+	if err := t.record(ctx, &r); err != nil {
+		return err
 	}
 	if err := t.noteMoney(ctx, s, "refund.succeeded", p, actorProvider, map[string]any{"refund_minor": amount, "reason": refundAtProvider}); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package checkout
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,8 +23,8 @@ func (t *Till) SendRefund(ctx context.Context, refundID models.ID) error {
 	if err := t.db.On(ctx).Where("id = ?", refundID).Take(&r).Error; err != nil {
 		return fmt.Errorf("read refund: %w", err)
 	}
-	if r.State != models.RefundPending || r.ProviderID != nil {
-		return nil // done, or the provider has it and will report
+	if r.State != models.RefundPending || r.ByHand() || r.ProviderID != nil {
+		return nil // done, not the provider's, or it has it and will report
 	}
 	p, err := t.Payment(ctx, r.PaymentID)
 	if err != nil {
@@ -35,7 +36,7 @@ func (t *Till) SendRefund(ctx context.Context, refundID models.ID) error {
 	}
 	got, err := t.stripe.CreateRefund(ctx, stripeapi.RefundRequest{
 		IdempotencyKey: r.IdempotencyKey(), RefundID: r.ID, PaymentID: p.ID, PaymentIntent: intent,
-		AmountMinor: r.AmountMinor, Duplicate: r.Reason == refundDuplicate,
+		AmountMinor: r.AmountMinor, Reason: stripeReason(r.Reason),
 	})
 	switch {
 	case stripeapi.Code(err) == stripeapi.CodeRefunded && r.AmountMinor == p.ReceivedMinor:
@@ -121,7 +122,7 @@ func (t *Till) refundChanged(ctx context.Context, p *models.Payment, e stripeapi
 	err := t.db.On(ctx).
 		Where("payment_id = ? AND (id = ? OR provider_id = ? OR (reason = ? AND provider_id IS NULL AND amount_minor = ?))",
 			p.ID, e.RefundID, e.RefundRef, refundAtProvider, e.Amount.Minor).
-		Order("state = 'failed', id").Take(&r).Error
+		Order("state IN ('failed', 'retried'), id").Take(&r).Error
 	if missing(err) {
 		return OutcomeIgnored, nil // its charge.refunded records it
 	}
@@ -134,7 +135,7 @@ func (t *Till) refundChanged(ctx context.Context, p *models.Payment, e stripeapi
 // settle moves a refund to where the provider says it is. A refund may fail after it had succeeded;
 // a failed one stays failed, whatever arrives late.
 func (t *Till) settle(ctx context.Context, b *bill, p *models.Payment, refundID models.ID, got stripeapi.Refund) (string, error) {
-	r, changed, err := t.settleRow(ctx, refundID, got)
+	r, changed, err := t.settleRow(ctx, refundID, got, b.visit.ConversationID)
 	if err != nil || !changed {
 		return OutcomeUnchanged, err
 	}
@@ -151,26 +152,38 @@ func (t *Till) settle(ctx context.Context, b *bill, p *models.Payment, refundID 
 	return OutcomeRefunded, t.balance(ctx, b, p)
 }
 
-// settleRow writes where the provider says a refund is; changed is false for one that had failed for good.
-func (t *Till) settleRow(ctx context.Context, refundID models.ID, got stripeapi.Refund) (r models.Refund, changed bool, err error) {
+// settleRow writes where the provider says a refund is; changed is false for one that had failed for good. Whoever gets
+// money that staff gave back is told once it is out, in the conversation.
+func (t *Till) settleRow(ctx context.Context, refundID models.ID, got stripeapi.Refund, talk *models.ID) (r models.Refund, changed bool, err error) {
 	err = t.db.On(ctx).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", refundID).Take(&r).Error
 	if err != nil {
 		return r, false, fmt.Errorf("lock refund: %w", err)
 	}
-	if r.State == models.RefundFailed {
+	if !r.State.Moves() {
 		return r, false, nil
 	}
+	was := r.State
 	if r.ProviderID == nil && got.ID != "" {
 		r.ProviderID = &got.ID
 	}
 	switch got.Status {
 	case stripeapi.RefundSucceeded:
 		r.State, r.ErrorCode = models.RefundSucceeded, ""
-	case stripeapi.RefundFailed, stripeapi.RefundCanceled:
-		r.State, r.ErrorCode = models.RefundFailed, got.FailureReason
+	case stripeapi.RefundFailed, stripeapi.RefundCanceled: // canceled at the provider: it is owed all the same
+		r.State, r.ErrorCode = models.RefundFailed, cmp.Or(got.FailureReason, string(got.Status))
+	}
+	to := r.State
+	if r.State = was; to != was {
+		if err := t.turn(ctx, &r, to, actorProvider, "", "provider_id", "error_code"); err != nil {
+			return r, false, err
+		}
+		if to == models.RefundSucceeded {
+			err = t.tellRefunded(ctx, talk, r)
+		}
+		return r, true, err
 	}
 	r.UpdatedAt = t.clock.Now()
-	if err := t.db.On(ctx).Model(&r).Select("state", "provider_id", "error_code", "updated_at").Updates(&r).Error; err != nil {
+	if err := t.db.On(ctx).Model(&r).Select("provider_id", "error_code", "updated_at").Updates(&r).Error; err != nil {
 		return r, false, fmt.Errorf("save refund: %w", err)
 	}
 	return r, true, nil
@@ -188,7 +201,7 @@ func (t *Till) chargeRefunded(ctx context.Context, b *bill, p *models.Payment, e
 	}
 	ours := int64(0)
 	for _, r := range rows[p.ID] {
-		if r.State != models.RefundFailed {
+		if r.State.Moves() && !r.ByHand() {
 			ours += r.AmountMinor
 		}
 	}
@@ -196,7 +209,7 @@ func (t *Till) chargeRefunded(ctx context.Context, b *bill, p *models.Payment, e
 		return OutcomeUnchanged, nil // the refunds' own events tell which of them is out
 	}
 	for _, r := range rows[p.ID] {
-		if r.State != models.RefundPending {
+		if r.State != models.RefundPending || r.ByHand() {
 			continue
 		}
 		if _, err := t.settle(ctx, b, p, r.ID, stripeapi.Refund{Status: stripeapi.RefundSucceeded}); err != nil {
@@ -213,18 +226,26 @@ func (t *Till) chargeRefunded(ctx context.Context, b *bill, p *models.Payment, e
 // refunds had failed, as far as it covers them, and then they have their money; else without saying whose it was.
 func (t *Till) atProvider(ctx context.Context, b *bill, p *models.Payment, refunds []models.Refund, extra int64) error {
 	record := func(share *models.ID, amount int64) error {
-		now := t.clock.Now()
 		r := models.Refund{
-			ID: models.NewID(), PaymentID: p.ID, AppointmentID: share, AmountMinor: amount, Currency: p.ReceivedIn,
-			State: models.RefundSucceeded, Reason: refundAtProvider, CreatedAt: now, UpdatedAt: now,
+			PaymentID: p.ID, AppointmentID: share, AmountMinor: amount, Currency: p.ReceivedIn,
+			State: models.RefundSucceeded, Reason: refundAtProvider, AskedBy: actorProvider,
 		}
-		if err := t.db.On(ctx).Create(&r).Error; err != nil {
-			return fmt.Errorf("record refund made at the provider: %w", err)
+		if err := t.record(ctx, &r); err != nil {
+			return err
 		}
 		if share == nil {
 			return nil
 		}
 		return t.balanceShare(ctx, *share, r)
+	}
+	extra, twice, err := t.roomAtProvider(ctx, p, max(0, extra))
+	if err != nil {
+		return err
+	}
+	if twice > 0 {
+		if err := t.openCase(ctx, b.visit, caseTwice(models.Money{Minor: twice, Currency: p.ReceivedIn})); err != nil {
+			return err
+		}
 	}
 	for _, r := range b.owedShares(refunds, extra) {
 		if r.AmountMinor > extra {

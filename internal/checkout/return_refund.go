@@ -51,14 +51,9 @@ func (t *Till) refundTerms(ctx context.Context, order models.Order, r models.Ret
 		out.Goods += item.TotalMinor
 	}
 	if !out.Card {
-		var back int64
-		err := t.db.On(ctx).Model(&models.Return{}).Where("order_id = ? AND status = 'refunded'", order.ID).
-			Select("coalesce(sum(refund_minor), 0)").Scan(&back).Error
-		if err != nil {
-			return out, fmt.Errorf("add up what went back: %w", err)
-		}
-		out.Most = max(0, order.TotalMinor-back)
-		return out, nil
+		held, err := t.heldOf(ctx, models.Refund{OrderID: &order.ID})
+		out.Most = max(0, order.TotalMinor-held)
+		return out, err
 	}
 	payments, err := t.OrderPayments(ctx, order.ID)
 	if err != nil {
@@ -72,7 +67,7 @@ func (t *Till) refundTerms(ctx context.Context, order models.Order, r models.Ret
 
 // RefundReturn gives the money of a received return back and closes it: to the card by a refund, which a job asks
 // the provider for, or by hand, with the method and its proof. Faults: as MoveReturn, and return.refused with the
-// fields amount, method and proof; return.no_money when nothing is left of what was paid by card.
+// fields amount, method and proof; return.no_money when nothing is left of what was paid by card; return.second_person.
 func (t *Till) RefundReturn(ctx context.Context, r ReturnRefund) (models.Return, error) {
 	r.Note, r.Proof = strings.TrimSpace(r.Note), strings.Join(strings.Fields(r.Proof), " ")
 	if !said(r.Note, MaxStaffNote) || !said(r.Proof, MaxProof) {
@@ -96,9 +91,12 @@ func (t *Till) payReturn(ctx context.Context, r ReturnRefund, s *sale, row *mode
 	if err := r.judged(terms); err != nil {
 		return err
 	}
+	if err := t.secondPerson(ctx, r, *row); err != nil {
+		return err
+	}
 	if !terms.Card {
 		row.RefundMinor, row.RefundMethod, row.RefundProof = r.AmountMinor, r.Method, r.Proof
-		return t.paidByHand(ctx, r, s, terms)
+		return t.paidByHand(ctx, r, s, row)
 	}
 	refund, err := t.refundSale(ctx, s, r.AmountMinor, refundReturned, r.Actor)
 	if err != nil {
@@ -108,17 +106,38 @@ func (t *Till) payReturn(ctx context.Context, r ReturnRefund, s *sale, row *mode
 	return nil
 }
 
-// paidByHand notes with the order what was given back by hand; once all of it has gone back, the order is refunded.
-func (t *Till) paidByHand(ctx context.Context, r ReturnRefund, s *sale, terms RefundTerms) error {
+// paidByHand writes what was given back by hand into the ledger; once all of it has gone back, the order is refunded.
+func (t *Till) paidByHand(ctx context.Context, r ReturnRefund, s *sale, row *models.Return) error {
 	if r.AmountMinor == 0 {
 		return nil
 	}
-	e := models.OrderEvent{Kind: "refund.by_hand", Actor: r.Actor, Data: data(map[string]any{"refund_minor": r.AmountMinor, "method": r.Method})}
-	if r.AmountMinor < terms.Most || !s.order.Status.May(models.OrderRefunded) {
-		return t.note(ctx, s.order.ID, e)
+	back := models.Refund{
+		OrderID: &s.order.ID, AmountMinor: r.AmountMinor, Currency: s.order.Currency, State: models.RefundSucceeded, Reason: refundReturned,
+		Method: r.Method, Proof: r.Proof, Note: r.Note, AskedBy: r.Actor,
 	}
-	e.Kind = "refunded"
-	return t.move(ctx, s, models.OrderRefunded, e)
+	if err := t.record(ctx, &back); err != nil {
+		return err
+	}
+	row.RefundID = &back.ID
+	return t.cashGiven(ctx, s, back, r.Actor)
+}
+
+// secondPerson refuses money above the limit to whoever took the goods in: for a return these are the two who look
+// (R-1109). Fault: return.second_person.
+func (t *Till) secondPerson(ctx context.Context, r ReturnRefund, row models.Return) error {
+	policies, err := t.settings.Policies(ctx)
+	if err != nil || r.AmountMinor <= int64(policies.RefundAloneMinor) {
+		return err
+	}
+	var mine int64
+	err = t.db.On(ctx).Model(&models.ReturnEvent{}).Where("return_id = ? AND to_status = 'received' AND actor = ?", row.ID, r.Actor).Count(&mine).Error
+	if err != nil {
+		return fmt.Errorf("read who took the goods in: %w", err)
+	}
+	if mine > 0 {
+		return fault.Conflict("return.second_person")
+	}
+	return nil
 }
 
 // judged refuses what cannot be paid.

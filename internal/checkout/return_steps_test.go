@@ -29,7 +29,7 @@ func (s *salon) walk(r models.Return) models.Return {
 	}
 	r = s.step(s.step(r, models.ReturnApproved, ""), models.ReturnReceived, "")
 	r, err := s.till.RefundReturn(context.Background(), checkout.ReturnRefund{
-		Actor: clerk, ID: r.ID, Version: r.Version, AmountMinor: goods, Method: models.RefundByCash, Proof: "receipt 17",
+		Actor: cashier, ID: r.ID, Version: r.Version, AmountMinor: goods, Method: models.RefundByCash, Proof: "receipt 17",
 	})
 	s.must(err)
 	return r

@@ -121,3 +121,16 @@ func orUnknown(code string) string {
 	}
 	return code
 }
+
+// caseTwice: people gave by hand what went back at the provider as well.
+func caseTwice(m models.Money) story {
+	return story{reason: models.ReasonRefundFailure, silent: true, lines: func(w teller) []string {
+		return []string{w.when(), w.line("case.story.refund_twice", i18n.Facts{"Amount": w.money(m.Minor, m.Currency)})}
+	}}
+}
+
+func twiceStory(m models.Money) saleStory {
+	return saleStory{models.ReasonRefundFailure, func(w teller) string {
+		return w.line("case.story.refund_twice", i18n.Facts{"Amount": w.money(m.Minor, m.Currency)})
+	}}
+}

@@ -133,6 +133,7 @@ const (
 	TopicConversations = "conversations"
 	TopicNotices       = "notices"
 	TopicOrders        = "orders" // and what of them goes back
+	TopicRefunds       = "refunds"
 	TopicAlerts        = "alerts"
 )
 

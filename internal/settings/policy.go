@@ -28,12 +28,15 @@ const (
 	Offering   Group = "offering"
 	Deposits   Group = "deposits"
 	Cancelling Group = "cancelling"
+	Refunding  Group = "refunding"
 	Team       Group = "team"
 	Shop       Group = "shop"
 )
 
 // Groups lists the headings in the order pages show them.
-func Groups() []Group { return []Group{Salon, Assistant, Offering, Deposits, Cancelling, Team, Shop} }
+func Groups() []Group {
+	return []Group{Salon, Assistant, Offering, Deposits, Cancelling, Refunding, Team, Shop}
+}
 
 // Reach is what an edit changes and what it leaves alone.
 type Reach string
@@ -103,6 +106,10 @@ func All() []Policy {
 		{Key: "cancel.refund_hours", Group: Cancelling, Kind: Number, Unit: "hours", Min: 0, Max: 336, Reach: NewBookings},
 		{Key: "cancel.staff_only_hours", Group: Cancelling, Kind: Number, Unit: "hours", Min: 0, Max: 336, Reach: NewBookings},
 		{Key: "cancel.late_moves", Group: Cancelling, Kind: Number, Unit: "changes", Min: 0, Max: 20, Reach: Running},
+
+		{Key: "refund.alone_minor", Group: Refunding, Kind: Number, Unit: "hundredths", Min: 0, Max: maxFreeFrom, Reach: Running, Grave: true},
+		{Key: "refund.ask_minor", Group: Refunding, Kind: Number, Unit: "hundredths", Min: 0, Max: maxFreeFrom, Reach: Running, Grave: true},
+		{Key: "refund.approve_hours", Group: Refunding, Kind: Number, Unit: "hours", Min: 1, Max: 336, Reach: Running},
 
 		{Key: "reminder.hours", Group: Team, Kind: Number, Unit: "hours", Min: 25, Max: 336, Reach: Running},
 		{Key: "delay.staff_minutes", Group: Team, Kind: Number, Unit: "minutes", Min: 0, Max: 240, Reach: NextMessage},

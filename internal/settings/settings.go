@@ -68,6 +68,9 @@ type Policies struct {
 	ShopCOD                 bool        `policy:"shop.cod"`                      // R-805: orders may be paid on delivery
 	ShopReserveCardMinutes  int         `policy:"shop.reserve_card_min"`         // R-807
 	ShopReserveCODHours     int         `policy:"shop.reserve_cod_hours"`        // R-807
+	RefundAloneMinor        int         `policy:"refund.alone_minor"`            // R-1109: finance alone, up to this amount
+	RefundAskMinor          int         `policy:"refund.ask_minor"`              // R-1109: others who may ask, likewise
+	RefundApproveHours      int         `policy:"refund.approve_hours"`          // R-1109: how long a request waits for a second person
 
 	zone *time.Location // of Timezone as it was read; to find it anew costs a file
 }
@@ -89,6 +92,7 @@ func Defaults() Policies {
 		SalonEmoji:        "✨",
 		PrivacyVersion:    "2026-10",
 		ShopShippingMinor: 2000, ShopFreeFromMinor: 10000, ShopCOD: true, ShopReserveCardMinutes: 60, ShopReserveCODHours: 48,
+		RefundAloneMinor: 5000, RefundAskMinor: 0, RefundApproveHours: 72,
 	}
 }
 

@@ -109,7 +109,7 @@ func TestPageInArabicLeavesTheLanguageToTheBrowser(t *testing.T) {
 func TestCreateRefund(t *testing.T) {
 	client, h := standIn(t, 200, nil, `{"id":"re_1","object":"refund","status":"pending"}`)
 	got, err := client.CreateRefund(context.Background(), stripeapi.RefundRequest{
-		IdempotencyKey: refundID.String(), RefundID: refundID, PaymentID: paymentID, PaymentIntent: "pi_1", AmountMinor: 1599, Duplicate: true,
+		IdempotencyKey: refundID.String(), RefundID: refundID, PaymentID: paymentID, PaymentIntent: "pi_1", AmountMinor: 1599, Reason: stripeapi.ReasonDuplicate,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package stripeapi
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/stripe/stripe-go/v76"
@@ -15,8 +16,18 @@ type RefundRequest struct {
 	PaymentID      models.ID
 	PaymentIntent  string
 	AmountMinor    int64 // in the currency of the payment
-	Duplicate      bool  // the reason Stripe is told: duplicate, else requested by the customer (C5)
+	Reason         RefundReason
 }
+
+// RefundReason is what Stripe is told of why money goes back. Fraudulent also keeps the card out.
+type RefundReason string
+
+// Reasons that Stripe takes (C5).
+const (
+	ReasonDuplicate  RefundReason = "duplicate"
+	ReasonFraudulent RefundReason = "fraudulent"
+	ReasonRequested  RefundReason = "requested_by_customer"
+)
 
 // RefundStatus is Stripe's word on a refund.
 type RefundStatus string
@@ -40,14 +51,10 @@ type Refund struct {
 // CreateRefund asks Stripe to pay a refund out.
 func (c *Client) CreateRefund(ctx context.Context, r RefundRequest) (Refund, error) {
 	return call(ctx, c, "create refund", func(ctx context.Context) (Refund, error) {
-		reason := stripe.RefundReasonRequestedByCustomer
-		if r.Duplicate {
-			reason = stripe.RefundReasonDuplicate
-		}
 		p := &stripe.RefundParams{
 			PaymentIntent: stripe.String(r.PaymentIntent),
 			Amount:        stripe.Int64(r.AmountMinor),
-			Reason:        stripe.String(string(reason)),
+			Reason:        stripe.String(string(cmp.Or(r.Reason, ReasonRequested))),
 			Metadata:      map[string]string{metaRefund: r.RefundID.String(), metaPayment: r.PaymentID.String()},
 		}
 		p.Context = ctx

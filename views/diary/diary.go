@@ -223,6 +223,7 @@ type Refund struct {
 	Currency    string
 	Reason      string
 	At          time.Time
+	URL         string // its page; empty: not for this reader
 }
 
 // Event is one change: what, by whom, when.

@@ -81,6 +81,7 @@ type Refund struct {
 	Currency    string
 	Reason      string
 	At          time.Time
+	URL         string // its page; empty: not for this reader
 }
 
 // Returned is a return of the order.

@@ -1,0 +1,71 @@
+package handlers
+
+import (
+	"testing"
+
+	"frontdesk/models"
+)
+
+// R-1109: the form shows what the customer will read before anything happens, in their language; sent twice it is one
+// refund; above the limit somebody else agrees, and never whoever asked.
+func TestMoneyGoesBackByForm(t *testing.T) {
+	t.Parallel()
+	s := newSalon(t)
+	goods := &stocked{s.app, map[string]models.Product{}}
+	goods.stock()
+	o := goods.client().delivered(s.app)
+	finance := s.tab()
+	finance.password(s.people["finance"], testPassword)
+	form := []string{"order", o.ID.String(), "key", "one", "scope", "amount", "amount", "3.50", "reason", "damaged", "method", "cash", "proof", "slip 1"}
+	made := func() (list []models.Refund) {
+		s.must(s.DB.On(t.Context()).Where("order_id = ?", o.ID).Order("created_at, id").Find(&list).Error)
+		return list
+	}
+	open := func() { finance.get("/console/refunds/new?order=" + o.ID.String()) }
+	open()
+	finance.shows(200, "Give money back")
+	finance.post("/console/refunds/new", append(form, "seen", "1.card")...)
+	if finance.shows(200, "350.cash"); len(made()) != 0 {
+		t.Fatal("money went back unseen")
+	}
+	for range 2 {
+		open()
+		finance.post("/console/refunds/new", append(form, "seen", "350.cash")...)
+		finance.leads("/console/refunds/")
+	}
+	r := made()[0]
+	if len(made()) != 1 || r.State != models.RefundSucceeded || r.AmountMinor != 350 || r.Proof != "slip 1" {
+		t.Errorf("gave %+v", made())
+	}
+	finance.get("/console/refunds/" + r.ID.String())
+	finance.shows(200, "slip 1", "The money is out")
+	finance.get("/console/refunds?state=succeeded&method=cash&amount=small&of=" + o.ID.String() + "&q=" + o.Number)
+	finance.shows(200, "3.50")
+	finance.get("/console/refunds?format=csv&kind=order")
+	finance.shows(200, "3.50")
+
+	// Above the limit.
+	s.must(s.Policies.Set(t.Context(), "refund.alone_minor", 100, "system"))
+	open()
+	finance.post("/console/refunds/new", append(form, "key", "two", "amount", "2.50", "seen", "250.cash")...)
+	finance.leads("/console/refunds/")
+	r = made()[1]
+	finance.get("/console/refunds/" + r.ID.String())
+	finance.shows(200, "Waits for a second person", "Somebody else must agree")
+	approve := "/console/refunds/" + r.ID.String() + "/approve"
+	finance.get(approve)
+	finance.post(approve)
+	finance.shows(422, "Somebody else must agree")
+	admin := s.tab()
+	admin.password(s.people["admin"], testPassword)
+	admin.get(approve)
+	admin.post(approve)
+	admin.leads("/console/refunds/" + r.ID.String())
+	if r = made()[1]; r.State != models.RefundSucceeded || r.DecidedBy == r.AskedBy {
+		t.Errorf("agreed: %+v", r)
+	}
+	operator := s.tab()
+	operator.password(s.people["operator"], testPassword)
+	operator.get(approve)
+	operator.shows(403)
+}

@@ -1,0 +1,403 @@
+package checkout
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"frontdesk/internal/database"
+	"frontdesk/internal/fault"
+	"frontdesk/internal/settings"
+	"frontdesk/models"
+)
+
+// RefundSubject is what was paid for: a visit or an order, one of the two.
+type RefundSubject struct{ Visit, Order *models.ID }
+
+// RefundLine is so many of an order's line.
+type RefundLine struct {
+	OrderItem models.ID
+	Qty       int
+}
+
+// RefundAsk asks for money to go back (R-1109).
+type RefundAsk struct {
+	RefundSubject
+	Actor string
+	Role  models.Role
+	// Key is of the form or the call: the same key of the same actor is the same refund, however often it comes.
+	Key         string
+	AmountMinor int64        // 0 with Lines: what they cost; 0 without: all that is left
+	Lines       []RefundLine // of an order
+	Reason      models.RefundReason
+	Method      models.RefundMethod // empty: back to the card
+	Proof       string              // of what was given by hand already; without one it waits to be given
+	Note        string              // for colleagues
+}
+
+// RefundLeft is what can go back of a visit's or an order's money.
+type RefundLeft struct {
+	Payment  *models.Payment // nil of an order that was paid in cash
+	Currency string
+	Captured int64 // what came in; of a group's payment the visit's part
+	Left     int64 // less what went back, is on its way or waits for consent
+	Lines    []RefundableLine
+	Alone    int64 // what the actor may give back without a second person
+	Talk     *models.ID
+}
+
+// RefundableLine is a line of an order and how many of it no refund is for yet.
+type RefundableLine struct {
+	models.OrderItem
+	Left int
+}
+
+// Methods are the ways back, the usual one first.
+func (l RefundLeft) Methods() []models.RefundMethod {
+	if l.Payment == nil {
+		return []models.RefundMethod{models.RefundByTransfer, models.RefundByCash}
+	}
+	return []models.RefundMethod{models.RefundByCard, models.RefundByTransfer, models.RefundByCash}
+}
+
+// account is what money was taken for, locked: a visit's bill or an order's sale.
+type account struct {
+	bill *bill
+	sale *sale
+}
+
+func (a account) payments() []models.Payment {
+	if a.sale != nil {
+		return a.sale.payments
+	}
+	return a.bill.payments
+}
+
+func (a account) conversation() *models.ID {
+	if a.sale != nil {
+		return a.sale.conversation
+	}
+	return a.bill.visit.ConversationID
+}
+
+// payment is the account's own copy of a payment, so that what is done to it is seen by all that follows.
+func (a account) payment(id models.ID) *models.Payment {
+	if a.sale != nil {
+		return a.sale.payment(id)
+	}
+	return a.bill.payment(id)
+}
+
+// account locks what a refund is of. Faults: refund.no_subject, booking.not_found, orders.order_not_found.
+func (t *Till) account(ctx context.Context, of RefundSubject) (a account, err error) {
+	switch {
+	case of.Order != nil && of.Visit == nil:
+		a.sale, err = t.lockSale(ctx, *of.Order)
+	case of.Visit != nil && of.Order == nil:
+		a.bill, err = t.lock(ctx, *of.Visit)
+	default:
+		err = fault.Invalid("refund.refused", map[string]string{"visit": "refund.no_subject"})
+	}
+	return a, err
+}
+
+// RefundLeft tells what can go back, as the form shows it. Faults as AskRefund about what it is of.
+func (t *Till) RefundLeft(ctx context.Context, of RefundSubject, role models.Role) (out RefundLeft, err error) {
+	err = t.db.InTx(ctx, func(ctx context.Context) error {
+		a, err := t.account(ctx, of)
+		if err != nil {
+			return err
+		}
+		out, err = t.refundLeft(ctx, a, role)
+		return err
+	})
+	return out, err
+}
+
+func (t *Till) refundLeft(ctx context.Context, a account, role models.Role) (RefundLeft, error) {
+	policies, err := t.settings.Policies(ctx)
+	if err != nil {
+		return RefundLeft{}, err
+	}
+	out := RefundLeft{Alone: aloneLimit(policies, role), Talk: a.conversation()}
+	if a.sale != nil {
+		out.Currency = a.sale.order.Currency
+		if out.Lines, err = t.refundableLines(ctx, a.sale.order); err != nil {
+			return out, err
+		}
+	}
+	if a.sale != nil && a.sale.order.Method == models.MethodCOD {
+		return out, t.cashLeft(ctx, a.sale.order, &out)
+	}
+	return out, t.paidLeft(ctx, a, &out)
+}
+
+// cashLeft counts what an order that is paid at the door brought in: all of it, once it was delivered.
+func (t *Till) cashLeft(ctx context.Context, o models.Order, out *RefundLeft) error {
+	if o.DeliveredAt == nil {
+		return nil
+	}
+	held, err := t.heldOf(ctx, models.Refund{OrderID: &o.ID})
+	out.Captured, out.Left = o.TotalMinor, o.TotalMinor-held
+	return err
+}
+
+// heldOf adds up what went back of the same money, is on its way, or waits for consent.
+func (t *Till) heldOf(ctx context.Context, r models.Refund) (sum int64, err error) {
+	err = of(t.db.On(ctx).Model(&models.Refund{}), r).Where("state IN ('asked', 'pending', 'succeeded')").
+		Select("coalesce(sum(amount_minor), 0)").Scan(&sum).Error
+	if err != nil {
+		err = fmt.Errorf("add up refunds: %w", err)
+	}
+	return sum, err
+}
+
+// paidLeft finds the payment that has most left, those that pay for something first.
+func (t *Till) paidLeft(ctx context.Context, a account, out *RefundLeft) error {
+	list := a.payments()
+	rows, err := t.Refunds(ctx, paymentIDs(list))
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		p := &list[i]
+		if p.PaidAt == nil || p.ReceivedMinor == 0 {
+			continue
+		}
+		captured, left := p.ReceivedMinor, p.ReceivedMinor
+		own := int64(0)
+		for _, r := range rows[p.ID] {
+			if r.State.Holds() {
+				left -= r.AmountMinor
+				if a.bill != nil && r.AppointmentID != nil && *r.AppointmentID == a.bill.visit.ID {
+					own += r.AmountMinor
+				}
+			}
+		}
+		if p.GroupID != nil {
+			captured = min(captured, a.bill.visit.DepositMinor)
+			left = max(0, min(left, captured-own))
+		}
+		if out.Payment == nil || left > out.Left && (p.ErrorCode == "" || out.Left == 0) {
+			out.Payment, out.Currency, out.Captured, out.Left = p, p.ReceivedIn, captured, left
+		}
+	}
+	return nil
+}
+
+// refundableLines are the lines of an order, each with how many of it no refund is for.
+func (t *Till) refundableLines(ctx context.Context, o models.Order) ([]RefundableLine, error) {
+	var rows []struct {
+		OrderItemID models.ID
+		Qty         int
+	}
+	err := t.db.On(ctx).Raw(`SELECT i.order_item_id, sum(i.qty) AS qty FROM refund_items i JOIN refunds r ON r.id = i.refund_id
+		WHERE i.order_item_id = ANY (ARRAY(SELECT id FROM order_items WHERE order_id = ?)) AND r.state IN ('asked', 'pending', 'succeeded') GROUP BY 1`, o.ID).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("count refunded lines: %w", err)
+	}
+	var out []RefundableLine
+	for _, item := range o.Items {
+		line := RefundableLine{OrderItem: item, Left: item.Qty}
+		for _, r := range rows {
+			if r.OrderItemID == item.ID {
+				line.Left = max(0, line.Left-r.Qty)
+			}
+		}
+		out = append(out, line)
+	}
+	return out, nil
+}
+
+// aloneLimit is up to which amount a role gives money back without a second person.
+func aloneLimit(p settings.Policies, role models.Role) int64 {
+	switch role {
+	case models.RoleAdmin, models.RoleFinance, models.RoleMachine:
+		return int64(p.RefundAloneMinor)
+	default:
+		return int64(p.RefundAskMinor)
+	}
+}
+
+// AskRefund gives money back, or asks a second person to agree where it is more than the actor may give alone (R-1109).
+// The same key is the same refund. Nothing is sent in here: a job asks the provider. Faults: refund.refused with the fields
+// amount, lines, reason, method, proof and note; refund.nothing_left; refund.key_used for the key of another refund;
+// those of the visit or the order.
+func (t *Till) AskRefund(ctx context.Context, ask RefundAsk) (models.Refund, error) {
+	ask.Note, ask.Proof = strings.TrimSpace(ask.Note), strings.Join(strings.Fields(ask.Proof), " ")
+	if err := ask.judged(); err != nil {
+		return models.Refund{}, err
+	}
+	var out models.Refund
+	err := t.db.InTx(ctx, func(ctx context.Context) error {
+		a, err := t.account(ctx, ask.RefundSubject)
+		if err != nil {
+			return err
+		}
+		known, err := t.askedBefore(ctx, ask)
+		if err != nil || known != nil {
+			if known != nil {
+				out = *known
+			}
+			return err
+		}
+		left, err := t.refundLeft(ctx, a, ask.Role)
+		if err != nil {
+			return err
+		}
+		r, items, err := ask.refund(left)
+		if err != nil {
+			return err
+		}
+		if a.bill != nil && left.Payment.GroupID != nil {
+			r.AppointmentID = &a.bill.visit.ID
+		}
+		if err := t.begin(ctx, a, &r, items); err != nil {
+			return err
+		}
+		out = r
+		return nil
+	})
+	switch {
+	case database.Violates(err, "refunds_once"):
+		return out, fault.Conflict("refund.key_used")
+	case database.Violates(err, "refunds_within_received"):
+		return out, fault.Conflict("refund.nothing_left")
+	case err != nil:
+		return out, fmt.Errorf("ask for refund: %w", err)
+	}
+	return out, nil
+}
+
+// begin writes a refund and, unless a second person must agree first, sets it going.
+func (t *Till) begin(ctx context.Context, a account, r *models.Refund, items []models.RefundItem) error {
+	proof := r.Proof
+	if r.SecondPerson {
+		policies, err := t.settings.Policies(ctx)
+		if err != nil {
+			return err
+		}
+		until := t.clock.Now().Add(time.Duration(policies.RefundApproveHours) * time.Hour)
+		r.State, r.ExpiresAt = models.RefundAsked, &until
+		return t.record(ctx, r, items...)
+	}
+	r.State = models.RefundPending
+	if err := t.record(ctx, r, items...); err != nil {
+		return err
+	}
+	return t.setGoing(ctx, a, r, proof, r.AskedBy)
+}
+
+// judged refuses what no visit or order could be asked for.
+func (a RefundAsk) judged() error {
+	wrong := map[string]string{}
+	if !slices.Contains(models.RefundReasons(), a.Reason) {
+		wrong["reason"] = "refund.reason_wrong"
+	}
+	if a.Reason == models.ReasonOther && a.Note == "" {
+		wrong["note"] = "refund.note_missing"
+	}
+	if !said(a.Note, MaxStaffNote) {
+		wrong["note"] = "return.text_long"
+	}
+	if !said(a.Proof, MaxProof) {
+		wrong["proof"] = "return.text_long"
+	}
+	if a.AmountMinor < 0 {
+		wrong["amount"] = "refund.amount_wrong"
+	}
+	if len(a.Key) > 200 || strings.ContainsRune(a.Key, 0) {
+		wrong["key"] = "return.text_long"
+	}
+	if len(wrong) > 0 {
+		return fault.Invalid("refund.refused", wrong)
+	}
+	return nil
+}
+
+// askedBefore is the refund of the same key; nil where there is none. Fault: refund.key_used.
+func (t *Till) askedBefore(ctx context.Context, ask RefundAsk) (*models.Refund, error) {
+	if ask.Key == "" {
+		return nil, nil
+	}
+	var r models.Refund
+	err := t.db.On(ctx).Where("asked_by = ? AND request_key = ?", ask.Actor, ask.Key).Take(&r).Error
+	if missing(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find refund of key: %w", err)
+	}
+	subject, err := t.subjectOf(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if !sameID(subject.Order, ask.Order) || !sameID(subject.Visit, ask.Visit) || ask.AmountMinor != 0 && ask.AmountMinor != r.AmountMinor || string(ask.Reason) != r.Reason {
+		return nil, fault.Conflict("refund.key_used")
+	}
+	return &r, nil
+}
+
+func sameID(a, b *models.ID) bool { return a == nil && b == nil || a != nil && b != nil && *a == *b }
+
+// refund is what was asked for, held against what is left. Faults: refund.nothing_left, refund.refused.
+func (a RefundAsk) refund(left RefundLeft) (models.Refund, []models.RefundItem, error) {
+	if left.Left <= 0 {
+		return models.Refund{}, nil, fault.Conflict("refund.nothing_left")
+	}
+	wrong := map[string]string{}
+	method := a.Method
+	if method == "" {
+		method = left.Methods()[0]
+	}
+	if !slices.Contains(left.Methods(), method) {
+		wrong["method"] = "refund.method_wrong"
+	}
+	if method == models.RefundByCard && a.Proof != "" {
+		wrong["proof"] = "refund.proof_of_card"
+	}
+	items, sum, ok := chosenLines(a.Lines, left.Lines)
+	if !ok {
+		wrong["lines"] = "refund.lines_wrong"
+	}
+	amount := a.AmountMinor
+	switch {
+	case amount == 0 && len(items) > 0:
+		amount = min(sum, left.Left)
+	case amount == 0:
+		amount = left.Left
+	}
+	if amount < 1 || amount > left.Left || len(items) > 0 && amount > sum {
+		wrong["amount"] = "refund.amount_wrong"
+	}
+	if len(wrong) > 0 {
+		return models.Refund{}, nil, fault.Invalid("refund.refused", wrong)
+	}
+	r := models.Refund{
+		AmountMinor: amount, Currency: left.Currency, Reason: string(a.Reason), Method: method, Proof: a.Proof, Note: a.Note,
+		AskedBy: a.Actor, SecondPerson: amount > left.Alone, RequestKey: a.Key,
+	}
+	if left.Payment != nil {
+		r.PaymentID = left.Payment.ID
+	} else {
+		r.OrderID = a.Order
+	}
+	return r, items, nil
+}
+
+// chosenLines are lines of the order, each once, of each no more than is left.
+func chosenLines(chosen []RefundLine, lines []RefundableLine) (items []models.RefundItem, sum int64, ok bool) {
+	for _, c := range chosen {
+		i := slices.IndexFunc(lines, func(l RefundableLine) bool { return l.ID == c.OrderItem })
+		twice := slices.ContainsFunc(items, func(item models.RefundItem) bool { return item.OrderItemID == c.OrderItem })
+		if i < 0 || twice || c.Qty < 1 || c.Qty > lines[i].Left {
+			return nil, 0, false
+		}
+		cost := lines[i].PriceMinor * int64(c.Qty)
+		items = append(items, models.RefundItem{OrderItemID: c.OrderItem, Qty: c.Qty, AmountMinor: cost})
+		sum += cost
+	}
+	return items, sum, true
+}
