@@ -109,6 +109,12 @@ func salonLines() map[string]plainLine {
 			fails: fails{400: {"validation", "malformed"}, 404: {"not_found"}, 409: {"slot_taken"}, 503: {"unavailable"}},
 		},
 	}
+	lines["POST /salon/refunds"] = plainLine{
+		status: fiber.StatusCreated,
+		ask:    `{"order":"0199f3a1-5c1e-7a40-9d5b-0d2f6f3f1c32","key":"ticket-4711","amountMinor":500,"reason":"goodwill","method":"card","note":"Waited an hour"}`,
+		answer: `{"ok":true,"refund":{"id":"0199f3a1-5c1e-7a40-9d5b-0d2f6f3f1c33","state":"pending","amount_minor":500,"currency":"EUR","method":"card","reason":"goodwill","version":1,"second_person":false}}`,
+		fails:  fails{400: {"validation", "malformed"}, 404: {"not_found"}, 409: {"nothing_left", "key_used"}, 503: {"unavailable"}},
+	}
 	for name, ask := range map[string]string{
 		"confirm": `{"version":2,"reason":"A regular, asked by phone"}`, "release": `{"version":2,"reason":"Will not come"}`,
 		"move": `{"version":2,"reason":"Asked by phone","stylist":"salma","startsAt":"2026-10-14T10:00:00+02:00"}`, "cancel": `{"version":2,"reason":"Is ill","refund":"policy"}`,

@@ -64,6 +64,16 @@ func TestMoneyGoesBackByForm(t *testing.T) {
 	if r = made()[1]; r.State != models.RefundSucceeded || r.DecidedBy == r.AskedBy {
 		t.Errorf("agreed: %+v", r)
 	}
+	// For scripts: the same key is the same refund.
+	for range 2 {
+		got := s.call("POST", "/salon/refunds", []byte(`{"order":"`+o.ID.String()+`","key":"k","amountMinor":100,"reason":"goodwill","method":"cash","proof":"slip 3"}`), typeJSON, "X-Admin-Token: "+testAdmin)
+		if got.StatusCode != 201 {
+			t.Errorf("a script: %d %.300s", got.StatusCode, got.body)
+		}
+	}
+	if len(made()) != 3 {
+		t.Errorf("%d refunds, want 3", len(made()))
+	}
 	operator := s.tab()
 	operator.password(s.people["operator"], testPassword)
 	operator.get(approve)

@@ -14,5 +14,6 @@ func (s *Server) salonRoutes() []Route {
 		{post, "/salon/appointments/:id/move", act, s.salonMove, "Moves a visit to another time or stylist"},
 		{post, "/salon/appointments/:id/cancel", act, s.salonCancel, "Cancels a visit; a paid deposit goes back or is kept"},
 		{post, "/salon/appointments/:id/release", act, s.salonRelease, "Gives a hold's time back"},
+		{post, "/salon/refunds", can(staff.Refunds, staff.ToRequest).fresh(), s.salonRefund, "Gives money of a visit or an order back, or asks a second person to agree"},
 	}
 }

@@ -340,8 +340,6 @@ func (t *Till) askedBefore(ctx context.Context, ask RefundAsk) (*models.Refund, 
 	return &r, nil
 }
 
-func sameID(a, b *models.ID) bool { return a == nil && b == nil || a != nil && b != nil && *a == *b }
-
 // refund is what was asked for, held against what is left. Faults: refund.nothing_left, refund.refused.
 func (a RefundAsk) refund(left RefundLeft) (models.Refund, []models.RefundItem, error) {
 	if left.Left <= 0 {

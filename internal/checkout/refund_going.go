@@ -55,3 +55,5 @@ func (t *Till) onItsWay(ctx context.Context, a account, r models.Refund, actor s
 	}
 	return t.diary.SetDeposit(ctx, visit.ID, models.DepositRefundPending, actor, "refund.asked")
 }
+
+func sameID(a, b *models.ID) bool { return a == nil && b == nil || a != nil && b != nil && *a == *b }
