@@ -122,7 +122,9 @@ func (t *Till) refundChanged(ctx context.Context, p *models.Payment, e stripeapi
 	err := t.db.On(ctx).
 		Where("payment_id = ? AND (id = ? OR provider_id = ? OR (reason = ? AND provider_id IS NULL AND amount_minor = ?))",
 			p.ID, e.RefundID, e.RefundRef, refundAtProvider, e.Amount.Minor).
-		Order("state IN ('failed', 'retried'), id").Take(&r).Error
+		Clauses(clause.OrderBy{Expression: clause.Expr{
+			SQL: "id <> ?, provider_id IS DISTINCT FROM ?, state IN ('failed', 'retried'), id", Vars: []any{e.RefundID, e.RefundRef},
+		}}).Take(&r).Error
 	if missing(err) {
 		return OutcomeIgnored, nil // its charge.refunded records it
 	}
