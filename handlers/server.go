@@ -26,6 +26,7 @@ import (
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/identity"
 	"frontdesk/internal/inbox"
+	"frontdesk/internal/letters"
 	"frontdesk/internal/listening"
 	"frontdesk/internal/metrics"
 	"frontdesk/internal/notify"
@@ -91,6 +92,7 @@ type Rooms struct {
 	Privacy  *privacy.Office
 	Funnel   *funnel.Log
 	Watch    *ops.Watch
+	Letters  *letters.Tray
 	Log      *slog.Logger
 	// Workers tells whether this process works jobs and is seen by the others; nil when it does.
 	Workers func() error

@@ -19,6 +19,7 @@ import (
 
 	"frontdesk/internal/clock"
 	"frontdesk/internal/database"
+	"frontdesk/internal/letters"
 	"frontdesk/internal/metrics"
 	"frontdesk/jobs/queue"
 	"frontdesk/models"
@@ -68,6 +69,7 @@ func start(ctx context.Context, workers *river.Workers, o Options) (*Crew, error
 		RescueStuckJobsAfter:        10 * time.Minute, // last resort; presence finds dead processes in seconds
 		SoftStopTimeout:             5 * time.Second,  // then running jobs are cancelled
 		DiscardedJobRetentionPeriod: -1,               // discarded jobs are the dead letters
+		CancelledJobRetentionPeriod: letters.KeepFor,  // somebody may take a discarding back
 		RetryPolicy:                 pauses{o.Clock},
 		ErrorHandler:                reporter{log: o.Log},
 		Middleware:                  []rivertype.Middleware{observing},

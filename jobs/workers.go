@@ -15,6 +15,7 @@ import (
 	"frontdesk/internal/handoff"
 	"frontdesk/internal/identity"
 	"frontdesk/internal/inbox"
+	"frontdesk/internal/letters"
 	"frontdesk/internal/metrics"
 	"frontdesk/internal/notify"
 	"frontdesk/internal/privacy"
@@ -37,6 +38,7 @@ type Rules struct {
 	Shop     *shop.Shop
 	Identity *identity.Porter
 	Privacy  *privacy.Office
+	Letters  *letters.Tray
 	Queue    *queue.Queue
 	metrics  *metrics.Registry
 }
@@ -64,6 +66,7 @@ func (r Rules) workers() *river.Workers {
 	river.AddWorker(w, river.WorkFunc(r.phoneCode))
 	river.AddWorker(w, erasure{rules: r})
 	river.AddWorker(w, river.WorkFunc(r.privacyChatwoot))
+	river.AddWorker(w, river.WorkFunc(r.lettersBack))
 	river.AddWorker(w, river.WorkFunc(r.sweep))
 	return w
 }
@@ -229,5 +232,6 @@ func (r Rules) sweep(ctx context.Context, _ *river.Job[queue.Sweep]) error {
 	keyErr := r.Till.ForgetOrderKeys(ctx)
 	codeErr := r.Identity.ForgetCodes(ctx)
 	_, privacyErr := r.Privacy.Sweep(ctx)
-	return errors.Join(privacyErr, noticeErr, warnErr, expireErr, handBackErr, calendarErr, choiceErr, remindErr, missErr, forgetErr, iterationErr, archiveErr, catalogueErr, cartErr, sessionErr, orderErr, refundErr, keyErr, codeErr)
+	letterErr := r.Letters.Resume(ctx)
+	return errors.Join(privacyErr, noticeErr, warnErr, expireErr, handBackErr, calendarErr, choiceErr, remindErr, missErr, forgetErr, iterationErr, archiveErr, catalogueErr, cartErr, sessionErr, orderErr, refundErr, keyErr, codeErr, letterErr)
 }

@@ -20,7 +20,7 @@ var (
 	ground   = []string{"internal/database", "internal/redisstore", "internal/localservers", "internal/listening", "internal/metrics", "internal/logging", "internal/outage", "internal/standins", "jobs/queue", "migrations", "static", "docs"}
 	adapters = []string{"internal/whatsapp", "internal/chatwoot", "internal/stripeapi", "internal/mail", "internal/sms", "internal/claude", "internal/calendar", "internal/feed"}
 	shared   = []string{"internal/audit", "internal/settings", "internal/customers", "internal/thread", "internal/content", "internal/inbox", "internal/handoff", "internal/funnel"}
-	rules    = []string{"internal/booking", "internal/checkout", "internal/chat", "internal/notify", "internal/staff", "internal/shop", "internal/identity", "internal/privacy", "internal/ops"}
+	rules    = []string{"internal/booking", "internal/checkout", "internal/chat", "internal/notify", "internal/staff", "internal/shop", "internal/identity", "internal/privacy", "internal/ops", "internal/letters"}
 )
 
 // peers are the imports allowed inside the layers of shared rooms and rules, and from rules to adapters.

@@ -74,6 +74,9 @@ func (db *DB) migrateQueue(ctx context.Context) error {
 	if _, err := conn.Exec(ctx, slimQueue); err != nil {
 		return fmt.Errorf("slim queue: %w", err)
 	}
+	if _, err := conn.Exec(ctx, watchQueue); err != nil {
+		return fmt.Errorf("watch queue: %w", err)
+	}
 	return nil
 }
 
@@ -81,3 +84,8 @@ func (db *DB) migrateQueue(ctx context.Context) error {
 // metadata. We never do, and every insert and every change of a job's state had to write both: they cost
 // more than the rest of the queue together.
 const slimQueue = "DROP INDEX IF EXISTS river_job_args_index, river_job_metadata_index"
+
+// watchQueue lets the database note which jobs die, where the migrations know how: River's table is made after them.
+const watchQueue = `DO $$ BEGIN
+	IF to_regprocedure('letters_watch()') IS NOT NULL THEN PERFORM letters_watch(); END IF;
+END $$`

@@ -135,6 +135,7 @@ const (
 	TopicOrders        = "orders" // and what of them goes back
 	TopicRefunds       = "refunds"
 	TopicAlerts        = "alerts"
+	TopicLetters       = "letters" // jobs that failed for good
 )
 
 // Changed tells open screens that something of a topic changed, once the transaction on the context

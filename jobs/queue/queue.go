@@ -46,6 +46,9 @@ func (q *Queue) Enqueue(ctx context.Context, args river.JobArgs) error {
 	return nil
 }
 
+// Ring lets the workers hear of jobs that the transaction on the context makes available by itself, once it is committed.
+func (q *Queue) Ring(ctx context.Context) { database.AfterCommit(ctx, q.bell.ring) }
+
 // EnqueueIf enqueues a job if a statement with RETURNING changes a row, in one round trip, and tells
 // whether it did. As with Enqueue, both are in the transaction on the context or in one of their own.
 func (q *Queue) EnqueueIf(ctx context.Context, args river.JobArgs, statement string, values ...any) (done bool, err error) {

@@ -1,0 +1,181 @@
+package letters
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"frontdesk/internal/audit"
+	"frontdesk/internal/fault"
+	"frontdesk/jobs/queue"
+	"frontdesk/models"
+)
+
+// Drop is one discarding.
+type Drop struct {
+	ID       models.ID
+	Actor    string
+	Reason   string
+	Jobs     int
+	At       time.Time
+	UndoneAt *time.Time
+}
+
+// Discard takes the letters of a filter out of the tray, for a reason: exactly so many as were named, or none. Their jobs are
+// never worked again unless that is taken back. Faults: letters.count_changed, letters.none, letters.too_many.
+func (t *Tray) Discard(ctx context.Context, actor string, f Filter, count int, reason string) (Drop, error) {
+	d := Drop{ID: models.NewID(), Actor: actor, Reason: reason, Jobs: count, At: t.clock.Machine()}
+	switch {
+	case count < 1:
+		return d, fault.Ineligible("letters.none")
+	case count > MaxDropped:
+		return d, &fault.Fault{Kind: fault.KindIneligible, Key: "letters.too_many", Facts: map[string]any{"Max": MaxDropped}}
+	}
+	err := t.db.InTx(ctx, func(ctx context.Context) error {
+		if err := t.counting(ctx); err != nil {
+			return err
+		}
+		db, w := t.db.On(ctx), lettersOf(f)
+		if err := db.Exec("INSERT INTO letter_drops (id, actor, reason, jobs, at) VALUES (?, ?, ?, ?, ?)", d.ID, actor, reason, count, d.At).Error; err != nil {
+			return fmt.Errorf("note discarding: %w", err)
+		}
+		w.args["drop"] = d.ID
+		var n int
+		err := db.Raw(`WITH `+outOf(Dropped, "SELECT l.job_id FROM letters l WHERE "+w.String())+`,
+			marked AS (UPDATE river_job j SET state = 'cancelled', finalized_at = now() FROM gone WHERE j.id = gone.job_id AND j.state = 'discarded')
+			SELECT count(*) FROM gone`, w.args).Scan(&n).Error
+		if err != nil {
+			return fmt.Errorf("discard dead letters: %w", err)
+		}
+		if n != count {
+			return &fault.Fault{Kind: fault.KindConflict, Key: "letters.count_changed", Facts: map[string]any{"Count": n}}
+		}
+		t.changed(ctx)
+		return t.log.Record(ctx, audit.Entry{Actor: actor, Action: "letters.discarded", SubjectKind: "letter_drop", SubjectID: d.ID.String(), Reason: reason,
+			Detail: map[string]any{"jobs": count}})
+	})
+	return d, err
+}
+
+// Drops are the last discardings.
+func (t *Tray) Drops(ctx context.Context, limit int) ([]Drop, error) {
+	var out []Drop
+	if err := t.db.On(ctx).Raw("SELECT * FROM letter_drops ORDER BY at DESC LIMIT ?", limit).Scan(&out).Error; err != nil {
+		return nil, fmt.Errorf("list discardings: %w", err)
+	}
+	return out, nil
+}
+
+// Undoable tells whether a discarding can be taken back.
+func (t *Tray) Undoable(d Drop) bool {
+	return d.UndoneAt == nil && t.clock.Machine().Sub(d.At) < UndoFor
+}
+
+// Undo puts the letters of a discarding back into the tray, as they were. Faults: letters.no_drop, letters.undo_over.
+func (t *Tray) Undo(ctx context.Context, actor string, id models.ID) (d Drop, err error) {
+	err = t.db.InTx(ctx, func(ctx context.Context) error {
+		if err := t.counting(ctx); err != nil {
+			return err
+		}
+		found := t.db.On(ctx).Raw("SELECT * FROM letter_drops WHERE id = ? FOR UPDATE", id).Scan(&d)
+		if found.Error != nil {
+			return fmt.Errorf("read discarding: %w", found.Error)
+		}
+		if found.RowsAffected == 0 {
+			return fault.NotFound("letters.no_drop")
+		}
+		if !t.Undoable(d) {
+			return fault.Conflict("letters.undo_over")
+		}
+		now := t.clock.Machine()
+		err := t.db.On(ctx).Exec(`WITH lying AS (UPDATE letters l SET state = 'open', changed_at = now(), drop_id = NULL FROM river_job j
+				WHERE l.drop_id = @drop AND l.state = 'dropped' AND j.id = l.job_id AND j.state = 'cancelled' RETURNING l.job_id, l.group_id, l.died_at),
+			counted AS (UPDATE letter_groups g SET open = g.open + c.n FROM (SELECT group_id, count(*) AS n FROM lying GROUP BY group_id) c WHERE g.id = c.group_id),
+			marked AS (UPDATE letter_drops SET undone_at = @now WHERE id = @drop)
+			UPDATE river_job j SET state = 'discarded', finalized_at = lying.died_at FROM lying WHERE j.id = lying.job_id`,
+			map[string]any{"drop": id, "now": now}).Error
+		if err != nil {
+			return fmt.Errorf("take discarding back: %w", err)
+		}
+		d.UndoneAt = &now
+		t.changed(ctx)
+		return t.log.Record(ctx, audit.Entry{Actor: actor, Action: "letters.discard_undone", SubjectKind: "letter_drop", SubjectID: id.String(),
+			Detail: map[string]any{"jobs": d.Jobs}})
+	})
+	return d, err
+}
+
+// Reveal is a letter for somebody who is to see all of it, and why. It is written down before it is shown.
+func (t *Tray) Reveal(ctx context.Context, actor string, job int64, reason string) (Detail, error) {
+	d, err := t.Letter(ctx, job)
+	if err != nil {
+		return d, err
+	}
+	return d, t.record(ctx, actor, "letter.revealed", strconv.FormatInt(job, 10), reason, nil)
+}
+
+// Edit gives a dead job other arguments and brings it back. What they were stays in the log. Faults: letters.not_found,
+// letters.changed; letters.args at "args"; letters.args_same; letters.why.…
+func (t *Tray) Edit(ctx context.Context, actor string, job int64, deaths int, raw, reason string) error {
+	return t.db.InTx(ctx, func(ctx context.Context) error {
+		if err := t.counting(ctx); err != nil {
+			return err
+		}
+		l, err := t.Letter(ctx, job)
+		if err != nil {
+			return err
+		}
+		if l.State != Open || l.Deaths != deaths {
+			return fault.Conflict("letters.changed")
+		}
+		args, err := queue.Check(l.Kind, []byte(raw))
+		switch {
+		case errors.Is(err, queue.ErrKind):
+			return fault.Ineligible("letters.why." + whyKind)
+		case err != nil:
+			return fault.Invalid("letters.args", map[string]string{"args": "letters.args"})
+		}
+		before, after := fields(l.Args), fields(args)
+		if same(before, after) {
+			return fault.Invalid("letters.args_same", map[string]string{"args": "letters.args_same"})
+		}
+		err = t.db.On(ctx).Exec(`WITH given AS (UPDATE river_job SET args = CAST(@args AS jsonb) WHERE id = @job)
+			UPDATE letters SET (refs, line) = (SELECT r.refs, r.line FROM letter_refs(CAST(@args AS jsonb)) r) WHERE job_id = @job`,
+			map[string]any{"args": string(args), "job": job}).Error
+		if err != nil {
+			return fmt.Errorf("give a job other arguments: %w", err)
+		}
+		if err := t.mayReturn(ctx, job, deaths); err != nil {
+			return err
+		}
+		if err := t.back(ctx, job); err != nil {
+			return err
+		}
+		return t.log.Record(ctx, audit.Entry{Actor: actor, Action: "letter.edited", SubjectKind: "letter", SubjectID: strconv.FormatInt(job, 10), Reason: reason,
+			Before: before, After: after})
+	})
+}
+
+// fields are arguments by name, as they go into the log: what may be a person's is not repeated.
+func fields(raw json.RawMessage) map[string]any {
+	out := map[string]any{}
+	for _, a := range Arguments(raw, false) {
+		out[a.Name] = a.Value
+	}
+	return out
+}
+
+func same(a, b map[string]any) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for name, value := range a {
+		if other, there := b[name]; !there || other != value {
+			return false
+		}
+	}
+	return true
+}

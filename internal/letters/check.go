@@ -1,0 +1,97 @@
+package letters
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"strings"
+
+	"frontdesk/jobs/queue"
+)
+
+// Reasons why a job does not come back. They end translation keys: letters.why.gone.
+const (
+	whyKind  = "kind"  // there is no such kind of job any more
+	whyArgs  = "args"  // what it is to work on is not named
+	whyGone  = "gone"  // what it is to work on is not there any more
+	whyDone  = "done"  // it is done already, or over
+	whyMoved = "moved" // it is not a dead letter any more, or has died again since
+)
+
+// subject is what jobs of a kind work on: the argument that names it, its table, and when there is nothing left to do.
+type subject struct{ arg, table, done string }
+
+func subjects() map[string]subject {
+	talk := subject{"conversation_id", "conversations", ""}
+	visit := subject{"appointment_id", "appointments", ""}
+	event := subject{"event_id", "provider_events", "s.processed_at IS NOT NULL"}
+	return map[string]subject{
+		queue.InboxEvent{}.Kind(): event, queue.PaymentEvent{}.Kind(): event,
+		queue.ChatTurn{}.Kind(): talk, queue.Tell{}.Kind(): talk, queue.Flush{}.Kind(): talk, queue.ChatwootStatus{}.Kind(): talk, queue.PaymentVoid{}.Kind(): talk,
+		queue.StylistNotice{}.Kind(): visit, queue.CalendarPush{}.Kind(): visit,
+		queue.CaseNotice{}.Kind():     {"case_id", "cases", "s.status = 'resolved'"},
+		queue.NoticeSend{}.Kind():     {"notice_id", "notices", "s.reached_at IS NOT NULL"},
+		queue.PaymentSession{}.Kind(): {"payment_id", "payments", "s.state <> 'requested'"},
+		queue.RefundSend{}.Kind():     {"refund_id", "refunds", "s.state = 'succeeded'"},
+		queue.PhoneCode{}.Kind():      {"code_id", "phone_codes", "s.sent_at IS NOT NULL OR s.expires_at <= now()"},
+		queue.CalendarRead{}.Kind():   {"stylist_id", "stylists", ""},
+		queue.CatalogueSync{}.Kind():  {"run_id", "feed_runs", "s.state <> 'running'"},
+		queue.ReturnPhoto{}.Kind():    {"photo_id", "return_photos", "s.state <> 'waiting'"},
+		queue.LettersBack{}.Kind():    {"run_id", "letter_runs", "s.state <> 'running'"},
+	}
+}
+
+// refusal is an expression of SQL on a job j: why it does not come back, or nothing.
+func refusal() string {
+	var b strings.Builder
+	b.WriteString("CASE j.kind")
+	all := subjects()
+	kinds := make([]string, 0, len(all))
+	for kind := range all {
+		kinds = append(kinds, kind)
+	}
+	sort.Strings(kinds)
+	for _, kind := range kinds {
+		s := all[kind]
+		// The check of the shape comes first: a cast of what is no id would fail.
+		fmt.Fprintf(&b, " WHEN '%s' THEN CASE WHEN NOT coalesce(j.args->>'%s' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', false) THEN '%s'", kind, s.arg, whyArgs)
+		id := fmt.Sprintf("s.id = CAST(j.args->>'%s' AS uuid)", s.arg)
+		fmt.Fprintf(&b, " WHEN NOT EXISTS (SELECT FROM %s s WHERE %s) THEN '%s'", s.table, id, whyGone)
+		if s.done != "" {
+			fmt.Fprintf(&b, " WHEN EXISTS (SELECT FROM %s s WHERE %s AND (%s)) THEN '%s'", s.table, id, s.done, whyDone)
+		}
+		b.WriteString(" ELSE '' END")
+	}
+	fmt.Fprintf(&b, " WHEN '%s' THEN CASE WHEN jsonb_typeof(j.args->'audit_id') IS DISTINCT FROM 'number' THEN '%s' ELSE '' END", queue.Replay{}.Kind(), whyArgs)
+	fmt.Fprintf(&b, " WHEN '%s' THEN '%s' ELSE '%s' END", queue.Sweep{}.Kind(), whyDone, whyKind)
+	return b.String()
+}
+
+// Plan is what bringing back would do, without doing it.
+type Plan struct {
+	Back    int            // come back
+	Refused map[string]int // stay, by why
+}
+
+// Plan tries what bringing back the letters of a filter would do, and changes nothing.
+func (t *Tray) Plan(ctx context.Context, f Filter) (Plan, error) {
+	w := lettersOf(f)
+	var rows []struct {
+		Why string
+		N   int
+	}
+	err := t.db.On(ctx).Raw(`SELECT why, count(*) AS n FROM (SELECT `+refusal()+` AS why FROM letters l JOIN river_job j ON j.id = l.job_id AND j.state = 'discarded'
+		WHERE `+w.String()+`) judged GROUP BY why`, w.values()...).Scan(&rows).Error
+	if err != nil {
+		return Plan{}, fmt.Errorf("plan to bring dead letters back: %w", err)
+	}
+	p := Plan{Refused: map[string]int{}}
+	for _, r := range rows {
+		if r.Why == "" {
+			p.Back = r.N
+		} else {
+			p.Refused[r.Why] = r.N
+		}
+	}
+	return p, nil
+}

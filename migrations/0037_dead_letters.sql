@@ -1,0 +1,212 @@
+-- +goose Up
+-- Dead letters: jobs that used up their attempts, grouped by what they failed of. River's table keeps the job itself; what is
+-- here is kept in the transaction in which a job dies or leaves (river_job's trigger letters_move, made where River's tables
+-- are), so that no death is missed, counts are read and not counted, and what is known outlasts River's cleaning.
+CREATE TABLE letter_groups (
+    id          uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    fingerprint bytea NOT NULL UNIQUE,
+    kind        text NOT NULL,
+    error       text NOT NULL, -- without ids, figures, quoted words
+    place       text NOT NULL, -- the topmost frame of ours, where it panicked
+    open        int NOT NULL DEFAULT 0 CHECK (open >= 0),
+    deaths      bigint NOT NULL DEFAULT 0,
+    first_at    timestamptz NOT NULL,
+    last_at     timestamptz NOT NULL
+);
+CREATE INDEX letter_groups_open ON letter_groups (last_at DESC, id DESC) WHERE open > 0;
+CREATE INDEX letter_groups_words ON letter_groups USING gin (error gin_trgm_ops);
+
+-- One row for each job that ever died; it says what has become of it since.
+CREATE TABLE letters (
+    job_id      bigint PRIMARY KEY,
+    group_id    uuid NOT NULL REFERENCES letter_groups,
+    kind        text NOT NULL,
+    state       text NOT NULL CHECK (state IN ('open', 'back', 'dropped', 'gone')),
+    refs        uuid[] NOT NULL, -- what it is about, and whose that is
+    line        uuid,            -- jobs of one line come back one after the other: a customer, else a conversation, else the thing
+    deaths      int NOT NULL DEFAULT 1,
+    died_at     timestamptz NOT NULL,
+    changed_at  timestamptz NOT NULL,
+    drop_id     uuid
+);
+CREATE INDEX letters_open ON letters (died_at DESC, job_id DESC) WHERE state = 'open';
+CREATE INDEX letters_of_group ON letters (group_id, died_at DESC, job_id DESC) WHERE state = 'open';
+CREATE INDEX letters_of_kind ON letters (kind, died_at DESC, job_id DESC) WHERE state = 'open';
+CREATE INDEX letters_about ON letters USING gin (refs);
+CREATE INDEX letters_settled ON letters (changed_at, job_id) WHERE state <> 'open';
+CREATE INDEX letters_dropped ON letters (drop_id) WHERE drop_id IS NOT NULL;
+
+-- Discarding, which can be taken back for a day.
+CREATE TABLE letter_drops (
+    id        uuid PRIMARY KEY,
+    actor     text NOT NULL,
+    reason    text NOT NULL CHECK (char_length(reason) BETWEEN 1 AND 500),
+    jobs      int NOT NULL CHECK (jobs > 0),
+    at        timestamptz NOT NULL,
+    undone_at timestamptz
+);
+CREATE INDEX letter_drops_recent ON letter_drops (at DESC);
+
+-- Bringing many back: what was chosen is fixed when it begins, and each job of it is settled once.
+CREATE TABLE letter_runs (
+    id         uuid PRIMARY KEY,
+    actor      text NOT NULL,
+    state      text NOT NULL CHECK (state IN ('running', 'done', 'cancelled')),
+    chosen     jsonb NOT NULL, -- the filter, as it was in the address
+    rate       int NOT NULL CHECK (rate BETWEEN 0 AND 1000), -- jobs a second; 0: as fast as it goes
+    total      int NOT NULL CHECK (total > 0),
+    back       int NOT NULL DEFAULT 0,
+    refused    int NOT NULL DEFAULT 0,
+    started_at timestamptz NOT NULL,
+    stepped_at timestamptz NOT NULL,
+    ended_at   timestamptz,
+    CHECK (back + refused <= total),
+    CHECK ((state = 'running') = (ended_at IS NULL))
+);
+CREATE INDEX letter_runs_recent ON letter_runs (started_at DESC);
+CREATE INDEX letter_runs_open ON letter_runs (stepped_at) WHERE state = 'running';
+
+-- waiting: behind another of its line; ready: may come back; going: came back, and others of its line wait for its end.
+CREATE TABLE letter_run_jobs (
+    run_id uuid NOT NULL REFERENCES letter_runs ON DELETE CASCADE,
+    job_id bigint NOT NULL,
+    deaths int NOT NULL, -- of the job when it was chosen: who died again since is another matter
+    line   uuid NOT NULL,
+    place  int NOT NULL, -- in its line
+    last   boolean NOT NULL,
+    state  text NOT NULL CHECK (state IN ('waiting', 'ready', 'going', 'back', 'refused')),
+    why    text NOT NULL DEFAULT '',
+    PRIMARY KEY (run_id, job_id)
+);
+CREATE UNIQUE INDEX letter_run_jobs_lines ON letter_run_jobs (run_id, line, place);
+CREATE INDEX letter_run_jobs_next ON letter_run_jobs (run_id, state, job_id);
+
+-- +goose StatementBegin
+-- An error without what differs each time: ids, addresses, quoted words, figures.
+CREATE FUNCTION letter_error(message text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT left(trim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(left(message, 4000),
+        '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}', '{id}', 'g'),
+        'https?://[^\s"'']+', '{url}', 'g'),
+        '[^\s"''<>@:]+@[^\s"''<>@:]+', '{mail}', 'g'),
+        '"[^"]*"|''[^'']*''|“[^”]*”|«[^»]*»', '{text}', 'g'),
+        '\+?[0-9][0-9 ().,-]*[0-9]|[0-9]', '{n}', 'g'),
+        '\m(?=[0-9a-fA-F{]*\{n\})[0-9a-zA-Z_]*(\{n\}[0-9a-zA-Z_]*)+', '{n}', 'g'),
+        '\s+', ' ', 'g')), 300)
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- What a job is about: the ids it carries, what they belong to, and whose that is. line is what its order is kept by.
+CREATE FUNCTION letter_refs(args jsonb, OUT refs uuid[], OUT line uuid) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    own uuid[];
+    talk uuid;
+BEGIN
+    SELECT array_agg(v::uuid) INTO own
+        FROM jsonb_each_text(CASE WHEN jsonb_typeof(args) = 'object' THEN args ELSE '{}' END) AS e (k, v)
+        WHERE v ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' AND v <> '00000000-0000-0000-0000-000000000000';
+    refs := coalesce(own, '{}');
+    IF own IS NULL THEN
+        RETURN;
+    END IF;
+    refs := refs || ARRAY(SELECT payment_id FROM refunds WHERE id = ANY (own)
+        UNION SELECT unnest(ARRAY[appointment_id, case_id]) FROM notices WHERE id = ANY (own)
+        UNION SELECT return_id FROM return_photos WHERE id = ANY (own)
+        UNION SELECT c.id FROM provider_events e JOIN contacts a ON a.channel = e.provider AND a.address = e.sender
+            JOIN conversations c ON c.contact_id = a.id WHERE e.id = ANY (own) AND e.sender <> '');
+    refs := array_remove(refs, NULL);
+    refs := refs || ARRAY(SELECT unnest(ARRAY[appointment_id, order_id]) FROM payments WHERE id = ANY (refs)
+        UNION SELECT order_id FROM returns WHERE id = ANY (refs)
+        UNION SELECT unnest(ARRAY[conversation_id, appointment_id]) FROM cases WHERE id = ANY (refs));
+    refs := array_remove(refs, NULL);
+    SELECT c.id INTO talk FROM conversations c WHERE c.id = ANY (refs) LIMIT 1;
+    SELECT x INTO line FROM (
+        SELECT customer_id AS x FROM appointments WHERE id = ANY (refs)
+        UNION ALL SELECT customer_id FROM orders WHERE id = ANY (refs)
+        UNION ALL SELECT a.customer_id FROM conversations c JOIN contacts a ON a.id = c.contact_id WHERE c.id = talk) whose
+        WHERE x IS NOT NULL LIMIT 1;
+    refs := ARRAY(SELECT DISTINCT r FROM unnest(refs || line) AS r WHERE r IS NOT NULL);
+    line := coalesce(line, talk, own[1]);
+END
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- A job has died: it stands in its group, as often as it dies.
+CREATE FUNCTION letter_died(job bigint, job_kind text, args jsonb, failure jsonb, at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    trace text := coalesce(failure->>'trace', '');
+    said text := coalesce(failure->>'error', '');
+    what text;
+    whence text := coalesce(left(substring(trace FROM '(?n)^(frontdesk/.+)\('), 200), '');
+    grp uuid;
+    about record;
+BEGIN
+    -- What a panic says may be a customer's words, but for Go's own.
+    what := CASE WHEN trace = '' OR said LIKE 'runtime error:%' THEN letter_error(said) ELSE 'panic' END;
+    INSERT INTO letter_groups AS g (fingerprint, kind, error, place, open, deaths, first_at, last_at)
+        VALUES (sha256(convert_to(job_kind || E'\n' || what || E'\n' || whence, 'UTF8')), job_kind, what, whence, 1, 1, at, at)
+        ON CONFLICT (fingerprint) DO UPDATE SET open = g.open + 1, deaths = g.deaths + 1, last_at = greatest(g.last_at, at)
+        RETURNING id INTO grp;
+    SELECT * INTO about FROM letter_refs(args);
+    INSERT INTO letters AS l (job_id, group_id, kind, state, refs, line, died_at, changed_at)
+        VALUES (job, grp, job_kind, 'open', about.refs, about.line, at, now())
+        ON CONFLICT (job_id) DO UPDATE SET group_id = grp, kind = job_kind, state = 'open', refs = about.refs, line = about.line,
+            deaths = l.deaths + 1, died_at = at, changed_at = now(), drop_id = NULL;
+END
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- A job of River's table dies, comes back or goes. One lock keeps who counts apart, so that two never wait for each other.
+CREATE FUNCTION letter_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    grp uuid;
+BEGIN
+    PERFORM pg_advisory_xact_lock(7305036);
+    IF TG_OP <> 'DELETE' AND NEW.state = 'discarded' THEN
+        IF EXISTS (SELECT FROM letters WHERE job_id = NEW.id AND state = 'open') THEN
+            RETURN NULL; -- whoever undid a discarding has seen to it
+        END IF;
+        PERFORM letter_died(NEW.id, NEW.kind, NEW.args, NEW.errors[array_upper(NEW.errors, 1)], coalesce(NEW.finalized_at, now()));
+        RETURN NULL;
+    END IF;
+    UPDATE letters SET state = CASE WHEN TG_OP = 'DELETE' THEN 'gone' WHEN NEW.state = 'cancelled' THEN 'dropped' ELSE 'back' END, changed_at = now()
+        WHERE job_id = OLD.id AND state = 'open' RETURNING group_id INTO grp;
+    IF FOUND THEN
+        UPDATE letter_groups SET open = open - 1 WHERE id = grp;
+    END IF;
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- Watches River's table from now on; what is dead already is taken in. Called where River's tables are made; once is enough.
+CREATE FUNCTION letters_watch() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'river_job'::regclass AND tgname = 'letters_move') THEN
+        RETURN;
+    END IF;
+    LOCK TABLE river_job IN SHARE ROW EXCLUSIVE MODE;
+    CREATE TRIGGER letters_move AFTER UPDATE OF state ON river_job FOR EACH ROW
+        WHEN ((OLD.state = 'discarded') <> (NEW.state = 'discarded')) EXECUTE FUNCTION letter_moves();
+    CREATE TRIGGER letters_come AFTER INSERT ON river_job FOR EACH ROW WHEN (NEW.state = 'discarded') EXECUTE FUNCTION letter_moves();
+    CREATE TRIGGER letters_go AFTER DELETE ON river_job FOR EACH ROW WHEN (OLD.state = 'discarded') EXECUTE FUNCTION letter_moves();
+    PERFORM letter_died(id, kind, args, errors[array_upper(errors, 1)], coalesce(finalized_at, now())) FROM river_job WHERE state = 'discarded' ORDER BY id;
+END
+$$;
+-- +goose StatementEnd
+
+-- +goose Down
+-- +goose StatementBegin
+DO $$ BEGIN
+    IF to_regclass('river_job') IS NOT NULL THEN
+        DROP TRIGGER IF EXISTS letters_move ON river_job;
+        DROP TRIGGER IF EXISTS letters_come ON river_job;
+        DROP TRIGGER IF EXISTS letters_go ON river_job;
+    END IF;
+END $$;
+-- +goose StatementEnd
+DROP FUNCTION letters_watch(), letter_moves(), letter_died(bigint, text, jsonb, jsonb, timestamptz), letter_refs(jsonb), letter_error(text);
+DROP TABLE letter_run_jobs, letter_runs, letter_drops, letters, letter_groups;
