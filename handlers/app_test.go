@@ -28,6 +28,7 @@ import (
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/identity"
 	"frontdesk/internal/inbox"
+	"frontdesk/internal/letters"
 	"frontdesk/internal/logging"
 	"frontdesk/internal/metrics"
 	"frontdesk/internal/notify"
@@ -101,6 +102,7 @@ func testRooms(t *testing.T, c clock.Clock, db *database.DB, log *slog.Logger) R
 	r.Diary = booking.New(db, c, r.Queue, r.Policies, r.Redis)
 	r.Shop = shop.New(db, c, r.Queue, r.Policies, r.Redis, shop.WithFeed(feed.New(feed.Config{URL: "http://127.0.0.1:1/feed"})))
 	r.Funnel = funnel.New(db, c, r.Policies)
+	r.Letters = letters.New(db, c, r.Queue, r.Redis)
 	r.Till = checkout.New(db, c, r.Queue, r.Diary, r.Desk, stripeapi.New(stripeapi.Config{SecretKey: "sk_test_x"}), r.Shop, r.Policies, r.Redis, texts,
 		func() string { return "http://localhost:8080" }, checkout.WithReturns(checkout.ReturnTerms{Enabled: true, Days: 30}))
 	library := content.New(db, texts, c)

@@ -144,6 +144,7 @@ func (s *Server) rooms() []entrance {
 		{"customers", "undo-2", returnsPath, staff.Returns},
 		{"customers", "credit-card", refundsPath, staff.Refunds},
 		{"customers", "shield-check", consentsPath, staff.Privacy},
+		{"operations", "archive", lettersPath, staff.DeadLetters},
 		{"operations", "scroll-text", funnelPath, staff.Dashboards},
 		{"operations", "circle-alert", alertsPath, staff.Alerts},
 		{"operations", "smartphone", "/console/simulator", staff.Simulator},

@@ -13,6 +13,7 @@ import (
 	"frontdesk/internal/clock"
 	"frontdesk/internal/customers"
 	"frontdesk/internal/identity"
+	"frontdesk/internal/letters"
 	"frontdesk/internal/notify"
 	"frontdesk/internal/privacy"
 	"frontdesk/internal/settings"
@@ -39,7 +40,7 @@ func TestTheSweepAbandonsCarts(t *testing.T) {
 		Diary:   diary, Chat: chat.New(chat.Rooms{DB: db, Clock: c, Queue: q, Redis: redis, Settings: policies, Diary: diary}),
 		Post: post, Shop: store, Queue: q,
 		Identity: identity.New(db, c, q, customers.New(db, c), store, post, redis, ""),
-		Till:     checkout.New(db, c, q, diary, nil, nil, store, policies, redis, nil, nil), metrics: o.Metrics,
+		Till:     checkout.New(db, c, q, diary, nil, nil, store, policies, redis, nil, nil), metrics: o.Metrics, Letters: letters.New(db, c, q, redis),
 	}
 	must := func(err error) {
 		t.Helper()

@@ -132,20 +132,30 @@ $$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+-- What a job failed of, and where. What a panic says may be a customer's words, but for Go's own.
+CREATE FUNCTION letter_cause(failure jsonb, OUT what text, OUT whence text) LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN coalesce(failure->>'trace', '') = '' OR failure->>'error' LIKE 'runtime error:%' THEN letter_error(coalesce(failure->>'error', '')) ELSE 'panic' END,
+        coalesce(left(substring(failure->>'trace' FROM '(?n)^(frontdesk/.+)\('), 200), '')
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE FUNCTION letter_print(kind text, what text, whence text) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+    SELECT sha256(convert_to(kind || E'\n' || what || E'\n' || whence, 'UTF8'))
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 -- A job has died: it stands in its group, as often as it dies.
 CREATE FUNCTION letter_died(job bigint, job_kind text, args jsonb, failure jsonb, at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    trace text := coalesce(failure->>'trace', '');
-    said text := coalesce(failure->>'error', '');
-    what text;
-    whence text := coalesce(left(substring(trace FROM '(?n)^(frontdesk/.+)\('), 200), '');
+    cause record;
     grp uuid;
     about record;
 BEGIN
-    -- What a panic says may be a customer's words, but for Go's own.
-    what := CASE WHEN trace = '' OR said LIKE 'runtime error:%' THEN letter_error(said) ELSE 'panic' END;
+    SELECT * INTO cause FROM letter_cause(failure);
     INSERT INTO letter_groups AS g (fingerprint, kind, error, place, open, deaths, first_at, last_at)
-        VALUES (sha256(convert_to(job_kind || E'\n' || what || E'\n' || whence, 'UTF8')), job_kind, what, whence, 1, 1, at, at)
+        VALUES (letter_print(job_kind, cause.what, cause.whence), job_kind, cause.what, cause.whence, 1, 1, at, at)
         ON CONFLICT (fingerprint) DO UPDATE SET open = g.open + 1, deaths = g.deaths + 1, last_at = greatest(g.last_at, at)
         RETURNING id INTO grp;
     SELECT * INTO about FROM letter_refs(args);
@@ -193,7 +203,13 @@ BEGIN
         WHEN ((OLD.state = 'discarded') <> (NEW.state = 'discarded')) EXECUTE FUNCTION letter_moves();
     CREATE TRIGGER letters_come AFTER INSERT ON river_job FOR EACH ROW WHEN (NEW.state = 'discarded') EXECUTE FUNCTION letter_moves();
     CREATE TRIGGER letters_go AFTER DELETE ON river_job FOR EACH ROW WHEN (OLD.state = 'discarded') EXECUTE FUNCTION letter_moves();
-    PERFORM letter_died(id, kind, args, errors[array_upper(errors, 1)], coalesce(finalized_at, now())) FROM river_job WHERE state = 'discarded' ORDER BY id;
+    INSERT INTO letter_groups (fingerprint, kind, error, place, open, deaths, first_at, last_at)
+        SELECT letter_print(j.kind, c.what, c.whence), j.kind, c.what, c.whence, count(*), count(*), min(j.finalized_at), max(j.finalized_at)
+        FROM river_job j, letter_cause(j.errors[array_upper(j.errors, 1)]) c WHERE j.state = 'discarded' GROUP BY j.kind, c.what, c.whence;
+    INSERT INTO letters (job_id, group_id, kind, state, refs, line, died_at, changed_at)
+        SELECT j.id, g.id, j.kind, 'open', a.refs, a.line, j.finalized_at, now()
+        FROM river_job j CROSS JOIN LATERAL letter_cause(j.errors[array_upper(j.errors, 1)]) c
+        JOIN letter_groups g ON g.fingerprint = letter_print(j.kind, c.what, c.whence) CROSS JOIN LATERAL letter_refs(j.args) a WHERE j.state = 'discarded';
 END
 $$;
 -- +goose StatementEnd
@@ -208,5 +224,5 @@ DO $$ BEGIN
     END IF;
 END $$;
 -- +goose StatementEnd
-DROP FUNCTION letters_watch(), letter_moves(), letter_died(bigint, text, jsonb, jsonb, timestamptz), letter_refs(jsonb), letter_error(text);
+DROP FUNCTION letters_watch(), letter_moves(), letter_died(bigint, text, jsonb, jsonb, timestamptz), letter_print(text, text, text), letter_cause(jsonb), letter_refs(jsonb), letter_error(text);
 DROP TABLE letter_run_jobs, letter_runs, letter_drops, letters, letter_groups;

@@ -74,7 +74,7 @@ func (db *DB) migrateQueue(ctx context.Context) error {
 	if _, err := conn.Exec(ctx, slimQueue); err != nil {
 		return fmt.Errorf("slim queue: %w", err)
 	}
-	if _, err := conn.Exec(ctx, watchQueue); err != nil {
+	if _, err := conn.Exec(ctx, "BEGIN; SET LOCAL statement_timeout = 0;"+watchQueue+"; COMMIT"); err != nil {
 		return fmt.Errorf("watch queue: %w", err)
 	}
 	return nil

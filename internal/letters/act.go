@@ -134,7 +134,7 @@ func (t *Tray) Edit(ctx context.Context, actor string, job int64, deaths int, ra
 		args, err := queue.Check(l.Kind, []byte(raw))
 		switch {
 		case errors.Is(err, queue.ErrKind):
-			return fault.Ineligible("letters.why." + whyKind)
+			return stays(whyKind)
 		case err != nil:
 			return fault.Invalid("letters.args", map[string]string{"args": "letters.args"})
 		}

@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 
+	"frontdesk/internal/fault"
 	"frontdesk/jobs/queue"
 )
 
@@ -65,6 +66,12 @@ func refusal() string {
 	fmt.Fprintf(&b, " WHEN '%s' THEN CASE WHEN jsonb_typeof(j.args->'audit_id') IS DISTINCT FROM 'number' THEN '%s' ELSE '' END", queue.Replay{}.Kind(), whyArgs)
 	fmt.Fprintf(&b, " WHEN '%s' THEN '%s' ELSE '%s' END", queue.Sweep{}.Kind(), whyDone, whyKind)
 	return b.String()
+}
+
+// stays is the fault of a job that does not come back.
+func stays(why string) error {
+	key := "letters.why." + why
+	return fault.Ineligible(key)
 }
 
 // Plan is what bringing back would do, without doing it.

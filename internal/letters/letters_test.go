@@ -72,10 +72,16 @@ func (d *desk) dead(kind string, n, talks, causes int) {
 	d.t.Helper()
 	d.exec(`INSERT INTO river_job (kind, args, max_attempts) SELECT ?, jsonb_build_object('conversation_id', md5('t' || (1 + n % ?))::uuid), 12 FROM generate_series(1, ?) n`,
 		kind, talks, n)
-	d.exec(`UPDATE river_job SET state = 'discarded', attempt = max_attempts, finalized_at = now(),
-		errors = ARRAY[jsonb_build_object('at', now(), 'attempt', 12, 'trace', '', 'error',
-			'ask cause ' || repeat('x', 1 + (id % ?)::int) || ': took ' || id || ' ms for ' || gen_random_uuid())] WHERE state = 'available' AND kind = ?`, causes, kind)
+	for n > 0 { // as they die: few at a time
+		n -= min(n, 100)
+		d.exec(`UPDATE river_job SET `+died+` WHERE id = ANY (ARRAY(SELECT id FROM river_job WHERE state = 'available' AND kind = ? ORDER BY id LIMIT 100))`, causes, kind)
+	}
 }
+
+// died is what becomes of a job that dies of one of so many causes.
+const died = `state = 'discarded', attempt = max_attempts, finalized_at = now(),
+	errors = ARRAY[jsonb_build_object('at', now(), 'attempt', 12, 'trace', '', 'error',
+		'ask cause ' || repeat('x', 1 + (id % ?)::int) || ': took ' || id || ' ms for ' || gen_random_uuid())]`
 
 // finish does what a run has to do, and what the jobs it brings back have to do, until nothing is left.
 func (d *desk) finish(id models.ID) {

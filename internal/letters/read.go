@@ -220,3 +220,21 @@ func (t *Tray) Letter(ctx context.Context, job int64) (Detail, error) {
 	}
 	return d, nil
 }
+
+// States are how many jobs wait, run, or are dead; what is done is not counted.
+func (t *Tray) States(ctx context.Context) (map[string]int, error) {
+	var rows []struct {
+		State string
+		N     int
+	}
+	err := t.db.On(ctx).Raw(`SELECT state::text AS state, count(*) AS n FROM river_job WHERE state IN ('available', 'running', 'retryable', 'scheduled') GROUP BY state
+		UNION ALL SELECT 'discarded', coalesce(sum(open), 0) FROM letter_groups WHERE open > 0`).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("count jobs: %w", err)
+	}
+	out := map[string]int{}
+	for _, r := range rows {
+		out[r.State] = r.N
+	}
+	return out, nil
+}

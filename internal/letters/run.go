@@ -313,7 +313,7 @@ func (t *Tray) mayReturn(ctx context.Context, job int64, deaths int) error {
 		return err
 	}
 	for why := range plan.Refused {
-		return fault.Ineligible("letters.why." + why)
+		return stays(why)
 	}
 	return nil
 }
