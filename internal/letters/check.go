@@ -22,23 +22,30 @@ const (
 // subject is what jobs of a kind work on: the argument that names it, its table, and when there is nothing left to do.
 type subject struct{ arg, table, done string }
 
-func subjects() map[string]subject {
-	talk := subject{"conversation_id", "conversations", ""}
-	visit := subject{"appointment_id", "appointments", ""}
-	event := subject{"event_id", "provider_events", "s.processed_at IS NOT NULL"}
-	return map[string]subject{
-		queue.InboxEvent{}.Kind(): event, queue.PaymentEvent{}.Kind(): event,
-		queue.ChatTurn{}.Kind(): talk, queue.Tell{}.Kind(): talk, queue.Flush{}.Kind(): talk, queue.ChatwootStatus{}.Kind(): talk, queue.PaymentVoid{}.Kind(): talk,
-		queue.StylistNotice{}.Kind(): visit, queue.CalendarPush{}.Kind(): visit,
-		queue.CaseNotice{}.Kind():     {"case_id", "cases", "s.status = 'resolved'"},
-		queue.NoticeSend{}.Kind():     {"notice_id", "notices", "s.reached_at IS NOT NULL"},
-		queue.PaymentSession{}.Kind(): {"payment_id", "payments", "s.state <> 'requested'"},
-		queue.RefundSend{}.Kind():     {"refund_id", "refunds", "s.state = 'succeeded'"},
-		queue.PhoneCode{}.Kind():      {"code_id", "phone_codes", "s.sent_at IS NOT NULL OR s.expires_at <= now()"},
-		queue.CalendarRead{}.Kind():   {"stylist_id", "stylists", ""},
-		queue.CatalogueSync{}.Kind():  {"run_id", "feed_runs", "s.state <> 'running'"},
-		queue.ReturnPhoto{}.Kind():    {"photo_id", "return_photos", "s.state <> 'waiting'"},
-		queue.LettersBack{}.Kind():    {"run_id", "letter_runs", "s.state <> 'running'"},
+// subjects are those of each kind; where there are several, the first that a job names counts.
+func subjects() map[string][]subject {
+	only := func(arg, table, done string) []subject { return []subject{{arg, table, done}} }
+	talk, visit := only("conversation_id", "conversations", ""), only("appointment_id", "appointments", "")
+	return map[string][]subject{
+		// An event that failed too often was given up, so that later ones could go on; tried again, it has its effect.
+		queue.InboxEvent{}.Kind():     only("event_id", "provider_events", "s.processed_at IS NOT NULL AND s.outcome <> 'failed'"),
+		queue.PaymentEvent{}.Kind():   only("event_id", "provider_events", "s.processed_at IS NOT NULL"),
+		queue.ChatTurn{}.Kind():       talk,
+		queue.Tell{}.Kind():           talk,
+		queue.Flush{}.Kind():          talk,
+		queue.ChatwootStatus{}.Kind(): talk,
+		queue.StylistNotice{}.Kind():  visit,
+		queue.CalendarPush{}.Kind():   visit,
+		queue.PaymentVoid{}.Kind():    append(only("order_id", "orders", ""), visit...),
+		queue.CaseNotice{}.Kind():     only("case_id", "cases", "s.status = 'resolved'"),
+		queue.NoticeSend{}.Kind():     only("notice_id", "notices", "s.reached_at IS NOT NULL"),
+		queue.PaymentSession{}.Kind(): only("payment_id", "payments", "s.state <> 'requested'"),
+		queue.RefundSend{}.Kind():     only("refund_id", "refunds", "s.state <> 'pending' OR s.method <> 'card' OR s.provider_id IS NOT NULL"),
+		queue.PhoneCode{}.Kind():      only("code_id", "phone_codes", "s.sent_at IS NOT NULL OR s.expires_at <= now()"),
+		queue.CalendarRead{}.Kind():   only("stylist_id", "stylists", ""),
+		queue.CatalogueSync{}.Kind():  only("run_id", "feed_runs", "s.state <> 'running'"),
+		queue.ReturnPhoto{}.Kind():    only("photo_id", "return_photos", "s.state <> 'waiting'"),
+		queue.LettersBack{}.Kind():    only("run_id", "letter_runs", "s.state <> 'running'"),
 	}
 }
 
@@ -53,15 +60,18 @@ func refusal() string {
 	}
 	sort.Strings(kinds)
 	for _, kind := range kinds {
-		s := all[kind]
-		// The check of the shape comes first: a cast of what is no id would fail.
-		fmt.Fprintf(&b, " WHEN '%s' THEN CASE WHEN NOT coalesce(j.args->>'%s' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', false) THEN '%s'", kind, s.arg, whyArgs)
-		id := fmt.Sprintf("s.id = CAST(j.args->>'%s' AS uuid)", s.arg)
-		fmt.Fprintf(&b, " WHEN NOT EXISTS (SELECT FROM %s s WHERE %s) THEN '%s'", s.table, id, whyGone)
-		if s.done != "" {
-			fmt.Fprintf(&b, " WHEN EXISTS (SELECT FROM %s s WHERE %s AND (%s)) THEN '%s'", s.table, id, s.done, whyDone)
+		fmt.Fprintf(&b, " WHEN '%s' THEN CASE", kind)
+		for _, s := range all[kind] {
+			// The shape is looked at first: a cast of what is no id would fail.
+			fmt.Fprintf(&b, " WHEN j.args->>'%s' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN CASE", s.arg)
+			id := fmt.Sprintf("s.id = CAST(j.args->>'%s' AS uuid)", s.arg)
+			fmt.Fprintf(&b, " WHEN NOT EXISTS (SELECT FROM %s s WHERE %s) THEN '%s'", s.table, id, whyGone)
+			if s.done != "" {
+				fmt.Fprintf(&b, " WHEN EXISTS (SELECT FROM %s s WHERE %s AND (%s)) THEN '%s'", s.table, id, s.done, whyDone)
+			}
+			b.WriteString(" ELSE '' END")
 		}
-		b.WriteString(" ELSE '' END")
+		fmt.Fprintf(&b, " ELSE '%s' END", whyArgs)
 	}
 	fmt.Fprintf(&b, " WHEN '%s' THEN CASE WHEN jsonb_typeof(j.args->'audit_id') IS DISTINCT FROM 'number' THEN '%s' ELSE '' END", queue.Replay{}.Kind(), whyArgs)
 	fmt.Fprintf(&b, " WHEN '%s' THEN '%s' ELSE '%s' END", queue.Sweep{}.Kind(), whyDone, whyKind)

@@ -132,14 +132,14 @@ type NoticeSend struct {
 // PaymentSession asks the provider for a payment link.
 type PaymentSession struct {
 	PaymentID      models.ID `json:"payment_id"`
-	ConversationID models.ID `json:"conversation_id"`
+	ConversationID models.ID `json:"conversation_id,omitzero"` // zero where there is none
 }
 
 // PaymentVoid closes the links of an appointment, or of an order, at the provider.
 type PaymentVoid struct {
 	AppointmentID  models.ID `json:"appointment_id,omitzero"`
 	OrderID        models.ID `json:"order_id,omitzero"`
-	ConversationID models.ID `json:"conversation_id"`
+	ConversationID models.ID `json:"conversation_id,omitzero"` // zero where there is none
 }
 
 // PaymentEvent applies a stored provider event.
@@ -150,7 +150,7 @@ type PaymentEvent struct {
 // RefundSend asks the provider to pay a refund out.
 type RefundSend struct {
 	RefundID       models.ID `json:"refund_id"`
-	ConversationID models.ID `json:"conversation_id"`
+	ConversationID models.ID `json:"conversation_id,omitzero"` // zero where there is none
 }
 
 // PhoneCode sends a code to a phone by which somebody proves that it is theirs. The code is made when it is sent.
