@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"time"
@@ -147,7 +148,7 @@ func (s *Server) requeueMany(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	plan, err := s.Letters.Plan(ctx, m.filter)
+	plan, blocked, err := s.planLetters(ctx, m.filter)
 	if err != nil {
 		return err
 	}
@@ -158,8 +159,8 @@ func (s *Server) requeueMany(c *fiber.Ctx) error {
 		},
 		Facts: []orders.Fact{{Label: i18n.T(ctx, "letters.comes_back"), Value: strconv.Itoa(plan.Back)}}, Refused: whys(ctx, plan.Refused), Hidden: m.again(plan.Back),
 	}
-	if plan.Back == 0 {
-		sheet.Effect, sheet.Blocked = "", i18n.T(ctx, "letters.none")
+	if blocked != "" {
+		sheet.Effect, sheet.Facts, sheet.Blocked = "", nil, blocked
 	} else {
 		options := make([]ui.Option, len(rates()))
 		for i, r := range rates() {
@@ -168,6 +169,21 @@ func (s *Server) requeueMany(c *fiber.Ctx) error {
 		sheet.Fields = m.fields(c, plan.Back, ui.Field{Name: "rate", Type: "select", Options: options})
 	}
 	return s.formPage(c, letterForm("requeue_many"), m.form, letterpages.Ask(sheet))
+}
+
+// planLetters tries what bringing the letters of a filter back would do; blocked says why that cannot be asked for.
+func (s *Server) planLetters(ctx context.Context, f letters.Filter) (plan letters.Plan, blocked string, err error) {
+	n, err := s.Letters.Count(ctx, f)
+	if err != nil {
+		return plan, "", err
+	}
+	if n > letters.MaxBack {
+		return letters.Plan{Back: n}, i18n.T(ctx, "letters.too_many_back", "Max", letters.MaxBack), nil
+	}
+	if plan, err = s.Letters.Plan(ctx, f); err == nil && plan.Back == 0 {
+		blocked = i18n.T(ctx, "letters.none")
+	}
+	return plan, blocked, err
 }
 
 // discardMany takes the letters of a filter out, or those that were chosen, for a reason.

@@ -67,8 +67,10 @@ CREATE INDEX letter_runs_recent ON letter_runs (started_at DESC);
 CREATE INDEX letter_runs_open ON letter_runs (stepped_at) WHERE state = 'running';
 
 -- waiting: behind another of its line; ready: may come back; going: came back, and others of its line wait for its end.
+-- Written in the transaction that begins the run and removed with it: a hundred thousand references would be looked up one by
+-- one while somebody waits. For the same reason each row stands in no more indexes than will look for it.
 CREATE TABLE letter_run_jobs (
-    run_id uuid NOT NULL REFERENCES letter_runs ON DELETE CASCADE,
+    run_id uuid NOT NULL,
     job_id bigint NOT NULL,
     deaths int NOT NULL, -- of the job when it was chosen: who died again since is another matter
     line   uuid NOT NULL,
@@ -78,8 +80,10 @@ CREATE TABLE letter_run_jobs (
     why    text NOT NULL DEFAULT '',
     PRIMARY KEY (run_id, job_id)
 );
-CREATE UNIQUE INDEX letter_run_jobs_lines ON letter_run_jobs (run_id, line, place);
-CREATE INDEX letter_run_jobs_next ON letter_run_jobs (run_id, state, job_id);
+CREATE UNIQUE INDEX letter_run_jobs_behind ON letter_run_jobs (run_id, line, place) WHERE place > 1;
+CREATE INDEX letter_run_jobs_ready ON letter_run_jobs (run_id, job_id) WHERE state = 'ready';
+CREATE INDEX letter_run_jobs_going ON letter_run_jobs (run_id) WHERE state = 'going';
+CREATE INDEX letter_run_jobs_refused ON letter_run_jobs (run_id) WHERE state = 'refused';
 
 -- +goose StatementBegin
 -- An error without what differs each time: ids, addresses, quoted words, figures.
@@ -96,8 +100,9 @@ $$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
--- What a job is about: the ids it carries, what they belong to, and whose that is. line is what its order is kept by.
-CREATE FUNCTION letter_refs(args jsonb, OUT refs uuid[], OUT line uuid) LANGUAGE plpgsql STABLE AS $$
+-- What a job is about: the ids it carries, what they belong to, and whose that is. line is what its order is kept by. Its plans
+-- are kept: made anew for each job, which the server would prefer, they cost more than all the rest of a death.
+CREATE FUNCTION letter_refs(args jsonb, OUT refs uuid[], OUT line uuid) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     own uuid[];
     talk uuid;
@@ -133,9 +138,11 @@ $$;
 
 -- +goose StatementBegin
 -- What a job failed of, and where. What a panic says may be a customer's words, but for Go's own.
-CREATE FUNCTION letter_cause(failure jsonb, OUT what text, OUT whence text) LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE WHEN coalesce(failure->>'trace', '') = '' OR failure->>'error' LIKE 'runtime error:%' THEN letter_error(coalesce(failure->>'error', '')) ELSE 'panic' END,
-        coalesce(left(substring(failure->>'trace' FROM '(?n)^(frontdesk/.+)\('), 200), '')
+CREATE FUNCTION letter_cause(failure jsonb, OUT what text, OUT whence text) LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    what := CASE WHEN coalesce(failure->>'trace', '') = '' OR failure->>'error' LIKE 'runtime error:%' THEN letter_error(coalesce(failure->>'error', '')) ELSE 'panic' END;
+    whence := coalesce(left(substring(failure->>'trace' FROM '(?n)^(frontdesk/.+)\('), 200), '');
+END
 $$;
 -- +goose StatementEnd
 
@@ -146,18 +153,65 @@ $$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+-- What a transaction has noted about groups so far goes into their counts, and whoever listens hears of it.
+CREATE FUNCTION letters_count() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE letter_groups g SET open = g.open + n.open, deaths = g.deaths + n.deaths, last_at = greatest(g.last_at, n.at)
+        FROM (SELECT key::uuid AS id, (value->>'open')::int AS open, (value->>'deaths')::int AS deaths, (value->>'at')::timestamptz AS at
+            FROM jsonb_each(nullif(current_setting('frontdesk.letters', true), '')::jsonb)) n WHERE g.id = n.id;
+    PERFORM set_config('frontdesk.letters', '', true), pg_notify('frontdesk_letters', '');
+END
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- Notes that so many letters of a group have been opened, and that its jobs have died so often. A group is written once for
+-- all of them: written for each, its row would have as many versions as jobs die in one transaction, and each writer would
+-- walk through all of them.
+CREATE FUNCTION letter_noted(grp uuid, opened int, died int, at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    noted jsonb := coalesce(nullif(current_setting('frontdesk.letters', true), ''), '{}');
+    was   jsonb := noted->(grp::text);
+BEGIN
+    noted := noted || jsonb_build_object(grp::text, jsonb_build_object('open', coalesce((was->>'open')::int, 0) + opened,
+        'deaths', coalesce((was->>'deaths')::int, 0) + died, 'at', greatest((was->>'at')::timestamptz, at)));
+    PERFORM set_config('frontdesk.letters', noted::text, true);
+    IF was IS NULL AND (SELECT count(*) FROM jsonb_object_keys(noted)) > 50 THEN
+        PERFORM letters_count(); -- else what is carried along would grow with every group
+    END IF;
+END
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- Counts when the transaction ends; the first of its letters does it for all.
+CREATE FUNCTION letters_counted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_setting('frontdesk.letters', true) <> '' THEN
+        PERFORM letters_count();
+    END IF;
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+CREATE CONSTRAINT TRIGGER letters_counted AFTER INSERT OR UPDATE ON letters DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION letters_counted();
+
+-- +goose StatementBegin
 -- A job has died: it stands in its group, as often as it dies.
 CREATE FUNCTION letter_died(job bigint, job_kind text, args jsonb, failure jsonb, at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     cause record;
-    grp uuid;
+    print bytea;
+    grp   uuid;
     about record;
 BEGIN
     SELECT * INTO cause FROM letter_cause(failure);
-    INSERT INTO letter_groups AS g (fingerprint, kind, error, place, open, deaths, first_at, last_at)
-        VALUES (letter_print(job_kind, cause.what, cause.whence), job_kind, cause.what, cause.whence, 1, 1, at, at)
-        ON CONFLICT (fingerprint) DO UPDATE SET open = g.open + 1, deaths = g.deaths + 1, last_at = greatest(g.last_at, at)
-        RETURNING id INTO grp;
+    print := letter_print(job_kind, cause.what, cause.whence);
+    SELECT id INTO grp FROM letter_groups WHERE fingerprint = print;
+    IF NOT FOUND THEN -- whoever counts is alone
+        INSERT INTO letter_groups (fingerprint, kind, error, place, first_at, last_at) VALUES (print, job_kind, cause.what, cause.whence, at, at) RETURNING id INTO grp;
+    END IF;
+    PERFORM letter_noted(grp, 1, 1, at);
     SELECT * INTO about FROM letter_refs(args);
     INSERT INTO letters AS l (job_id, group_id, kind, state, refs, line, died_at, changed_at)
         VALUES (job, grp, job_kind, 'open', about.refs, about.line, at, now())
@@ -184,7 +238,7 @@ BEGIN
     UPDATE letters SET state = CASE WHEN TG_OP = 'DELETE' THEN 'gone' WHEN NEW.state = 'cancelled' THEN 'dropped' ELSE 'back' END, changed_at = now()
         WHERE job_id = OLD.id AND state = 'open' RETURNING group_id INTO grp;
     IF FOUND THEN
-        UPDATE letter_groups SET open = open - 1 WHERE id = grp;
+        PERFORM letter_noted(grp, -1, 0, NULL);
     END IF;
     RETURN NULL;
 END
@@ -224,5 +278,6 @@ DO $$ BEGIN
     END IF;
 END $$;
 -- +goose StatementEnd
-DROP FUNCTION letters_watch(), letter_moves(), letter_died(bigint, text, jsonb, jsonb, timestamptz), letter_print(text, text, text), letter_cause(jsonb), letter_refs(jsonb), letter_error(text);
 DROP TABLE letter_run_jobs, letter_runs, letter_drops, letters, letter_groups;
+DROP FUNCTION letters_watch(), letter_moves(), letter_died(bigint, text, jsonb, jsonb, timestamptz), letters_counted(), letter_noted(uuid, int, int, timestamptz), letters_count(),
+    letter_print(text, text, text), letter_cause(jsonb), letter_refs(jsonb), letter_error(text);

@@ -68,6 +68,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	cfg.ConnConfig.RuntimeParams["lock_timeout"] = millis(cmp.Or(o.LockTimeout, 8*time.Second))
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "30000"
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	cfg.ConnConfig.RuntimeParams["jit"] = "off" // compiling a statement takes longer than any of ours
 	// A host that vanishes must not keep its locks for the two hours a server waits by itself.
 	cfg.ConnConfig.RuntimeParams["tcp_keepalives_idle"] = "5"
 	cfg.ConnConfig.RuntimeParams["tcp_keepalives_interval"] = "5"

@@ -23,6 +23,8 @@ const (
 	MaxReason = 300
 	// MaxDropped is how many jobs are discarded by one act.
 	MaxDropped = 5000
+	// MaxBack is how many jobs are brought back by one act: trying it and fixing which they are must end while somebody waits.
+	MaxBack = 100_000
 	// MaxRate is how many jobs a second come back at most where a rate is asked for.
 	MaxRate = 1000
 )
@@ -122,6 +124,9 @@ func (t *Tray) counting(ctx context.Context) error {
 	}
 	return nil
 }
+
+// Died tells open screens that jobs have died, or have left the tray by some other road than this one.
+func (t *Tray) Died(ctx context.Context) { t.changed(ctx) }
 
 // changed tells open screens.
 func (t *Tray) changed(ctx context.Context) { t.live.Changed(ctx, redisstore.TopicLetters, "letters") }

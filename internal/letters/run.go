@@ -55,7 +55,7 @@ type Start struct {
 }
 
 // Begin fixes which jobs come back and lets that begin: exactly those that a filter finds and that would not be refused, in this
-// moment. When they are not as many as were named, nothing happens. Faults: letters.count_changed, letters.none.
+// moment. When they are not as many as were named, nothing happens. Faults: letters.count_changed, letters.none, letters.too_many_back.
 func (t *Tray) Begin(ctx context.Context, s Start) (Run, error) {
 	chosen, err := json.Marshal(s.Chosen)
 	if err != nil {
@@ -63,8 +63,11 @@ func (t *Tray) Begin(ctx context.Context, s Start) (Run, error) {
 	}
 	now := t.clock.Machine()
 	r := Run{ID: models.NewID(), Actor: s.Actor, State: "running", Chosen: chosen, Rate: s.Rate, Total: s.Count, StartedAt: now, SteppedAt: now}
-	if s.Count < 1 {
+	switch {
+	case s.Count < 1:
 		return r, fault.Ineligible("letters.none")
+	case s.Count > MaxBack:
+		return r, &fault.Fault{Kind: fault.KindIneligible, Key: "letters.too_many_back", Facts: map[string]any{"Max": MaxBack}}
 	}
 	err = t.db.InTx(ctx, func(ctx context.Context) error {
 		db := t.db.On(ctx)
@@ -234,7 +237,7 @@ func (t *Tray) settle(ctx context.Context, id models.ID) error {
 	err := t.db.On(ctx).Exec(`WITH over AS (
 			UPDATE letter_run_jobs i SET state = 'back' WHERE i.run_id = @run AND i.state = 'going'
 				AND NOT EXISTS (SELECT FROM river_job j WHERE j.id = i.job_id AND j.finalized_at IS NULL) RETURNING i.line, i.place)
-		UPDATE letter_run_jobs n SET state = 'ready' FROM over WHERE n.run_id = @run AND n.line = over.line AND n.place = over.place + 1`,
+		UPDATE letter_run_jobs n SET state = 'ready' FROM over WHERE n.run_id = @run AND n.line = over.line AND n.place > 1 AND n.place = over.place + 1`,
 		map[string]any{"run": id}).Error
 	if err != nil {
 		return fmt.Errorf("see which jobs have ended: %w", err)
@@ -260,7 +263,7 @@ func (t *Tray) release(ctx context.Context, id models.ID, most int) (back, refus
 		items AS (UPDATE letter_run_jobs i SET why = t.why, state = CASE WHEN t.why <> '' THEN 'refused' WHEN t.last THEN 'back' ELSE 'going' END
 			FROM taken t WHERE i.run_id = @run AND i.job_id = t.job_id),
 		next AS (UPDATE letter_run_jobs n SET state = 'ready' FROM taken t
-			WHERE t.why <> '' AND NOT t.last AND n.run_id = @run AND n.line = t.line AND n.place = t.place + 1),
+			WHERE t.why <> '' AND NOT t.last AND n.run_id = @run AND n.line = t.line AND n.place > 1 AND n.place = t.place + 1),
 		`+outOf("back", "SELECT job_id FROM taken WHERE why = ''")+`,
 		jobs AS (UPDATE river_job j SET `+begunAnew+` FROM taken t WHERE j.id = t.job_id AND t.why = '' AND j.state = 'discarded')
 		SELECT count(*) FILTER (WHERE why = '') AS back, count(*) FILTER (WHERE why <> '') AS refused FROM taken`,
@@ -349,7 +352,8 @@ func (t *Tray) Resume(ctx context.Context) error {
 func (t *Tray) forget(ctx context.Context, before time.Time) error {
 	for _, sql := range []string{
 		"DELETE FROM letters WHERE job_id = ANY (ARRAY(SELECT job_id FROM letters WHERE state <> 'open' AND changed_at < ? ORDER BY changed_at, job_id LIMIT 500))",
-		"DELETE FROM letter_runs WHERE id = ANY (ARRAY(SELECT id FROM letter_runs WHERE state <> 'running' AND started_at < ? ORDER BY started_at LIMIT 2))",
+		`WITH over AS (DELETE FROM letter_runs WHERE id = ANY (ARRAY(SELECT id FROM letter_runs WHERE state <> 'running' AND started_at < ? ORDER BY started_at LIMIT 1)) RETURNING id)
+			DELETE FROM letter_run_jobs WHERE run_id IN (SELECT id FROM over)`,
 		"DELETE FROM letter_drops WHERE id = ANY (ARRAY(SELECT id FROM letter_drops WHERE at < ? ORDER BY at LIMIT 100))",
 	} {
 		if err := t.db.On(ctx).Exec(sql, before).Error; err != nil {
