@@ -38,6 +38,8 @@ type Options struct {
 	// NoteAtOnce notes the end of each job as soon as it is done: one statement more for each, for those
 	// who wait until nothing is left to do. River notes many together, up to a quarter of a second later.
 	NoteAtOnce bool
+
+	died func(context.Context) // is told, once a beat, when jobs have died or dead ones have moved; nil: nobody is
 }
 
 // Crew works jobs until it is stopped. Any number of crews, in any number of processes, share one queue.
@@ -50,6 +52,9 @@ type Crew struct {
 // Stop.
 func Start(ctx context.Context, rules Rules, o Options) (*Crew, error) {
 	rules.metrics = o.Metrics
+	if rules.Letters != nil {
+		o.died = rules.Letters.Died
+	}
 	return start(ctx, rules.workers(), o)
 }
 

@@ -12,6 +12,8 @@ import (
 
 	"frontdesk/internal/clock"
 	"frontdesk/internal/database"
+	"frontdesk/internal/letters"
+	"frontdesk/internal/redisstore"
 	"frontdesk/internal/testkit"
 	"frontdesk/jobs/queue"
 )
@@ -124,5 +126,35 @@ func TestDeadLettersInOrder(t *testing.T) {
 	}
 	if n, err := q.Requeue(ctx, 50, noted(new(atomic.Int64))); n != 2 || err != nil {
 		t.Errorf("the others: %d, %v", n, err)
+	}
+}
+
+// Whoever has the dead letters open hears of a death by whatever road a job dies, and of one that is back.
+func TestDeathsAreTold(t *testing.T) {
+	t.Parallel()
+	c, _ := clock.Fixed(time.Now())
+	db, live := testkit.DB(t, c), testkit.Redis(t)
+	q := queue.New(db)
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	var told atomic.Int32
+	go func() {
+		_ = live.Watch(ctx, []string{redisstore.TopicLetters}, func(string, string) { told.Add(1) }) // ends with the test
+	}()
+	atWork(t, Rules{Letters: letters.New(db, c, q, live)}, options(db))
+	testkit.Eventually(t, time.Minute, "the watch is on", func() bool {
+		live.Changed(ctx, redisstore.TopicLetters, "probe")
+		return told.Load() > 0
+	})
+	for _, road := range []string{
+		`INSERT INTO river_job (kind, args, max_attempts, state, finalized_at) VALUES ('chat.turn', '{}', 12, 'discarded', now())`,
+		`INSERT INTO river_job (kind, args, max_attempts, attempt, state, attempted_at, attempted_by) VALUES ('chat.turn', '{}', 12, 12, 'running', now(), '{gone}')`, // a crew takes it back
+		`UPDATE river_job SET state = 'completed' WHERE state = 'discarded'`,
+	} {
+		before := told.Load()
+		if err := db.On(ctx).Exec(road).Error; err != nil {
+			t.Fatal(err)
+		}
+		testkit.Eventually(t, time.Minute, "it is told", func() bool { return told.Load() > before })
 	}
 }

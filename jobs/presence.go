@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/riverqueue/river"
 
 	"frontdesk/internal/clock"
@@ -25,6 +26,8 @@ const (
 	silence = 15 * time.Second
 	// presenceKey is the lock's name for a client id given as $1.
 	presenceKey = `hashtextextended('frontdesk:crew:' || $1, 0)`
+	// deathsHeard lets the connection hear of jobs that die, by whatever road: the database says so where it notes them.
+	deathsHeard = "LISTEN frontdesk_letters"
 )
 
 // presence shows that this crew lives and takes back the jobs of crews that do not.
@@ -44,7 +47,9 @@ type presence struct {
 	metrics *metrics.Registry
 	log     *slog.Logger
 	sweep   time.Duration
+	died    func(context.Context) // Options.died
 
+	heard  bool      // jobs have died since the last beat
 	conn   *pgx.Conn // used by the beat alone once it runs
 	stop   context.CancelFunc
 	ended  chan struct{}
@@ -55,7 +60,7 @@ type presence struct {
 func newPresence(o Options, id string, client *river.Client[pgx.Tx], h *hands) *presence {
 	return &presence{
 		id: id, db: o.DB, clock: o.Clock, client: client, hands: h, metrics: o.Metrics, log: o.Log,
-		sweep: cmp.Or(o.Sweep, 10*time.Second), ended: make(chan struct{}),
+		sweep: cmp.Or(o.Sweep, 10*time.Second), died: o.died, ended: make(chan struct{}),
 	}
 }
 
@@ -112,10 +117,19 @@ func (p *presence) beat(ctx context.Context) error {
 		p.metrics.JobsRescued.Add(float64(rescued))
 		p.log.WarnContext(ctx, "took back jobs nobody works on", "jobs", rescued)
 	}
+	p.tellDeaths(ctx)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.beaten = p.clock.Machine()
 	return nil
+}
+
+// tellDeaths passes on what the connection has heard since the last beat.
+func (p *presence) tellDeaths(ctx context.Context) {
+	if p.heard && p.died != nil {
+		p.died(ctx)
+	}
+	p.heard = false
 }
 
 // hold makes sure that the lock is ours, on a new connection when the old one broke.
@@ -127,7 +141,9 @@ func (p *presence) hold(ctx context.Context) error {
 		_ = p.conn.Close(ctx) // it is broken already
 		p.conn = nil
 	}
-	conn, err := pgx.ConnectConfig(ctx, p.db.Relaxed.Config().ConnConfig.Copy())
+	cfg := p.db.Relaxed.Config().ConnConfig.Copy()
+	cfg.OnNotification = func(*pgconn.PgConn, *pgconn.Notification) { p.heard = true } // within a beat: it is read with the ping
+	conn, err := pgx.ConnectConfig(ctx, cfg)
 	if err != nil {
 		return fmt.Errorf("connect for presence: %w", err)
 	}
@@ -135,6 +151,10 @@ func (p *presence) hold(ctx context.Context) error {
 	err = conn.QueryRow(ctx, `SELECT pg_try_advisory_lock(`+presenceKey+`)`, p.id).Scan(&held)
 	if err == nil && !held {
 		err = errors.New("the server still keeps it for a broken connection")
+	}
+	if err == nil {
+		_, err = conn.Exec(ctx, deathsHeard)
+		p.heard = true // of what died while nobody listened
 	}
 	if err != nil {
 		return errors.Join(fmt.Errorf("take presence lock: %w", err), conn.Close(ctx))
