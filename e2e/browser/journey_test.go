@@ -40,6 +40,7 @@ var journeys = []struct {
 	{"visit dragged", both, visitDragged},
 	{"taken over", both, takenOver},
 	{"case worked", both, caseWorked},
+	{"surge cleared", both, surgeCleared},
 	{"customer played", both, customerPlayed},
 	{"without a script", english, withoutScript},
 	{"by keyboard alone", english, byKeyboard},

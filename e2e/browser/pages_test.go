@@ -209,6 +209,7 @@ func (l *looker) prepare(t *testing.T) {
 	l.found["invited"] = link
 	l.redraft(t, pm, "/console/content/templates/"+restored+"/en/edit", " Thank you.")
 	l.redraft(t, pm, "/console/content/web/rma_instructions/en/edit", " Thank you.")
+	l.prepareLetters(t, operator)
 	l.prepareShop(t)
 }
 
