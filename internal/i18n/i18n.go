@@ -10,6 +10,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
+	"math"
 	"path"
 	"strings"
 
@@ -67,9 +69,28 @@ func Load() (*Catalogue, error) {
 }
 
 // Text is the wording of a key. A missing key reads as the key itself, so that a gap is seen and
-// nothing breaks; the completeness test keeps gaps from shipping.
+// nothing breaks; the completeness test keeps gaps from shipping. Where the wording depends on a number, it is that of the
+// fact Count, if that is one.
 func (c *Catalogue) Text(lang models.Language, key string, facts Facts) string {
+	if n, ok := number(facts["Count"]); ok && c.counted[key] {
+		facts = maps.Clone(facts)
+		facts["Count"] = n
+		return c.Plural(lang, key, n, facts)
+	}
 	return c.localize(lang, &goi18n.LocalizeConfig{MessageID: key, TemplateData: map[string]any(facts)})
+}
+
+// number is a fact that counts something; one that was kept as JSON for a while is a float.
+func number(fact any) (int, bool) {
+	switch n := fact.(type) {
+	case int:
+		return n, true
+	case int64:
+		return int(n), true
+	case float64:
+		return int(n), n == math.Trunc(n)
+	}
+	return 0, false
 }
 
 // Plural is the wording of a key for a count, which is also the placeholder {{.Count}}.

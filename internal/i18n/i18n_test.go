@@ -112,6 +112,26 @@ func TestCataloguesAreComplete(t *testing.T) {
 	}
 }
 
+// What is counted is worded for its number, also where it stands among other facts and where it was kept as JSON.
+func TestCountedTextsFollowTheirNumber(t *testing.T) {
+	c, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range []struct {
+		lang  models.Language
+		count any
+		want  string
+	}{
+		{models.English, 1, "Requeue 1 job"}, {models.English, int64(2), "Requeue 2 jobs"}, {models.English, 1.0, "Requeue 1 job"}, {models.English, 1e6, "Requeue 1000000 jobs"},
+		{models.English, "#", "Requeue # jobs"}, {models.Spanish, 1, "Devolver 1 trabajo a la cola"}, {models.Arabic, 2, "أعد مهمتين إلى الطابور"}, {models.Arabic, 3, "أعد 3 مهام إلى الطابور"},
+	} {
+		if got := c.Text(one.lang, "letters.requeue_all", Facts{"Count": one.count}); got != one.want {
+			t.Errorf("%v in %s: %q, want %q", one.count, one.lang, got, one.want)
+		}
+	}
+}
+
 func TestWesternDigit(t *testing.T) {
 	if got := strings.Map(WesternDigit, "٠١٢٣٤٥٦٧٨٩ ۰۱۲۳۴۵۶۷۸۹ 09 a٫ع"); got != "0123456789 0123456789 09 a٫ع" {
 		t.Errorf("got %q", got)
