@@ -1,0 +1,175 @@
+package checkout
+
+import (
+	"context"
+	"fmt"
+
+	"frontdesk/internal/settings"
+	"frontdesk/models"
+)
+
+// RefundLeft is what can go back of a visit's or an order's money.
+type RefundLeft struct {
+	Payment  *models.Payment // nil of an order that was paid in cash
+	Currency string
+	Captured int64 // what came in; of a group's payment the visit's part
+	Left     int64 // less what went back, is on its way or waits for consent
+	Lines    []RefundableLine
+	Alone    int64 // what the actor may still give back without a second person
+	Talk     *models.ID
+}
+
+// RefundableLine is a line of an order and how many of it no refund is for yet.
+type RefundableLine struct {
+	models.OrderItem
+	Left int
+}
+
+// Methods are the ways back, the usual one first.
+func (l RefundLeft) Methods() []models.RefundMethod {
+	if l.Payment == nil {
+		return []models.RefundMethod{models.RefundByTransfer, models.RefundByCash}
+	}
+	return []models.RefundMethod{models.RefundByCard, models.RefundByTransfer, models.RefundByCash}
+}
+
+// RefundLeft tells what can go back, as the form shows it. Faults as AskRefund about what it is of.
+func (t *Till) RefundLeft(ctx context.Context, of RefundSubject, role models.Role) (out RefundLeft, err error) {
+	err = t.db.InTx(ctx, func(ctx context.Context) error {
+		a, err := t.account(ctx, of)
+		if err != nil {
+			return err
+		}
+		out, err = t.refundLeft(ctx, a, role)
+		return err
+	})
+	return out, err
+}
+
+func (t *Till) refundLeft(ctx context.Context, a account, role models.Role) (RefundLeft, error) {
+	policies, err := t.settings.Policies(ctx)
+	if err != nil {
+		return RefundLeft{}, err
+	}
+	given, err := t.undecided(ctx, a)
+	if err != nil {
+		return RefundLeft{}, err
+	}
+	out := RefundLeft{Alone: max(0, aloneLimit(policies, role)-given), Talk: a.conversation()}
+	if a.sale != nil {
+		out.Currency = a.sale.order.Currency
+		if out.Lines, err = t.refundableLines(ctx, a.sale.order); err != nil {
+			return out, err
+		}
+	}
+	if a.sale != nil && a.sale.order.Method == models.MethodCOD {
+		return out, t.cashLeft(ctx, a.sale.order, &out)
+	}
+	return out, t.paidLeft(ctx, a, &out)
+}
+
+// cashLeft counts what an order that is paid at the door brought in: all of it, once it was delivered.
+func (t *Till) cashLeft(ctx context.Context, o models.Order, out *RefundLeft) error {
+	if o.DeliveredAt == nil {
+		return nil
+	}
+	held, err := t.heldOf(ctx, models.Refund{OrderID: &o.ID})
+	out.Captured, out.Left = o.TotalMinor, o.TotalMinor-held
+	return err
+}
+
+// heldOf adds up what went back of the same money, is on its way, or waits for consent.
+func (t *Till) heldOf(ctx context.Context, r models.Refund) (sum int64, err error) {
+	err = of(t.db.On(ctx).Model(&models.Refund{}), r).Where("state IN ('asked', 'pending', 'succeeded')").
+		Select("coalesce(sum(amount_minor), 0)").Scan(&sum).Error
+	if err != nil {
+		err = fmt.Errorf("add up refunds: %w", err)
+	}
+	return sum, err
+}
+
+// paidLeft finds the payment that has most left, those that pay for something first.
+func (t *Till) paidLeft(ctx context.Context, a account, out *RefundLeft) error {
+	list := a.payments()
+	rows, err := t.Refunds(ctx, paymentIDs(list))
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		p := &list[i]
+		if p.PaidAt == nil || p.ReceivedMinor == 0 {
+			continue
+		}
+		captured, left := p.ReceivedMinor, p.ReceivedMinor
+		own := int64(0)
+		for _, r := range rows[p.ID] {
+			if r.State.Holds() {
+				left -= r.AmountMinor
+				if a.bill != nil && r.AppointmentID != nil && *r.AppointmentID == a.bill.visit.ID {
+					own += r.AmountMinor
+				}
+			}
+		}
+		if p.GroupID != nil {
+			captured = min(captured, a.bill.visit.DepositMinor)
+			left = max(0, min(left, captured-own))
+		}
+		if out.Payment == nil || left > out.Left && (p.ErrorCode == "" || out.Left == 0) {
+			out.Payment, out.Currency, out.Captured, out.Left = p, p.ReceivedIn, captured, left
+		}
+	}
+	return nil
+}
+
+// refundableLines are the lines of an order, each with how many of it no refund is for.
+func (t *Till) refundableLines(ctx context.Context, o models.Order) ([]RefundableLine, error) {
+	var rows []struct {
+		OrderItemID models.ID
+		Qty         int
+	}
+	err := t.db.On(ctx).Raw(`SELECT i.order_item_id, sum(i.qty) AS qty FROM refund_items i JOIN refunds r ON r.id = i.refund_id
+		WHERE i.order_item_id = ANY (ARRAY(SELECT id FROM order_items WHERE order_id = ?)) AND r.state IN ('asked', 'pending', 'succeeded') GROUP BY 1`, o.ID).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("count refunded lines: %w", err)
+	}
+	var out []RefundableLine
+	for _, item := range o.Items {
+		line := RefundableLine{OrderItem: item, Left: item.Qty}
+		for _, r := range rows {
+			if r.OrderItemID == item.ID {
+				line.Left = max(0, line.Left-r.Qty)
+			}
+		}
+		out = append(out, line)
+	}
+	return out, nil
+}
+
+// undecided adds up what people and programs gave back of the same visit or order, or still owe, that nobody else agreed to:
+// the limit is for all of it together, in however many pieces. But for one refund, where another takes its place.
+func (t *Till) undecided(ctx context.Context, a account, but ...models.ID) (sum int64, err error) {
+	q := t.db.On(ctx).Model(&models.Refund{}).Where("asked_by NOT IN ? AND decided_by = '' AND NOT second_person", []string{actorSystem, actorProvider}).
+		Where("state IN ('pending', 'succeeded', 'failed')")
+	if a.sale != nil {
+		q = q.Where("(payment_id = ANY (ARRAY(SELECT id FROM payments WHERE order_id = @order)) OR order_id = @order)", map[string]any{"order": a.sale.order.ID})
+	} else {
+		q = q.Where("payment_id IN ?", paymentIDs(a.payments()))
+	}
+	if len(but) > 0 {
+		q = q.Where("id NOT IN ?", but)
+	}
+	if err := q.Select("coalesce(sum(amount_minor), 0)").Scan(&sum).Error; err != nil {
+		return 0, fmt.Errorf("add up what nobody else agreed to: %w", err)
+	}
+	return sum, nil
+}
+
+// aloneLimit is up to which amount a role gives money back without a second person.
+func aloneLimit(p settings.Policies, role models.Role) int64 {
+	switch role {
+	case models.RoleAdmin, models.RoleFinance, models.RoleMachine:
+		return int64(p.RefundAloneMinor)
+	default:
+		return int64(p.RefundAskMinor)
+	}
+}
