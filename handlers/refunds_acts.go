@@ -82,7 +82,8 @@ func (s *Server) actOnRefund(a refundAct) fiber.Handler {
 			return err
 		}
 		f := s.form(c, "refunds.field")
-		act := checkout.RefundAct{Actor: s.actor(c), ID: id, Version: f.version()}
+		v, _ := VisitorOf(ctx)
+		act := checkout.RefundAct{Actor: v.Actor(), Role: v.Role, ID: id, Version: f.version()}
 		if a.must {
 			act.Note = f.Text("note", checkout.MaxStaffNote)
 		} else {

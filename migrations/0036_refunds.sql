@@ -24,7 +24,7 @@ ALTER TABLE refunds
     ADD CONSTRAINT refunds_asked_for_a_time CHECK (state <> 'asked' OR expires_at IS NOT NULL AND second_person),
     -- Four eyes: nobody decides about what they asked for, and nothing above the limit moves undecided.
     ADD CONSTRAINT refunds_second_person CHECK (decided_by = '' OR decided_by <> asked_by),
-    ADD CONSTRAINT refunds_four_eyes CHECK (NOT second_person OR decided_by <> '' OR state ~ '^(asked|canceled|expired)$');
+    ADD CONSTRAINT refunds_four_eyes CHECK (NOT second_person OR decided_by <> '' OR state ~ '^(asked|failed|retried|canceled|expired)$');
 -- The same form sent twice is one refund.
 CREATE UNIQUE INDEX refunds_once ON refunds (asked_by, request_key) WHERE request_key <> '';
 CREATE INDEX refunds_newest ON refunds (created_at DESC, id DESC);

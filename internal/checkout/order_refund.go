@@ -134,7 +134,7 @@ func (t *Till) orderAtProvider(ctx context.Context, s *sale, p *models.Payment, 
 	r := models.Refund{
 		PaymentID: p.ID, AmountMinor: amount, Currency: p.ReceivedIn, State: models.RefundSucceeded, Reason: refundAtProvider, AskedBy: actorProvider,
 	}
-	if err := t.record(ctx, &r); err != nil {
+	if err := t.record(ctx, &r, actorProvider); err != nil {
 		return err
 	}
 	if err := t.noteMoney(ctx, s, "refund.succeeded", p, actorProvider, map[string]any{"refund_minor": amount, "reason": refundAtProvider}); err != nil {

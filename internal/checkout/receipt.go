@@ -182,7 +182,7 @@ func (t *Till) refund(ctx context.Context, visit models.Appointment, p *models.P
 // sendBack is refund for whatever a payment was for; conversation is where its owner is told, zero for nowhere.
 func (t *Till) sendBack(ctx context.Context, p *models.Payment, share *models.ID, amount int64, reason string, conversation models.ID) (models.ID, error) {
 	r := models.Refund{PaymentID: p.ID, AppointmentID: share, AmountMinor: amount, Currency: p.ReceivedIn, State: models.RefundPending, Reason: reason}
-	if err := t.record(ctx, &r); err != nil {
+	if err := t.record(ctx, &r, actorSystem); err != nil {
 		return r.ID, err
 	}
 	return r.ID, t.queue.Enqueue(ctx, queue.RefundSend{RefundID: r.ID, ConversationID: conversation})

@@ -232,7 +232,7 @@ func (t *Till) atProvider(ctx context.Context, b *bill, p *models.Payment, refun
 			PaymentID: p.ID, AppointmentID: share, AmountMinor: amount, Currency: p.ReceivedIn,
 			State: models.RefundSucceeded, Reason: refundAtProvider, AskedBy: actorProvider,
 		}
-		if err := t.record(ctx, &r); err != nil {
+		if err := t.record(ctx, &r, actorProvider); err != nil {
 			return err
 		}
 		if share == nil {

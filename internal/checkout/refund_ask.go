@@ -110,7 +110,7 @@ func (t *Till) AskRefund(ctx context.Context, ask RefundAsk) (models.Refund, err
 		if a.bill != nil && left.Payment.GroupID != nil {
 			r.AppointmentID = &a.bill.visit.ID
 		}
-		if err := t.begin(ctx, a, &r, items); err != nil {
+		if err := t.begin(ctx, a, &r, ask.Actor, items); err != nil {
 			return err
 		}
 		out = r
@@ -128,7 +128,7 @@ func (t *Till) AskRefund(ctx context.Context, ask RefundAsk) (models.Refund, err
 }
 
 // begin writes a refund and, unless a second person must agree first, sets it going.
-func (t *Till) begin(ctx context.Context, a account, r *models.Refund, items []models.RefundItem) error {
+func (t *Till) begin(ctx context.Context, a account, r *models.Refund, actor string, items []models.RefundItem) error {
 	proof := r.Proof
 	if r.SecondPerson {
 		policies, err := t.settings.Policies(ctx)
@@ -137,13 +137,13 @@ func (t *Till) begin(ctx context.Context, a account, r *models.Refund, items []m
 		}
 		until := t.clock.Now().Add(time.Duration(policies.RefundApproveHours) * time.Hour)
 		r.State, r.ExpiresAt = models.RefundAsked, &until
-		return t.record(ctx, r, items...)
+		return t.record(ctx, r, actor, items...)
 	}
 	r.State = models.RefundPending
-	if err := t.record(ctx, r, items...); err != nil {
+	if err := t.record(ctx, r, actor, items...); err != nil {
 		return err
 	}
-	return t.setGoing(ctx, a, r, proof, r.AskedBy)
+	return t.setGoing(ctx, a, r, proof, actor)
 }
 
 // judged refuses what no visit or order could be asked for.

@@ -316,7 +316,7 @@ func TestWhatFailedIsTriedAgain(t *testing.T) {
 	s.apply(refundEvent("evt_back_again", back, "failed"))
 	whole, err := s.till.RefundWhole(ctx, back.ID)
 	s.must(err)
-	cash, err := s.till.RetryRefund(ctx, checkout.RefundAct{Actor: chief, ID: back.ID, Version: whole.Version, Method: models.RefundByCash, Proof: "slip 4"})
+	cash, err := s.till.RetryRefund(ctx, checkout.RefundAct{Actor: chief, Role: models.RoleFinance, ID: back.ID, Version: whole.Version, Method: models.RefundByCash, Proof: "slip 4"})
 	s.must(err)
 	if cash.State != models.RefundSucceeded || cash.Proof != "slip 4" {
 		t.Errorf("in cash: %+v", cash)

@@ -17,6 +17,7 @@ import (
 // RefundAct is what somebody of the salon does to a refund as they saw it.
 type RefundAct struct {
 	Actor   string
+	Role    models.Role
 	ID      models.ID
 	Version int64
 	Note    string
@@ -40,7 +41,7 @@ func (t *Till) ApproveRefund(ctx context.Context, act RefundAct) (models.Refund,
 	})
 }
 
-// RejectRefund is the second person's refusal, and says why. Faults: as ApproveRefund, and refund.refused with the field
+// RejectRefund is the second person's refusal, and says why. What is owed all the same has failed then, and is tried again. Faults: as ApproveRefund, and refund.refused with the field
 // note.
 func (t *Till) RejectRefund(ctx context.Context, act RefundAct) (models.Refund, error) {
 	if strings.TrimSpace(act.Note) == "" {
@@ -52,7 +53,10 @@ func (t *Till) RejectRefund(ctx context.Context, act RefundAct) (models.Refund, 
 		}
 		now := t.clock.Now()
 		r.DecidedBy, r.DecidedAt, r.ExpiresAt = act.Actor, &now, nil
-		return t.turn(ctx, r, models.RefundRejected, act.Actor, act.Note, "decided_by", "decided_at", "expires_at")
+		if err := t.turn(ctx, r, models.RefundRejected, act.Actor, act.Note, "decided_by", "decided_at", "expires_at"); err != nil {
+			return err
+		}
+		return t.stillOwed(ctx, r)
 	})
 }
 
@@ -156,56 +160,6 @@ func (t *Till) cashGiven(ctx context.Context, s *sale, r models.Refund, actor st
 	return t.move(ctx, s, models.OrderRefunded, e)
 }
 
-// RetryRefund tries again what failed, by the same way or another: a refund of its own takes the failed one's place, once.
-// One that the provider has not answered yet is asked for again under its own key. Faults: refund.not_found,
-// refund.changed, refund.not_failed, refund.nothing_left, refund.refused with the fields method and proof.
-func (t *Till) RetryRefund(ctx context.Context, act RefundAct) (models.Refund, error) {
-	return t.onRefund(ctx, act, func(ctx context.Context, a account, r *models.Refund) error {
-		if r.State == models.RefundPending && !r.ByHand() && r.ProviderID == nil {
-			return t.setGoing(ctx, a, r, "", act.Actor)
-		}
-		if r.State != models.RefundFailed {
-			return fault.Conflict("refund.not_failed")
-		}
-		again := *r
-		again.ID, again.RetryOf, again.ProviderID, again.ErrorCode, again.KeyVersion = models.NewID(), &r.ID, nil, "", 0
-		again.State, again.RequestKey, again.Proof = models.RefundPending, "", strings.Join(strings.Fields(act.Proof), " ")
-		if act.Method != "" {
-			again.Method = act.Method
-		}
-		if again.Method != models.RefundByCard && again.Method != models.RefundByTransfer && again.Method != models.RefundByCash {
-			return fault.Invalid("refund.refused", map[string]string{"method": "refund.method_wrong"})
-		}
-		if !again.ByHand() && again.Proof != "" {
-			return fault.Invalid("refund.refused", map[string]string{"proof": "refund.proof_of_card"})
-		}
-		if err := t.turn(ctx, r, models.RefundRetried, act.Actor, act.Note); err != nil {
-			return err
-		}
-		if err := t.roomFor(ctx, again); err != nil {
-			return err
-		}
-		if err := t.record(ctx, &again); err != nil {
-			return err
-		}
-		*r = again
-		return t.setGoing(ctx, a, r, again.Proof, act.Actor)
-	})
-}
-
-// roomFor refuses what has gone back otherwise meanwhile.
-func (t *Till) roomFor(ctx context.Context, r models.Refund) error {
-	p, err := t.Payment(ctx, r.PaymentID)
-	if err != nil {
-		return err
-	}
-	left, err := t.left(ctx, p)
-	if err == nil && left < r.AmountMinor {
-		err = fault.Conflict("refund.nothing_left")
-	}
-	return err
-}
-
 // onRefund does something to a refund with all it concerns locked, as its actor saw it.
 func (t *Till) onRefund(ctx context.Context, act RefundAct, do func(ctx context.Context, a account, r *models.Refund) error) (models.Refund, error) {
 	var out models.Refund
@@ -291,7 +245,10 @@ func (t *Till) ExpireRefunds(ctx context.Context) (n int, err error) {
 				return fmt.Errorf("lock refund: %w", err)
 			}
 			n++
-			return t.turn(ctx, &r, models.RefundExpired, actorSystem, "")
+			if err := t.turn(ctx, &r, models.RefundExpired, actorSystem, ""); err != nil {
+				return err
+			}
+			return t.stillOwed(ctx, &r)
 		})
 		if err != nil {
 			return n, err

@@ -3,8 +3,11 @@ package checkout_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"testing"
+	"time"
 
+	"frontdesk/internal/checkout"
 	"frontdesk/models"
 )
 
@@ -30,5 +33,71 @@ func TestPiecesAreNoWayAroundTheLimit(t *testing.T) {
 	s.must(err)
 	if left.Alone != 0 {
 		t.Errorf("the form says %d more", left.Alone)
+	}
+}
+
+// What a card gets back by the terms is nobody's decision; in cash it is: above the limit a second person agrees, and until
+// somebody does it stays owed.
+func TestAnotherWayIsAnotherDecision(t *testing.T) {
+	s := openSalon(t)
+	ctx := context.Background()
+	s.must(s.settings.Set(ctx, "refund.alone_minor", 500, "test"))
+	_, visit, p := s.owed()
+	s.stripe.failing(http.StatusBadRequest, `{"error":{"type":"invalid_request_error","code":"charge_disputed"}}`)
+	s.must(s.sendRefunds())
+	s.stripe.failing(0, "")
+	inCash := func(r models.Refund) models.Refund {
+		t.Helper()
+		again, err := s.till.RetryRefund(ctx, checkout.RefundAct{
+			Actor: cashier, Role: models.RoleFinance, ID: r.ID, Version: r.Version, Method: models.RefundByCash, Proof: "slip",
+		})
+		s.must(err)
+		if again.State != models.RefundAsked || again.AskedBy != cashier || again.ExpiresAt == nil {
+			t.Fatalf("16.00 in cash, by one person: %+v", again)
+		}
+		return again
+	}
+	latest := func() models.Refund { rows := s.refunds(p.ID); return rows[len(rows)-1] }
+	asked := inCash(latest())
+	_, err := s.till.ApproveRefund(ctx, checkout.RefundAct{Actor: cashier, ID: asked.ID, Version: asked.Version})
+	wantFault(t, err, "refund.own")
+	_, err = s.till.RejectRefund(ctx, checkout.RefundAct{Actor: chief, ID: asked.ID, Version: asked.Version, Note: "by transfer"})
+	s.must(err)
+	s.wantSteps(asked.ID, models.RefundAsked, models.RefundRejected, models.RefundFailed)
+	asked = inCash(latest())
+	s.hand.Set(s.clock.Now().Add(72 * time.Hour))
+	_, err = s.till.ExpireRefunds(ctx)
+	s.must(err)
+	s.wantVisit(visit.ID, models.Expired, models.DepositRefundPending)
+	last := latest()
+	if last.ID != asked.ID || last.State != models.RefundFailed || last.DecidedBy != "" {
+		t.Errorf("nobody decided, and it is not owed: %+v", last)
+	}
+	// The same way once more is no way around it, either.
+	same, err := s.till.RetryRefund(ctx, checkout.RefundAct{Actor: cashier, Role: models.RoleFinance, ID: last.ID, Version: last.Version, Proof: "slip"})
+	s.must(err)
+	if same.State != models.RefundAsked {
+		t.Errorf("tried again undecided: %+v", same)
+	}
+	_, err = s.till.ApproveRefund(ctx, checkout.RefundAct{Actor: chief, ID: same.ID, Version: same.Version})
+	s.must(err)
+	s.wantVisit(visit.ID, models.Expired, models.DepositRefunded)
+	s.wantPayment(p.ID, models.PaymentRefunded)
+}
+
+// Whoever tries again stands in the log as who did it.
+func TestTheLogNamesWhoTriedAgain(t *testing.T) {
+	s := openSalon(t)
+	ctx := context.Background()
+	_, _, p := s.owed()
+	s.stripe.failing(http.StatusBadRequest, `{"error":{"type":"invalid_request_error","code":"charge_disputed"}}`)
+	s.must(s.sendRefunds())
+	r := s.refunds(p.ID)[0]
+	again, err := s.till.RetryRefund(ctx, checkout.RefundAct{Actor: chief, Role: models.RoleFinance, ID: r.ID, Version: r.Version})
+	s.must(err)
+	var actor string
+	s.must(s.db.On(ctx).Raw("SELECT actor FROM audit_log WHERE subject_kind = 'refund' AND subject_id = ?", again.ID.String()).Scan(&actor).Error)
+	if actor != chief || again.AskedBy != "system" {
+		t.Errorf("the log says %q, asked by %q", actor, again.AskedBy)
 	}
 }

@@ -3,6 +3,7 @@ package checkout
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -13,8 +14,9 @@ import (
 
 // record writes a refund with the first line of its story and its entry in the log: every refund begins here, whoever
 // asked for it. What goes back by right comes before what waits for consent: a refund that finds no room takes back those
-// that wait. The database refuses what would exceed the money that came in. Call it with what was paid for locked.
-func (t *Till) record(ctx context.Context, r *models.Refund, items ...models.RefundItem) error {
+// that wait. The database refuses what would exceed the money that came in. Call it with what was paid for
+// locked. actor is who did it, not always who asked: another try stays the request of whoever asked for the first.
+func (t *Till) record(ctx context.Context, r *models.Refund, actor string, items ...models.RefundItem) error {
 	now := t.clock.Now()
 	r.CreatedAt, r.UpdatedAt, r.Version = now, now, 1
 	if r.ID == (models.ID{}) {
@@ -44,7 +46,7 @@ func (t *Till) record(ctx context.Context, r *models.Refund, items ...models.Ref
 			return fmt.Errorf("record line of refund: %w", err)
 		}
 	}
-	return t.story(ctx, *r, "", r.AskedBy, r.Note)
+	return t.story(ctx, *r, "", actor, r.Note)
 }
 
 // of narrows a query to the refunds of the same money.
@@ -100,6 +102,21 @@ func (t *Till) roomAtProvider(ctx context.Context, p *models.Payment, extra int6
 
 // codeOverruled says of a refund that waited for consent that the same money went back otherwise.
 const codeOverruled = "overruled"
+
+// owed tells whether money goes back whatever becomes of this refund: by the terms, or because somebody agreed to it before.
+func owed(r models.Refund) bool {
+	return r.RetryOf != nil || !slices.Contains(models.RefundReasons(), models.RefundReason(r.Reason))
+}
+
+// stillOwed turns a refund that is owed and came to nothing into one that failed, so that it is tried again: nobody's consent
+// is left on it. Other refunds stay as they ended.
+func (t *Till) stillOwed(ctx context.Context, r *models.Refund) error {
+	if !owed(*r) {
+		return nil
+	}
+	r.ErrorCode, r.DecidedBy, r.DecidedAt, r.ExpiresAt = string(r.State), "", nil, nil
+	return t.turn(ctx, r, models.RefundFailed, actorSystem, "", "error_code", "decided_by", "decided_at", "expires_at")
+}
 
 // turn is the one way a refund changes its state: the row, a line of its story, an entry in the log, the open screens.
 // Call it with the row locked. more are columns that changed with it.

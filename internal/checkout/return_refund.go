@@ -115,7 +115,7 @@ func (t *Till) paidByHand(ctx context.Context, r ReturnRefund, s *sale, row *mod
 		OrderID: &s.order.ID, AmountMinor: r.AmountMinor, Currency: s.order.Currency, State: models.RefundSucceeded, Reason: refundReturned,
 		Method: r.Method, Proof: r.Proof, Note: r.Note, AskedBy: r.Actor,
 	}
-	if err := t.record(ctx, &back); err != nil {
+	if err := t.record(ctx, &back, r.Actor); err != nil {
 		return err
 	}
 	row.RefundID = &back.ID
