@@ -144,8 +144,9 @@ func (s *Server) refundReturn(c *fiber.Ctx) error {
 	}
 	f := s.form(c, "returns.field")
 	f.Fill("amount", ui.Major(min(terms.Goods, terms.Most)))
+	v, _ := VisitorOf(ctx)
 	ask := checkout.ReturnRefund{
-		Actor: s.actor(c), ID: r.ID, Version: f.version(), AmountMinor: f.Money("amount", max(terms.Most, 0)), Note: f.OptionalText("note", checkout.MaxStaffNote),
+		Actor: v.Actor(), Role: v.Role, ID: r.ID, Version: f.version(), AmountMinor: f.Money("amount", max(terms.Most, 0)), Note: f.OptionalText("note", checkout.MaxStaffNote),
 	}
 	if !terms.Card {
 		ask.Method = models.RefundMethod(f.Choice("method", handWays()...))

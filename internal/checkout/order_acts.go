@@ -114,7 +114,7 @@ func (t *Till) cancelOrder(ctx context.Context, actor string, id models.ID, vers
 			if err != nil {
 				return err
 			}
-			if _, err := t.refundSale(ctx, s, left, refundOrder, actor); err != nil {
+			if _, err := t.refundSale(ctx, s, models.Refund{AmountMinor: left, Reason: refundOrder}, actor); err != nil {
 				return err
 			}
 		}

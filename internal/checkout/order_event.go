@@ -157,7 +157,7 @@ func (t *Till) returnMoney(ctx context.Context, s *sale, p *models.Payment, reas
 	if err := t.noteMoney(ctx, s, "payment.returned", p, actorProvider, facts); err != nil || p.ReceivedMinor == 0 {
 		return err
 	}
-	if _, err := t.sendBack(ctx, p, nil, p.ReceivedMinor, reason, idOf(s.conversation)); err != nil {
+	if _, err := t.sendBack(ctx, p, models.Refund{AmountMinor: p.ReceivedMinor, Reason: reason}, actorSystem, idOf(s.conversation)); err != nil {
 		return err
 	}
 	return t.tellOwner(ctx, s, "order.refunded")

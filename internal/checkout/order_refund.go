@@ -38,28 +38,28 @@ func (t *Till) left(ctx context.Context, p models.Payment) (int64, error) {
 
 // refundSale gives back so much of what an order was paid with and gives the refund's id; zero where it was paid in
 // cash, or for 0. Call it with the sale locked. Fault: orders.refund_too_much beyond what is left of the payment.
-func (t *Till) refundSale(ctx context.Context, s *sale, amount int64, reason, actor string) (models.ID, error) {
+func (t *Till) refundSale(ctx context.Context, s *sale, r models.Refund, actor string, items ...models.RefundItem) (models.ID, error) {
 	p := s.paid()
-	if p == nil || amount == 0 {
+	if p == nil || r.AmountMinor == 0 {
 		return models.ID{}, nil
 	}
 	left, err := t.left(ctx, *p)
 	if err != nil {
 		return models.ID{}, err
 	}
-	if amount < 0 || amount > left {
+	if r.AmountMinor < 0 || r.AmountMinor > left {
 		return models.ID{}, fault.Conflict("orders.refund_too_much")
 	}
-	if amount == left {
+	if r.AmountMinor == left {
 		p.State = models.PaymentRefundPending
 		if err := t.save(ctx, p, "state"); err != nil {
 			return models.ID{}, err
 		}
 	}
-	if err := t.noteMoney(ctx, s, "refund.asked", p, actor, map[string]any{"refund_minor": amount, "reason": reason}); err != nil {
+	if err := t.noteMoney(ctx, s, "refund.asked", p, actor, map[string]any{"refund_minor": r.AmountMinor, "reason": r.Reason}); err != nil {
 		return models.ID{}, err
 	}
-	return t.sendBack(ctx, p, nil, amount, reason, idOf(s.conversation))
+	return t.sendBack(ctx, p, r, actor, idOf(s.conversation), items...)
 }
 
 // settleOrder moves a refund of an order's payment to where the provider says it is.

@@ -38,6 +38,7 @@ func TestAnyWalkThroughTheShopAddsUp(t *testing.T) {
 		seed := rand.Uint64()
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			w := &stroll{salon: takesBack(t), random: rand.New(rand.NewPCG(seed, uint64(i)))}
+			w.must(w.settings.Set(context.Background(), "refund.alone_minor", 1_000_000, "test"))
 			if i%2 == 0 { // what is paid or confirmed may go back before it is delivered
 				w.till.SetReturns(checkout.ReturnTerms{Enabled: true, Days: 30, Basis: checkout.SinceCreated})
 			}
@@ -186,7 +187,7 @@ func (w *stroll) sendsBack() {
 	}
 	terms, err := w.till.RefundTerms(ctx, r.ID)
 	w.must(err)
-	pay := checkout.ReturnRefund{Actor: salma, ID: r.ID, Version: r.Version, AmountMinor: []int64{terms.Goods, terms.Most, 1, terms.Most + 1}[w.random.IntN(4)]}
+	pay := checkout.ReturnRefund{Actor: salma, Role: models.RoleFinance, ID: r.ID, Version: r.Version, AmountMinor: []int64{terms.Goods, terms.Most, 1, terms.Most + 1}[w.random.IntN(4)]}
 	if !terms.Card {
 		pay.Method, pay.Proof = models.RefundByCash, "receipt 17"
 	}

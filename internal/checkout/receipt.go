@@ -176,13 +176,13 @@ func (t *Till) giveBack(ctx context.Context, b *bill, p *models.Payment, reason,
 // refund records money on its way back, has it sent and gives its id. share is the visit of a group whose part of
 // the payment it is; nil: a payment's own.
 func (t *Till) refund(ctx context.Context, visit models.Appointment, p *models.Payment, share *models.ID, amount int64, reason string) (models.ID, error) {
-	return t.sendBack(ctx, p, share, amount, reason, conversationOf(visit))
+	return t.sendBack(ctx, p, models.Refund{AppointmentID: share, AmountMinor: amount, Reason: reason}, actorSystem, conversationOf(visit))
 }
 
 // sendBack is refund for whatever a payment was for; conversation is where its owner is told, zero for nowhere.
-func (t *Till) sendBack(ctx context.Context, p *models.Payment, share *models.ID, amount int64, reason string, conversation models.ID) (models.ID, error) {
-	r := models.Refund{PaymentID: p.ID, AppointmentID: share, AmountMinor: amount, Currency: p.ReceivedIn, State: models.RefundPending, Reason: reason}
-	if err := t.record(ctx, &r, actorSystem); err != nil {
+func (t *Till) sendBack(ctx context.Context, p *models.Payment, r models.Refund, actor string, conversation models.ID, items ...models.RefundItem) (models.ID, error) {
+	r.ID, r.PaymentID, r.Currency, r.State, r.Method = models.NewID(), p.ID, p.ReceivedIn, models.RefundPending, models.RefundByCard
+	if err := t.record(ctx, &r, actor, items...); err != nil {
 		return r.ID, err
 	}
 	return r.ID, t.queue.Enqueue(ctx, queue.RefundSend{RefundID: r.ID, ConversationID: conversation})

@@ -386,7 +386,7 @@ func TestAReturnHasTwoPeopleToo(t *testing.T) {
 	oil := s.product("OIL", 2490, 10)
 	order := s.delivered(s.regular(), oil)
 	r := s.step(s.step(s.sendBack(checkout.ReturnRequest{Staff: clerk, Order: order.ID}), models.ReturnApproved, ""), models.ReturnReceived, "")
-	give := checkout.ReturnRefund{Actor: clerk, ID: r.ID, Version: r.Version, AmountMinor: 1001, Method: models.RefundByCash, Proof: "slip"}
+	give := checkout.ReturnRefund{Actor: clerk, Role: models.RoleFinance, ID: r.ID, Version: r.Version, AmountMinor: 1001, Method: models.RefundByCash, Proof: "slip"}
 	_, err := s.till.RefundReturn(ctx, give)
 	wantFault(t, err, "return.second_person")
 	give.Actor = cashier

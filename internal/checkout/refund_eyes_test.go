@@ -101,3 +101,42 @@ func TestTheLogNamesWhoTriedAgain(t *testing.T) {
 		t.Errorf("the log says %q, asked by %q", actor, again.AskedBy)
 	}
 }
+
+// The limit of a return is that of the role that gives the money, for all returns of the order together.
+func TestReturnsHaveTheLimitOfWhoGivesTheMoney(t *testing.T) {
+	s := takesBack(t)
+	ctx := context.Background()
+	s.must(s.settings.Set(ctx, "refund.alone_minor", 3000, "test"))
+	oil := s.product("OIL", 2490, 10)
+	order := s.delivered(s.regular(), oil)
+	give := func(actor string, role models.Role) (models.Return, error) {
+		t.Helper()
+		rows, err := s.till.ReturnsOfOrder(ctx, order.ID)
+		s.must(err)
+		var r models.Return
+		if len(rows) > 0 && rows[0].Status == models.ReturnReceived {
+			r = rows[0]
+		} else {
+			r = s.sendBack(checkout.ReturnRequest{Staff: clerk, Order: order.ID, Items: []checkout.ReturnLine{line(order, oil, 1)}})
+			r = s.step(s.step(r, models.ReturnApproved, ""), models.ReturnReceived, "")
+		}
+		return s.till.RefundReturn(ctx, checkout.ReturnRefund{
+			Actor: actor, Role: role, ID: r.ID, Version: r.Version, AmountMinor: 2490, Method: models.RefundByCash, Proof: "slip",
+		})
+	}
+	_, err := give(clerk, models.RoleOperator)
+	wantFault(t, err, "return.second_person")
+	_, err = give("machine", models.RoleMachine)
+	wantFault(t, err, "return.second_person")
+	_, err = give(clerk, models.RoleFinance)
+	s.must(err)
+	_, err = give(clerk, models.RoleFinance) // 49.80 by now
+	wantFault(t, err, "return.second_person")
+	got, err := give(cashier, models.RoleOperator)
+	s.must(err)
+	whole, err := s.till.RefundWhole(ctx, *got.RefundID)
+	s.must(err)
+	if whole.AskedBy != clerk || whole.DecidedBy != cashier || !whole.SecondPerson {
+		t.Errorf("two people looked, and the ledger says %+v", whole.Refund)
+	}
+}

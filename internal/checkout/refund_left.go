@@ -167,8 +167,10 @@ func (t *Till) undecided(ctx context.Context, a account, but ...models.ID) (sum 
 // aloneLimit is up to which amount a role gives money back without a second person.
 func aloneLimit(p settings.Policies, role models.Role) int64 {
 	switch role {
-	case models.RoleAdmin, models.RoleFinance, models.RoleMachine:
+	case models.RoleAdmin, models.RoleFinance:
 		return int64(p.RefundAloneMinor)
+	case models.RoleMachine:
+		return int64(p.RefundMachineMinor)
 	default:
 		return int64(p.RefundAskMinor)
 	}

@@ -16,6 +16,7 @@ const MaxProof = 200 // characters
 // ReturnRefund gives the money of a received return back.
 type ReturnRefund struct {
 	Actor       string
+	Role        models.Role
 	ID          models.ID
 	Version     int64
 	AmountMinor int64               // as the actor was told, or decided
@@ -91,14 +92,15 @@ func (t *Till) payReturn(ctx context.Context, r ReturnRefund, s *sale, row *mode
 	if err := r.judged(terms); err != nil {
 		return err
 	}
-	if err := t.secondPerson(ctx, r, *row); err != nil {
+	back, err := t.twoLooked(ctx, r, s, *row)
+	if err != nil {
 		return err
 	}
 	if !terms.Card {
 		row.RefundMinor, row.RefundMethod, row.RefundProof = r.AmountMinor, r.Method, r.Proof
-		return t.paidByHand(ctx, r, s, row)
+		return t.paidByHand(ctx, r, s, row, back)
 	}
-	refund, err := t.refundSale(ctx, s, r.AmountMinor, refundReturned, r.Actor)
+	refund, err := t.refundSale(ctx, s, back, r.Actor)
 	if err != nil {
 		return err
 	}
@@ -107,14 +109,11 @@ func (t *Till) payReturn(ctx context.Context, r ReturnRefund, s *sale, row *mode
 }
 
 // paidByHand writes what was given back by hand into the ledger; once all of it has gone back, the order is refunded.
-func (t *Till) paidByHand(ctx context.Context, r ReturnRefund, s *sale, row *models.Return) error {
+func (t *Till) paidByHand(ctx context.Context, r ReturnRefund, s *sale, row *models.Return, back models.Refund) error {
 	if r.AmountMinor == 0 {
 		return nil
 	}
-	back := models.Refund{
-		OrderID: &s.order.ID, AmountMinor: r.AmountMinor, Currency: s.order.Currency, State: models.RefundSucceeded, Reason: refundReturned,
-		Method: r.Method, Proof: r.Proof, Note: r.Note, AskedBy: r.Actor,
-	}
+	back.OrderID, back.Currency, back.State, back.Method, back.Proof = &s.order.ID, s.order.Currency, models.RefundSucceeded, r.Method, r.Proof
 	if err := t.record(ctx, &back, r.Actor); err != nil {
 		return err
 	}
@@ -122,22 +121,34 @@ func (t *Till) paidByHand(ctx context.Context, r ReturnRefund, s *sale, row *mod
 	return t.cashGiven(ctx, s, back, r.Actor)
 }
 
-// secondPerson refuses money above the limit to whoever took the goods in: for a return these are the two who look
-// (R-1109). Fault: return.second_person.
-func (t *Till) secondPerson(ctx context.Context, r ReturnRefund, row models.Return) error {
+// twoLooked begins the refund of a return with the people who looked: whoever took the goods in, whose word asks for it, and
+// whoever gives the money. One person alone does both up to their limit, counted with all that went back of the order; what a
+// program took in only an admin pays above it (R-1109). Fault: return.second_person.
+func (t *Till) twoLooked(ctx context.Context, r ReturnRefund, s *sale, row models.Return) (models.Refund, error) {
+	back := models.Refund{AmountMinor: r.AmountMinor, Reason: refundReturned, Note: r.Note, AskedBy: r.Actor}
 	policies, err := t.settings.Policies(ctx)
-	if err != nil || r.AmountMinor <= int64(policies.RefundAloneMinor) {
-		return err
-	}
-	var mine int64
-	err = t.db.On(ctx).Model(&models.ReturnEvent{}).Where("return_id = ? AND to_status = 'received' AND actor = ?", row.ID, r.Actor).Count(&mine).Error
 	if err != nil {
-		return fmt.Errorf("read who took the goods in: %w", err)
+		return back, err
 	}
-	if mine > 0 {
-		return fault.Conflict("return.second_person")
+	given, err := t.undecided(ctx, account{sale: s})
+	if err != nil {
+		return back, err
 	}
-	return nil
+	var took []string
+	err = t.db.On(ctx).Model(&models.ReturnEvent{}).Where("return_id = ? AND to_status = 'received'", row.ID).Pluck("actor", &took).Error
+	if err != nil {
+		return back, fmt.Errorf("read who took the goods in: %w", err)
+	}
+	two := byStaff(r.Actor) && len(took) > 0 && took[0] != r.Actor && (byStaff(took[0]) || r.Role == models.RoleAdmin)
+	back.SecondPerson = r.AmountMinor > max(0, aloneLimit(policies, r.Role)-given)
+	if back.SecondPerson && !two {
+		return back, fault.Conflict("return.second_person")
+	}
+	if two {
+		now := t.clock.Now()
+		back.AskedBy, back.DecidedBy, back.DecidedAt = took[0], r.Actor, &now
+	}
+	return back, nil
 }
 
 // judged refuses what cannot be paid.

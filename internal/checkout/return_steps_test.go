@@ -70,7 +70,7 @@ func TestTheStepsOfAReturn(t *testing.T) {
 		_, err := s.till.RefundReturn(ctx, tt.ask)
 		wantFault(t, err, tt.want)
 	}
-	r, err = s.till.RefundReturn(ctx, checkout.ReturnRefund{Actor: clerk, ID: r.ID, Version: r.Version, AmountMinor: 2490, Method: models.RefundByTransfer, Proof: "T-4711"})
+	r, err = s.till.RefundReturn(ctx, checkout.ReturnRefund{Actor: clerk, Role: models.RoleFinance, ID: r.ID, Version: r.Version, AmountMinor: 2490, Method: models.RefundByTransfer, Proof: "T-4711"})
 	s.must(err)
 	if r.Status != models.ReturnRefunded || r.RefundMinor != 2490 || r.RefundProof != "T-4711" || r.ClosedAt == nil || !r.Restocked {
 		t.Errorf("ended as %+v", r)
@@ -154,16 +154,16 @@ func TestMoneyOfAReturnGoesBackToTheCard(t *testing.T) {
 	if !terms.Card || terms.Goods != 2490 || terms.Most != 6980 {
 		t.Errorf("terms %+v", terms)
 	}
-	_, err = s.till.RefundReturn(ctx, checkout.ReturnRefund{Actor: clerk, ID: first.ID, Version: first.Version, AmountMinor: 6981})
+	_, err = s.till.RefundReturn(ctx, checkout.ReturnRefund{Actor: clerk, Role: models.RoleFinance, ID: first.ID, Version: first.Version, AmountMinor: 6981})
 	wantFault(t, err, "return.refused")
-	first, err = s.till.RefundReturn(ctx, checkout.ReturnRefund{Actor: clerk, ID: first.ID, Version: first.Version, AmountMinor: 2490})
+	first, err = s.till.RefundReturn(ctx, checkout.ReturnRefund{Actor: clerk, Role: models.RoleFinance, ID: first.ID, Version: first.Version, AmountMinor: 2490})
 	s.must(err)
 	s.wantPayment(p.ID, models.PaymentPaid)
 	second := received(1)
 	if terms, err = s.till.RefundTerms(ctx, second.ID); err != nil || terms.Most != 4490 {
 		t.Errorf("terms %+v (%v)", terms, err)
 	}
-	second, err = s.till.RefundReturn(ctx, checkout.ReturnRefund{Actor: clerk, ID: second.ID, Version: second.Version, AmountMinor: 4490})
+	second, err = s.till.RefundReturn(ctx, checkout.ReturnRefund{Actor: cashier, Role: models.RoleFinance, ID: second.ID, Version: second.Version, AmountMinor: 4490})
 	s.must(err)
 	s.wantPayment(p.ID, models.PaymentRefundPending)
 	rows := s.refunds(p.ID)

@@ -109,6 +109,7 @@ func All() []Policy {
 
 		{Key: "refund.alone_minor", Group: Refunding, Kind: Number, Unit: "hundredths", Min: 0, Max: maxFreeFrom, Reach: Running, Grave: true},
 		{Key: "refund.ask_minor", Group: Refunding, Kind: Number, Unit: "hundredths", Min: 0, Max: maxFreeFrom, Reach: Running, Grave: true},
+		{Key: "refund.machine_minor", Group: Refunding, Kind: Number, Unit: "hundredths", Min: 0, Max: maxFreeFrom, Reach: Running, Grave: true},
 		{Key: "refund.approve_hours", Group: Refunding, Kind: Number, Unit: "hours", Min: 1, Max: 336, Reach: Running},
 
 		{Key: "reminder.hours", Group: Team, Kind: Number, Unit: "hours", Min: 25, Max: 336, Reach: Running},

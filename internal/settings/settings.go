@@ -70,6 +70,7 @@ type Policies struct {
 	ShopReserveCODHours     int         `policy:"shop.reserve_cod_hours"`        // R-807
 	RefundAloneMinor        int         `policy:"refund.alone_minor"`            // R-1109: finance alone, up to this amount
 	RefundAskMinor          int         `policy:"refund.ask_minor"`              // R-1109: others who may ask, likewise
+	RefundMachineMinor      int         `policy:"refund.machine_minor"`          // R-1109: programs, likewise
 	RefundApproveHours      int         `policy:"refund.approve_hours"`          // R-1109: how long a request waits for a second person
 
 	zone *time.Location // of Timezone as it was read; to find it anew costs a file
