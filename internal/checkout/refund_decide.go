@@ -26,7 +26,7 @@ type RefundAct struct {
 }
 
 // ApproveRefund is the second person's consent: the refund moves (R-1109). Faults: refund.not_found, refund.changed,
-// refund.not_waiting, refund.own, refund.late, refund.needs_person.
+// refund.not_waiting, refund.own, refund.late, refund.needs_person, refund.needs_admin.
 func (t *Till) ApproveRefund(ctx context.Context, act RefundAct) (models.Refund, error) {
 	return t.onRefund(ctx, act, func(ctx context.Context, a account, r *models.Refund) error {
 		if err := t.mayDecideRefund(act, *r); err != nil {
@@ -60,15 +60,18 @@ func (t *Till) RejectRefund(ctx context.Context, act RefundAct) (models.Refund, 
 	})
 }
 
-// mayDecideRefund refuses whoever asked, whoever is no person, and a decision that comes too late.
+// mayDecideRefund refuses whoever asked, whoever is no person, and a decision that comes too late. Who is behind a program
+// nobody knows: it may be whoever agrees. An admin gives the token out, and agrees to what is asked with it.
 func (t *Till) mayDecideRefund(act RefundAct, r models.Refund) error {
 	switch {
 	case r.State != models.RefundAsked:
 		return fault.Conflict("refund.not_waiting")
-	case !strings.HasPrefix(act.Actor, "staff:"):
+	case !byStaff(act.Actor):
 		return fault.Forbidden("refund.needs_person")
 	case r.AskedBy == act.Actor:
 		return fault.Conflict("refund.own")
+	case !byStaff(r.AskedBy) && act.Role != models.RoleAdmin:
+		return fault.Forbidden("refund.needs_admin")
 	case r.ExpiresAt != nil && !t.clock.Now().Before(*r.ExpiresAt):
 		return fault.Conflict("refund.late")
 	default:

@@ -140,3 +140,29 @@ func TestReturnsHaveTheLimitOfWhoGivesTheMoney(t *testing.T) {
 		t.Errorf("two people looked, and the ledger says %+v", whole.Refund)
 	}
 }
+
+// Whoever holds the token could agree to what they asked for with it: an admin does.
+func TestAProgramIsNobodyElse(t *testing.T) {
+	s := openSalon(t)
+	ctx := context.Background()
+	_, visit, _ := s.booked()
+	ask := want(visit.ID, 100, "")
+	ask.Actor, ask.Role = "machine", models.RoleMachine
+	r := s.askRefund(ask)
+	if r.State != models.RefundAsked {
+		t.Errorf("a program gave 1.00 alone: %s", r.State)
+	}
+	_, err := s.till.ApproveRefund(ctx, checkout.RefundAct{Actor: cashier, Role: models.RoleFinance, ID: r.ID, Version: r.Version})
+	wantFault(t, err, "refund.needs_admin")
+	_, err = s.till.ApproveRefund(ctx, checkout.RefundAct{Actor: chief, Role: models.RoleAdmin, ID: r.ID, Version: r.Version})
+	s.must(err)
+	s.must(s.settings.Set(ctx, "refund.machine_minor", 300, "test"))
+	ask.Actor, ask.AmountMinor = "machine", 301
+	if r := s.askRefund(ask); r.State != models.RefundAsked {
+		t.Errorf("beyond its limit: %s", r.State)
+	}
+	ask.AmountMinor = 300
+	if r := s.askRefund(ask); r.State != models.RefundPending {
+		t.Errorf("within its limit: %s", r.State)
+	}
+}
