@@ -92,24 +92,16 @@ func (t *Till) orderCharge(ctx context.Context, s *sale, p *models.Payment, e st
 	if err != nil {
 		return "", err
 	}
-	ours := int64(0)
-	for _, r := range rows[p.ID] {
-		if r.State.Moves() && !r.ByHand() {
-			ours += r.AmountMinor
-		}
+	done, extra, err := charged(rows[p.ID], p.ReceivedMinor, e.Amount.Minor)
+	if err != nil || extra < 0 {
+		return OutcomeUnchanged, err // the refunds' own events tell which of them is out
 	}
-	if e.Amount.Minor < ours {
-		return OutcomeUnchanged, nil // the refunds' own events tell which of them is out
-	}
-	for _, r := range rows[p.ID] {
-		if r.State != models.RefundPending || r.ByHand() {
-			continue
-		}
-		if _, err := t.settleOrder(ctx, s, p, r.ID, stripeapi.Refund{Status: stripeapi.RefundSucceeded}); err != nil {
+	for _, id := range done {
+		if _, err := t.settleOrder(ctx, s, p, id, stripeapi.Refund{Status: stripeapi.RefundSucceeded}); err != nil {
 			return "", err
 		}
 	}
-	if extra := min(e.Amount.Minor, p.ReceivedMinor) - ours; extra > 0 {
+	if extra > 0 {
 		if err := t.orderAtProvider(ctx, s, p, extra); err != nil {
 			return "", err
 		}

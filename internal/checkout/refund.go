@@ -15,6 +15,10 @@ import (
 // errEarly leaves an event for later: it speaks of money that we have not been told of yet (C1).
 var errEarly = errors.New("refund of a payment that has not been received yet")
 
+// errUnsent leaves an event for later: whether it speaks of a refund that we have not sent yet, or have no answer about, is
+// known once that one is out.
+var errUnsent = errors.New("more went back than was sent while a refund is on its way out")
+
 // SendRefund asks the provider to pay a refund out; the refund's id is the idempotency key. While the
 // provider cannot be reached the refund stays pending, staff have a case and the error asks for
 // another try. A refusal is final: the refund has failed and the case stays.
@@ -39,8 +43,8 @@ func (t *Till) SendRefund(ctx context.Context, refundID models.ID) error {
 		AmountMinor: r.AmountMinor, Reason: stripeReason(r.Reason),
 	})
 	switch {
-	case stripeapi.Code(err) == stripeapi.CodeRefunded && r.AmountMinor == p.ReceivedMinor:
-		got = stripeapi.Refund{Status: stripeapi.RefundSucceeded} // all of it is back: an earlier call got through
+	case stripeapi.Code(err) == stripeapi.CodeRefunded:
+		got = stripeapi.Refund{Status: stripeapi.RefundSucceeded} // all of it is back, and this with it
 	case err != nil && (stripeapi.Temporary(err) || stripeapi.NeedsNewKey(err)):
 		return errors.Join(err, t.refundTrouble(ctx, p, r, err))
 	case err != nil:
@@ -113,25 +117,34 @@ func (t *Till) lockForTrouble(ctx context.Context, p models.Payment, r models.Re
 	return func(code string) error { return t.openCase(ctx, b.concerned(r), caseRefund(r, code)) }, err
 }
 
-// refundChanged takes the provider's word on a refund: ours by our reference or by the provider's id,
-// one made at its own site by its amount.
+// refundChanged takes the provider's word on a refund: ours by our reference, else by the provider's id; one made at its own
+// site, which carries no reference of ours, by its amount at last.
 func (t *Till) refundChanged(ctx context.Context, p *models.Payment, e stripeapi.Event,
 	settle func(id models.ID, got stripeapi.Refund) (string, error),
 ) (string, error) {
-	var r models.Refund
-	err := t.db.On(ctx).
-		Where("payment_id = ? AND (id = ? OR provider_id = ? OR (reason = ? AND provider_id IS NULL AND amount_minor = ?))",
-			p.ID, e.RefundID, e.RefundRef, refundAtProvider, e.Amount.Minor).
-		Clauses(clause.OrderBy{Expression: clause.Expr{
-			SQL: "id <> ?, provider_id IS DISTINCT FROM ?, state IN ('failed', 'retried'), id", Vars: []any{e.RefundID, e.RefundRef},
-		}}).Take(&r).Error
-	if missing(err) {
-		return OutcomeIgnored, nil // its charge.refunded records it
+	for _, by := range []struct {
+		known bool
+		where string
+		value any
+	}{
+		{e.RefundID != models.ID{}, "id = ?", e.RefundID},
+		{e.RefundRef != "", "provider_id = ?", e.RefundRef},
+		{e.RefundID == models.ID{}, "reason = '" + refundAtProvider + "' AND provider_id IS NULL AND amount_minor = ?", e.Amount.Minor},
+	} {
+		if !by.known {
+			continue
+		}
+		var r models.Refund
+		err := t.db.On(ctx).Where("payment_id = ?", p.ID).Where(by.where, by.value).Order("state = 'failed', id").Take(&r).Error
+		switch {
+		case missing(err):
+			continue
+		case err != nil:
+			return "", fmt.Errorf("find refund of event: %w", err)
+		}
+		return settle(r.ID, stripeapi.Refund{ID: e.RefundRef, Status: e.RefundStatus, FailureReason: e.FailureCode})
 	}
-	if err != nil {
-		return "", fmt.Errorf("find refund of event: %w", err)
-	}
-	return settle(r.ID, stripeapi.Refund{ID: e.RefundRef, Status: e.RefundStatus, FailureReason: e.FailureCode})
+	return OutcomeIgnored, nil // its charge.refunded records it
 }
 
 // settle moves a refund to where the provider says it is. A refund may fail after it had succeeded;
@@ -161,8 +174,8 @@ func (t *Till) settleRow(ctx context.Context, refundID models.ID, got stripeapi.
 	if err != nil {
 		return r, false, fmt.Errorf("lock refund: %w", err)
 	}
-	if !r.State.Moves() {
-		return r, false, nil
+	if !r.State.Moves() || got.ID == "" && got.Status == stripeapi.RefundFailed && r.State == models.RefundSucceeded {
+		return r, false, nil // over, or refused because the money is back already
 	}
 	was := r.State
 	if r.ProviderID == nil && got.ID != "" {
@@ -201,27 +214,44 @@ func (t *Till) chargeRefunded(ctx context.Context, b *bill, p *models.Payment, e
 	if err != nil {
 		return "", err
 	}
-	ours := int64(0)
-	for _, r := range rows[p.ID] {
-		if r.State.Moves() && !r.ByHand() {
-			ours += r.AmountMinor
-		}
+	done, extra, err := charged(rows[p.ID], p.ReceivedMinor, e.Amount.Minor)
+	if err != nil || extra < 0 {
+		return OutcomeUnchanged, err // the refunds' own events tell which of them is out
 	}
-	if e.Amount.Minor < ours {
-		return OutcomeUnchanged, nil // the refunds' own events tell which of them is out
-	}
-	for _, r := range rows[p.ID] {
-		if r.State != models.RefundPending || r.ByHand() {
-			continue
-		}
-		if _, err := t.settle(ctx, b, p, r.ID, stripeapi.Refund{Status: stripeapi.RefundSucceeded}); err != nil {
+	for _, id := range done {
+		if _, err := t.settle(ctx, b, p, id, stripeapi.Refund{Status: stripeapi.RefundSucceeded}); err != nil {
 			return "", err
 		}
 	}
-	if err := t.atProvider(ctx, b, p, rows[p.ID], min(e.Amount.Minor, p.ReceivedMinor)-ours); err != nil {
+	if err := t.atProvider(ctx, b, p, rows[p.ID], extra); err != nil {
 		return "", err
 	}
 	return OutcomeRefunded, t.balance(ctx, b, p)
+}
+
+// charged holds the provider's total of what went back of a payment against our refunds: those of them that are out, and how
+// much more went back at its own site; below zero for a total of earlier. A refund that was never sent is out only where all
+// of the payment is back. Error: errUnsent.
+func charged(rows []models.Refund, received, total int64) (done []models.ID, extra int64, err error) {
+	all, sent, unsent := total >= received, int64(0), false
+	for _, r := range rows {
+		if !r.State.Moves() || r.ByHand() {
+			continue
+		}
+		if r.State == models.RefundPending && r.ProviderID == nil && !all {
+			unsent = true
+			continue
+		}
+		sent += r.AmountMinor
+		if r.State == models.RefundPending {
+			done = append(done, r.ID)
+		}
+	}
+	extra = min(total, received) - sent
+	if extra > 0 && unsent {
+		return nil, 0, errUnsent
+	}
+	return done, extra, nil
 }
 
 // atProvider records an amount that was given back at the provider's own site: of a group's payment the shares whose
