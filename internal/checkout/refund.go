@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm/clause"
 
@@ -19,7 +20,8 @@ var errEarly = errors.New("refund of a payment that has not been received yet")
 // known once that one is out.
 var errUnsent = errors.New("more went back than was sent while a refund is on its way out")
 
-// SendRefund asks the provider to pay a refund out; the refund's id is the idempotency key. While the
+// SendRefund asks the provider to pay a refund out; the refund's id is the idempotency key. One that may be out already is
+// looked for first. While the
 // provider cannot be reached the refund stays pending, staff have a case and the error asks for
 // another try. A refusal is final: the refund has failed and the case stays.
 func (t *Till) SendRefund(ctx context.Context, refundID models.ID) error {
@@ -38,6 +40,15 @@ func (t *Till) SendRefund(ctx context.Context, refundID models.ID) error {
 	if err != nil {
 		return errors.Join(err, t.refundTrouble(ctx, p, r, err))
 	}
+	if t.mayBeOut(r) {
+		got, found, err := t.stripe.FindRefund(ctx, intent, r.ID)
+		if err != nil {
+			return errors.Join(err, t.refundTrouble(ctx, p, r, err))
+		}
+		if found {
+			return t.db.InTx(ctx, func(ctx context.Context) error { return t.settlePayment(ctx, p, r.ID, got) })
+		}
+	}
 	got, err := t.stripe.CreateRefund(ctx, stripeapi.RefundRequest{
 		IdempotencyKey: r.IdempotencyKey(), RefundID: r.ID, PaymentID: p.ID, PaymentIntent: intent,
 		AmountMinor: r.AmountMinor, Reason: stripeReason(r.Reason),
@@ -51,6 +62,15 @@ func (t *Till) SendRefund(ctx context.Context, refundID models.ID) error {
 		got = stripeapi.Refund{Status: stripeapi.RefundFailed, FailureReason: stripeapi.Code(err)}
 	}
 	return t.db.InTx(ctx, func(ctx context.Context) error { return t.settlePayment(ctx, p, r.ID, got) })
+}
+
+// keyLife is how long the provider is sure to know an idempotency key again, with an hour to spare.
+const keyLife = 23 * time.Hour
+
+// mayBeOut tells whether the refund's key no longer keeps it from going out twice: it is another than one that was sent, or
+// was sent so long ago that the provider has forgotten it. Then the provider is asked what it has before it is asked for more.
+func (t *Till) mayBeOut(r models.Refund) bool {
+	return r.KeyVersion > 0 || t.clock.Now().Sub(r.CreatedAt) > keyLife
 }
 
 // settlePayment moves a refund of a payment to where the provider says it is, with what the payment was for.
@@ -95,7 +115,7 @@ func (t *Till) refundTrouble(ctx context.Context, p models.Payment, r models.Ref
 		}
 		version := r.KeyVersion
 		if stripeapi.NeedsNewKey(cause) {
-			version++ // one that went out all the same is known by its event; more than was received is refused
+			version++ // whether one went out all the same is asked before the new key is used
 		}
 		code := stripeapi.Code(cause)
 		err = t.db.On(ctx).Model(&models.Refund{}).Where("id = ? AND state = 'pending' AND key_version = ?", r.ID, r.KeyVersion).

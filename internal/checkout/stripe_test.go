@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -19,9 +21,17 @@ type double struct {
 	sessions map[string]string            // status by id
 	keys     []string
 	refund   string // status of new refunds
+	refunds  []payout
+	lose     bool // refunds are made, and the answer is a failure that is stored for its key
 	fail     func(r *http.Request) (status int, body string)
 	replayed bool   // failures are stored ones, repeated for their key
 	created  func() // runs after a session was made, before it is answered
+}
+
+// payout is a refund as the provider has it.
+type payout struct {
+	id, intent, ours, status string
+	amount                   int64
 }
 
 func newDouble(t *testing.T) *double {
@@ -32,6 +42,7 @@ func newDouble(t *testing.T) *double {
 	mux.HandleFunc("GET /v1/checkout/sessions/{id}", d.read)
 	mux.HandleFunc("POST /v1/checkout/sessions/{id}/expire", d.expire)
 	mux.HandleFunc("POST /v1/refunds", d.keyed(d.newRefund))
+	mux.HandleFunc("GET /v1/refunds", d.list)
 	srv := httptest.NewServer(mux)
 	t.Cleanup(srv.Close)
 	d.url = srv.URL
@@ -74,8 +85,17 @@ func (d *double) keyed(make func(r *http.Request) string) http.HandlerFunc {
 			fmt.Fprint(w, `{"error":{"type":"idempotency_error","message":"other parameters"}}`)
 			return
 		}
-		if _, ok := d.answers[key]; !ok {
+		_, known := d.answers[key]
+		if !known {
 			d.asked[key], d.answers[key] = form, make(r)
+		}
+		if d.lose {
+			if known {
+				w.Header().Set("Idempotent-Replayed", "true")
+			}
+			w.WriteHeader(http.StatusInternalServerError)
+			fmt.Fprint(w, `{"error":{"type":"api_error"}}`)
+			return
 		}
 		fmt.Fprint(w, d.answers[key])
 		if d.created != nil {
@@ -91,8 +111,41 @@ func (d *double) newSession(r *http.Request) string {
 		"amount_total":%s,"currency":"eur"}`, id, id, r.PostForm.Get("line_items[0][price_data][unit_amount]"))
 }
 
-func (d *double) newRefund(*http.Request) string {
-	return fmt.Sprintf(`{"id":"re_%d","object":"refund","status":%q}`, len(d.answers)+1, d.refund)
+func (d *double) newRefund(r *http.Request) string {
+	amount, _ := strconv.ParseInt(r.PostForm.Get("amount"), 10, 64) // what is no number is nothing
+	p := payout{fmt.Sprintf("re_%d", len(d.refunds)+1), r.PostForm.Get("payment_intent"), r.PostForm.Get("metadata[refund_id]"), d.refund, amount}
+	d.refunds = append(d.refunds, p)
+	return p.String()
+}
+
+func (p payout) String() string {
+	return fmt.Sprintf(`{"id":%q,"object":"refund","amount":%d,"status":%q,"payment_intent":%q,"metadata":{"refund_id":%q}}`, p.id, p.amount, p.status, p.intent, p.ours)
+}
+
+// list shows the refunds of a payment, newest first, one a page.
+func (d *double) list(w http.ResponseWriter, r *http.Request) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.fail != nil {
+		status, body := d.fail(r)
+		w.WriteHeader(status)
+		fmt.Fprint(w, body)
+		return
+	}
+	after := r.URL.Query().Get("starting_after")
+	var page []string
+	for _, p := range slices.Backward(d.refunds) {
+		if p.intent != r.URL.Query().Get("payment_intent") {
+			continue
+		}
+		if after == "" {
+			page = append(page, p.String())
+		}
+		if p.id == after {
+			after = ""
+		}
+	}
+	fmt.Fprintf(w, `{"object":"list","url":"/v1/refunds","has_more":%t,"data":[%s]}`, len(page) > 1, strings.Join(page[:min(1, len(page))], ","))
 }
 
 func (d *double) read(w http.ResponseWriter, r *http.Request) {

@@ -80,6 +80,7 @@ func (a *stripe) routes() http.Handler {
 		return object{"object": "balance", "available": []any{}, "pending": []any{}, "livemode": false}, nil
 	}))
 	mux.HandleFunc("POST /stripe/v1/refunds", a.write(a.createRefund))
+	mux.HandleFunc("GET /stripe/v1/refunds", a.read(a.listRefunds))
 	mux.HandleFunc("GET /stripe/v1/refunds/{id}", a.read(a.showRefund))
 	mux.HandleFunc("GET /stripe/v1/events", a.read(a.listEvents))
 	mux.HandleFunc("GET /stripe/v1/events/{id}", a.read(a.showEvent))

@@ -63,13 +63,9 @@ func (a *stripe) showEvent(c call) (object, *stripeError) {
 
 // listEvents lists events, newest first, a page at a time.
 func (a *stripe) listEvents(c call) (object, *stripeError) {
-	limit := 10
-	if raw := c.form.Get("limit"); raw != "" {
-		n, err := strconv.Atoi(raw)
-		if err != nil || n < 1 || n > 100 {
-			return nil, refuse(http.StatusBadRequest, "parameter_invalid_integer", "limit", "Limit must be between 1 and 100.")
-		}
-		limit = n
+	limit, refusal := c.limit()
+	if refusal != nil {
+		return nil, refusal
 	}
 	skipping := c.form.Get("starting_after")
 	page, more := []object{}, false
@@ -87,4 +83,17 @@ func (a *stripe) listEvents(c call) (object, *stripeError) {
 		}
 	}
 	return object{"object": "list", "url": "/v1/events", "has_more": more, "data": page}, nil
+}
+
+// limit is how many entries of a list are asked for.
+func (c call) limit() (int, *stripeError) {
+	raw := c.form.Get("limit")
+	if raw == "" {
+		return 10, nil
+	}
+	n, err := strconv.Atoi(raw)
+	if err != nil || n < 1 || n > 100 {
+		return 0, refuse(http.StatusBadRequest, "parameter_invalid_integer", "limit", "Limit must be between 1 and 100.")
+	}
+	return n, nil
 }

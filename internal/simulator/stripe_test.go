@@ -164,6 +164,43 @@ func TestIdempotency(t *testing.T) {
 	}
 }
 
+// Refunds are listed page by page, of one payment, as Stripe's own client walks them.
+func TestRefundsAreListed(t *testing.T) {
+	b := newBench(t)
+	var intents []string
+	for range 2 {
+		s := b.openSession(nil)
+		b.control("pay", map[string]any{"session": s.ID, "outcome": "paid"})
+		got, err := b.account().CheckoutSessions.Get(s.ID, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		intents = append(intents, got.PaymentIntent.ID)
+		for i := range 3 {
+			p := &stripego.RefundParams{PaymentIntent: stripego.String(got.PaymentIntent.ID), Amount: stripego.Int64(100), Metadata: map[string]string{"refund_id": fmt.Sprint(i)}}
+			if _, err := b.account().Refunds.New(p); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	list := func(intent string) (seen map[string]bool, err error) {
+		seen = map[string]bool{}
+		p := &stripego.RefundListParams{PaymentIntent: stripego.String(intent)}
+		p.Limit = stripego.Int64(2)
+		pages := b.account().Refunds.List(p)
+		for pages.Next() {
+			seen[pages.Refund().Metadata["refund_id"]] = pages.Refund().PaymentIntent.ID == intents[0]
+		}
+		return seen, pages.Err()
+	}
+	if seen, err := list(intents[0]); err != nil || len(seen) != 3 || !seen["0"] || !seen["1"] || !seen["2"] {
+		t.Errorf("listed %v, %v", seen, err)
+	}
+	if _, err := list("pi_none"); refusal(err) != "404 invalid_request_error resource_missing payment_intent" {
+		t.Errorf("of no payment: %s", refusal(err))
+	}
+}
+
 func TestRefunds(t *testing.T) {
 	b := newBench(t)
 	s := b.openSession(nil)

@@ -69,3 +69,28 @@ func (c *Client) CreateRefund(ctx context.Context, r RefundRequest) (Refund, err
 		return Refund{ID: got.ID, Status: RefundStatus(got.Status), FailureReason: string(got.FailureReason)}, nil
 	})
 }
+
+// FindRefund looks among the refunds of a payment for the one that was made for ours; found is false where there is none. Of
+// several it is the newest that has not failed.
+func (c *Client) FindRefund(ctx context.Context, paymentIntent string, refundID models.ID) (got Refund, found bool, err error) {
+	got, err = call(ctx, c, "list refunds", func(ctx context.Context) (out Refund, err error) {
+		p := &stripe.RefundListParams{PaymentIntent: stripe.String(paymentIntent)}
+		p.Context = ctx
+		p.Limit = stripe.Int64(100)
+		list := c.api.Refunds.List(p)
+		for list.Next() {
+			r := list.Refund()
+			if reference(r.Metadata[metaRefund]) != refundID || out.ID != "" && !out.Failed() {
+				continue
+			}
+			if one := (Refund{ID: r.ID, Status: RefundStatus(r.Status), FailureReason: string(r.FailureReason)}); out.ID == "" || !one.Failed() {
+				out = one
+			}
+		}
+		return out, list.Err()
+	})
+	return got, got.ID != "", err
+}
+
+// Failed tells whether the money is not on its way any more, nor out.
+func (r Refund) Failed() bool { return r.Status == RefundFailed || r.Status == RefundCanceled }
