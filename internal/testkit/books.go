@@ -49,10 +49,12 @@ func books() [][2]string {
 		{"a deposit that nobody asked for", `SELECT a.id::text FROM appointments a WHERE a.status = 'provisional' AND a.deposit_minor > 0
 		AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.appointment_id = a.id OR p.group_id = a.group_id)`},
 		{"more given back than received", `SELECT p.id || ' ' || p.received_minor FROM payments p WHERE p.received_minor <
-		(SELECT coalesce(sum(amount_minor), 0) FROM refunds r WHERE r.payment_id = p.id AND r.state <> 'failed')`},
+		(SELECT coalesce(sum(amount_minor), 0) FROM refunds r WHERE r.payment_id = p.id AND r.state IN ('asked', 'pending', 'succeeded'))`},
+		{"more given back than was paid at the door", `SELECT o.number || ' ' || o.total_minor FROM orders o WHERE CASE o.method WHEN 'cod' THEN o.total_minor ELSE 0 END <
+		(SELECT coalesce(sum(amount_minor), 0) FROM refunds r WHERE r.order_id = o.id AND r.state IN ('asked', 'pending', 'succeeded'))`},
 		{"received money that went nowhere", `SELECT p.id || ' ' || p.state FROM payments p WHERE p.received_minor > 0 AND p.state <> 'paid' AND p.received_minor >
-		(SELECT coalesce(sum(amount_minor), 0) FROM refunds r WHERE r.payment_id = p.id AND (r.state <> 'failed' OR EXISTS
-			(SELECT 1 FROM cases k WHERE k.reason = 'refund_failure')))`},
+		(SELECT coalesce(sum(amount_minor), 0) FROM refunds r WHERE r.payment_id = p.id AND (r.state IN ('pending', 'succeeded')
+			OR r.state = 'asked' AND r.retry_of IS NOT NULL OR r.state = 'failed' AND EXISTS (SELECT 1 FROM cases k WHERE k.reason = 'refund_failure')))`},
 		{"a paid deposit without its visit", `SELECT p.id || ' ' || p.state FROM payments p WHERE p.state = 'paid' AND p.order_id IS NULL AND NOT EXISTS (SELECT 1 FROM appointments a
 		WHERE (a.id = p.appointment_id OR a.group_id = p.group_id) AND a.deposit_state IN ('paid', 'forfeited', 'refund_pending'))`},
 		{"a visit paid never or twice", `SELECT a.id || ' ' || a.status FROM appointments a WHERE a.deposit_state = 'paid' AND 1 <>
@@ -65,6 +67,9 @@ func books() [][2]string {
 		(SELECT sum(a.deposit_minor) FROM appointments a WHERE CASE WHEN p.group_id IS NULL THEN a.id = p.appointment_id ELSE a.group_id = p.group_id END)`},
 		{"a refund that is promised and not made", `SELECT a.id || ' ' || a.deposit_state FROM appointments a WHERE a.deposit_state IN ('refund_pending', 'refunded')
 		AND NOT EXISTS (SELECT 1 FROM refunds r JOIN payments p ON p.id = r.payment_id WHERE p.appointment_id = a.id OR p.group_id = a.group_id)`},
+		{"a deposit that waits for no refund", `SELECT a.id || ' ' || a.status FROM appointments a WHERE a.deposit_state = 'refund_pending'
+		AND NOT EXISTS (SELECT 1 FROM refunds r JOIN payments p ON p.id = r.payment_id WHERE (p.appointment_id = a.id OR p.group_id = a.group_id)
+			AND (r.state IN ('pending', 'failed') OR r.state = 'asked' AND r.retry_of IS NOT NULL))`},
 		{"a confirmed visit that nobody was told of", `SELECT a.id || ' ' || a.status FROM appointments a WHERE a.status = 'confirmed' AND a.conversation_id IS NOT NULL
 		AND NOT EXISTS (SELECT 1 FROM messages m JOIN appointments x ON x.id = a.id OR x.group_id = a.group_id WHERE m.dedupe_key = 'booking.confirmed:' || x.id)`},
 		{"a case of ours", `SELECT summary FROM cases WHERE reason = 'system_error'`},
