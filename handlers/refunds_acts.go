@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -48,25 +49,41 @@ func refundActs() []refundAct {
 // possibleRefundActs are what can be done to a refund as it stands. Who asked for it is told who decides.
 func (s *Server) possibleRefundActs(c *fiber.Ctx, r checkout.RefundStory) []orders.Possible {
 	ctx := c.UserContext()
+	v, _ := VisitorOf(ctx)
 	var out []orders.Possible
 	for _, a := range refundActs() {
 		right := staff.ToAct
 		if a.asker {
 			right = staff.ToRequest
 		}
+		if a.asker && r.Owed() {
+			right = staff.ToAct // what is owed is not theirs to take back
+		}
 		if !a.now(r.Refund) || !s.mayDo(c, staff.Refunds, right) {
 			continue
 		}
 		p := orders.Possible{URL: refundURL(r.ID, a.name), Label: i18n.T(ctx, "refunds.act."+a.name), Icon: a.icon, Tone: a.tone}
-		if (a.name == "approve" || a.name == "reject") && r.AskedBy == s.actor(c) {
+		if why := decidesNot(v, r.Refund); why != "" && (a.name == "approve" || a.name == "reject") {
 			if a.name == "reject" {
 				continue
 			}
-			p.Why = i18n.T(ctx, "refund.own")
+			p.Why = i18n.T(ctx, why)
 		}
 		out = append(out, p)
 	}
 	return out
+}
+
+// decidesNot says why somebody cannot decide about a refund; empty where they can.
+func decidesNot(v Visitor, r models.Refund) string {
+	switch {
+	case r.AskedBy == v.Actor():
+		return "refund.own"
+	case !strings.HasPrefix(r.AskedBy, "staff:") && v.Role != models.RoleAdmin:
+		return "refund.needs_admin"
+	default:
+		return ""
+	}
 }
 
 // actOnRefund is a step's form, and the step.
@@ -83,7 +100,7 @@ func (s *Server) actOnRefund(a refundAct) fiber.Handler {
 		}
 		f := s.form(c, "refunds.field")
 		v, _ := VisitorOf(ctx)
-		act := checkout.RefundAct{Actor: v.Actor(), Role: v.Role, ID: id, Version: f.version()}
+		act := checkout.RefundAct{Actor: v.Actor(), Role: v.Role, May: s.mayDo(c, staff.Refunds, staff.ToAct), ID: id, Version: f.version()}
 		if a.must {
 			act.Note = f.Text("note", checkout.MaxStaffNote)
 		} else {

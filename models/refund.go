@@ -1,6 +1,9 @@
 package models
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // RefundState is where a refund stands.
 type RefundState string
@@ -86,13 +89,22 @@ func (r Refund) IdempotencyKey() string { return versionedKey(r.ID, r.KeyVersion
 // ByHand tells whether people give the money, not the provider.
 func (r Refund) ByHand() bool { return r.Method != RefundByCard }
 
+// Promised tells whether people are to give the money and have not yet.
+func (r Refund) Promised() bool { return r.ByHand() && r.State == RefundPending }
+
+// Owed tells whether the money goes back whatever becomes of this refund: by the terms, or because it was agreed to before
+// another try took its place.
+func (r Refund) Owed() bool {
+	return r.RetryOf != nil || !slices.Contains(RefundReasons(), RefundReason(r.Reason))
+}
+
 // RefundItem is a line of an order that a refund is for.
 type RefundItem struct {
 	ID          ID `gorm:"primaryKey"`
 	RefundID    ID
 	OrderItemID ID
 	Qty         int
-	AmountMinor int64
+	AmountMinor int64 // what of the refund is for it
 }
 
 // RefundEvent is a step of a refund.

@@ -22,8 +22,13 @@ const (
 // booked is a visit whose deposit of 16.00 is paid.
 func (s *salon) booked() (guest, models.Appointment, models.Payment) {
 	s.t.Helper()
+	return s.bookedAt(friday)
+}
+
+func (s *salon) bookedAt(at time.Time) (guest, models.Appointment, models.Payment) {
+	s.t.Helper()
 	g := s.guest()
-	visit, p := s.hold(g)
+	visit, p := s.holdAt(g, at)
 	p = s.open(p)
 	s.apply(paid("evt_"+p.ID.String(), p))
 	return g, visit, s.payment(p.ID)

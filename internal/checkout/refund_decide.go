@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm/clause"
 
+	"frontdesk/internal/database"
 	"frontdesk/internal/fault"
 	"frontdesk/internal/stripeapi"
 	"frontdesk/jobs/queue"
@@ -18,6 +19,7 @@ import (
 type RefundAct struct {
 	Actor   string
 	Role    models.Role
+	May     bool // the actor may act on refunds, not only ask for them
 	ID      models.ID
 	Version int64
 	Note    string
@@ -79,31 +81,25 @@ func (t *Till) mayDecideRefund(act RefundAct, r models.Refund) error {
 	}
 }
 
-// CancelRefund takes back what has not moved: a refund that waits for consent, or one that people were to give by hand.
-// Faults: refund.not_found, refund.changed, refund.moving.
+// CancelRefund takes back what has not moved: a refund that waits for consent, or one that people were to give by hand. What
+// is owed all the same has failed then, and only whoever may act on refunds takes it back. Faults: refund.not_found,
+// refund.changed, refund.moving, refund.owed.
 func (t *Till) CancelRefund(ctx context.Context, act RefundAct) (models.Refund, error) {
 	return t.onRefund(ctx, act, func(ctx context.Context, a account, r *models.Refund) error {
-		if r.State != models.RefundAsked && (r.State != models.RefundPending || !r.ByHand()) {
+		if r.State != models.RefundAsked && !r.Promised() {
 			return fault.Conflict("refund.moving")
 		}
+		// What the payment paid for is given up already, as by a cancellation: nobody else keeps the money.
+		owed := r.Owed() || r.Promised() && r.OrderID == nil && a.payment(r.PaymentID).State != models.PaymentPaid
+		if owed && !act.May {
+			return fault.Forbidden("refund.owed")
+		}
 		r.ExpiresAt = nil
-		if err := t.turn(ctx, r, models.RefundCanceled, act.Actor, act.Note, "expires_at"); err != nil || r.OrderID != nil {
+		if err := t.turn(ctx, r, models.RefundCanceled, act.Actor, act.Note, "expires_at"); err != nil || !owed {
 			return err
 		}
-		return t.staysAfterAll(ctx, a, *r)
+		return t.undone(ctx, r, string(models.RefundCanceled))
 	})
-}
-
-// staysAfterAll brings a payment back to paid whose money was to be given by hand and is not. A deposit that was on its way
-// back stays owed: the visit's people see it.
-func (t *Till) staysAfterAll(ctx context.Context, a account, r models.Refund) error {
-	p := a.payment(r.PaymentID)
-	left, err := t.left(ctx, *p)
-	if err != nil || left == 0 || p.State != models.PaymentRefundPending || !pays(*p) || a.sale == nil {
-		return err
-	}
-	p.State = models.PaymentPaid
-	return t.save(ctx, p, "state")
 }
 
 // GiveRefund says that money was given by hand, with its proof. Faults: refund.not_found, refund.changed,
@@ -132,6 +128,9 @@ func (t *Till) given(ctx context.Context, a account, r *models.Refund, proof, ac
 	}
 	if r.OrderID != nil {
 		return t.cashGiven(ctx, a.sale, *r, actor)
+	}
+	if err := t.onItsWay(ctx, a, *r, actor); err != nil {
+		return err
 	}
 	p := a.payment(r.PaymentID)
 	if a.sale != nil {
@@ -190,7 +189,10 @@ func (t *Till) onRefund(ctx context.Context, act RefundAct, do func(ctx context.
 		}
 		return do(ctx, a, &out)
 	})
-	if err != nil {
+	switch {
+	case database.Violates(err, "refunds_within_received"):
+		return models.Refund{}, fault.Conflict("refund.nothing_left")
+	case err != nil:
 		return models.Refund{}, fmt.Errorf("act on refund: %w", err)
 	}
 	return out, nil

@@ -3,7 +3,6 @@ package checkout
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"gorm.io/gorm"
 
@@ -75,17 +74,27 @@ func (t *Till) makeRoom(ctx context.Context, r models.Refund) error {
 	if err != nil {
 		return err
 	}
-	for i := range rows {
-		if p.ReceivedMinor-held >= r.AmountMinor {
-			return nil
-		}
-		held -= rows[i].AmountMinor
-		rows[i].ErrorCode, rows[i].ExpiresAt = codeOverruled, nil
-		if err := t.turn(ctx, &rows[i], models.RefundCanceled, actorSystem, "", "error_code", "expires_at"); err != nil {
+	n := 0
+	for ; n < len(rows) && p.ReceivedMinor-held < r.AmountMinor; n++ {
+		held -= rows[n].AmountMinor
+	}
+	rest := p.ReceivedMinor - held - r.AmountMinor
+	for i := range rows[:n] {
+		if err := t.overrule(ctx, &rows[i], rest > 0); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// overrule takes a refund back whose money went back otherwise. Where something of it is left, what was promised by hand or is
+// owed has failed, so that people see to the rest.
+func (t *Till) overrule(ctx context.Context, r *models.Refund, rest bool) error {
+	if rest && (r.State == models.RefundPending || r.Owed()) {
+		return t.undone(ctx, r, codeOverruled)
+	}
+	r.ErrorCode, r.ExpiresAt = codeOverruled, nil
+	return t.turn(ctx, r, models.RefundCanceled, actorSystem, "", "error_code", "expires_at")
 }
 
 // roomAtProvider is how much of an amount that went back at the provider's own site our books have room for. What was given
@@ -103,18 +112,18 @@ func (t *Till) roomAtProvider(ctx context.Context, p *models.Payment, extra int6
 // codeOverruled says of a refund that waited for consent that the same money went back otherwise.
 const codeOverruled = "overruled"
 
-// owed tells whether money goes back whatever becomes of this refund: by the terms, or because somebody agreed to it before.
-func owed(r models.Refund) bool {
-	return r.RetryOf != nil || !slices.Contains(models.RefundReasons(), models.RefundReason(r.Reason))
-}
-
-// stillOwed turns a refund that is owed and came to nothing into one that failed, so that it is tried again: nobody's consent
-// is left on it. Other refunds stay as they ended.
+// stillOwed turns a refund that is owed and came to nothing into one that failed, so that it is tried again. Others stay as
+// they ended.
 func (t *Till) stillOwed(ctx context.Context, r *models.Refund) error {
-	if !owed(*r) {
+	if !r.Owed() {
 		return nil
 	}
-	r.ErrorCode, r.DecidedBy, r.DecidedAt, r.ExpiresAt = string(r.State), "", nil, nil
+	return t.undone(ctx, r, string(r.State))
+}
+
+// undone turns a refund that people have not given into one that failed and is tried again, with nobody's consent left on it.
+func (t *Till) undone(ctx context.Context, r *models.Refund, code string) error {
+	r.ErrorCode, r.DecidedBy, r.DecidedAt, r.ExpiresAt = code, "", nil, nil
 	return t.turn(ctx, r, models.RefundFailed, actorSystem, "", "error_code", "decided_by", "decided_at", "expires_at")
 }
 

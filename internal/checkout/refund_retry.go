@@ -25,13 +25,13 @@ func (t *Till) RetryRefund(ctx context.Context, act RefundAct) (models.Refund, e
 		if err != nil {
 			return err
 		}
+		if err := t.roomFor(ctx, a, &again); err != nil {
+			return err
+		}
 		if err := t.eyesOn(ctx, a, act, *r, &again); err != nil {
 			return err
 		}
 		if err := t.turn(ctx, r, models.RefundRetried, act.Actor, act.Note); err != nil {
-			return err
-		}
-		if err := t.roomFor(ctx, again); err != nil {
 			return err
 		}
 		*r = again
@@ -77,18 +77,21 @@ func (t *Till) eyesOn(ctx context.Context, a account, act RefundAct, failed mode
 	return nil
 }
 
-// roomFor refuses what has gone back otherwise meanwhile.
-func (t *Till) roomFor(ctx context.Context, r models.Refund) error {
+// roomFor leaves out of another try what has gone back otherwise meanwhile. Fault: refund.nothing_left.
+func (t *Till) roomFor(ctx context.Context, a account, r *models.Refund) (err error) {
+	var left int64
 	if r.OrderID != nil {
-		return nil // the database counts it
+		left, err = t.heldOf(ctx, *r)
+		left = a.sale.order.TotalMinor - left
+	} else {
+		left, err = t.left(ctx, *a.payment(r.PaymentID))
 	}
-	p, err := t.Payment(ctx, r.PaymentID)
 	if err != nil {
 		return err
 	}
-	left, err := t.left(ctx, p)
-	if err == nil && left < r.AmountMinor {
-		err = fault.Conflict("refund.nothing_left")
+	if left <= 0 {
+		return fault.Conflict("refund.nothing_left")
 	}
-	return err
+	r.AmountMinor = min(r.AmountMinor, left)
+	return nil
 }
