@@ -145,8 +145,12 @@ func (s *Server) refundReturn(c *fiber.Ctx) error {
 	f := s.form(c, "returns.field")
 	f.Fill("amount", ui.Major(min(terms.Goods, terms.Most)))
 	v, _ := VisitorOf(ctx)
-	ask := checkout.ReturnRefund{
-		Actor: v.Actor(), Role: v.Role, ID: r.ID, Version: f.version(), AmountMinor: f.Money("amount", max(terms.Most, 0)), Note: f.OptionalText("note", checkout.MaxStaffNote),
+	ask := checkout.ReturnRefund{Actor: v.Actor(), Role: v.Role, ID: r.ID, Version: f.version(), Note: f.OptionalText("note", checkout.MaxStaffNote)}
+	none := terms.Card && terms.Most <= 0 // all of it has gone back: the return ends without
+	if none {
+		ask.Method = models.RefundNothing
+	} else {
+		ask.AmountMinor = f.Money("amount", max(terms.Most, 0))
 	}
 	if !terms.Card {
 		ask.Method = models.RefundMethod(f.Choice("method", handWays()...))
@@ -171,8 +175,9 @@ func (s *Server) refundReturn(c *fiber.Ctx) error {
 	switch {
 	case !r.Status.Leads(models.ReturnRefunded):
 		sheet.Effect, sheet.Blocked = "", i18n.T(ctx, "return.wrong_step")
-	case terms.Card && terms.Most <= 0:
-		sheet.Effect, sheet.Blocked = "", i18n.T(ctx, "return.no_money")
+	case none:
+		sheet.Effect = i18n.T(ctx, "return.no_money")
+		sheet.Fields = []ui.Field{{Name: "note", Max: checkout.MaxStaffNote, Optional: true, Autocomplete: "off"}}
 	default:
 		sheet.Fields = s.refundFields(c, terms)
 	}

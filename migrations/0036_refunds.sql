@@ -39,7 +39,7 @@ CREATE TABLE refund_items (
     refund_id     uuid NOT NULL REFERENCES refunds ON DELETE CASCADE,
     order_item_id uuid NOT NULL REFERENCES order_items,
     qty           int NOT NULL CHECK (qty BETWEEN 1 AND 99),
-    amount_minor  bigint NOT NULL CHECK (amount_minor >= 0),
+    amount_minor  bigint NOT NULL CHECK (amount_minor >= 0), -- what of the refund is for it
     UNIQUE (refund_id, order_item_id)
 );
 CREATE INDEX refund_items_of_line ON refund_items (order_item_id);
@@ -91,6 +91,14 @@ INSERT INTO refunds (id, order_id, amount_minor, currency, state, reason, method
 ALTER TABLE returns DROP CONSTRAINT returns_card_has_its_refund;
 UPDATE returns SET refund_id = id WHERE EXISTS (SELECT FROM refunds f WHERE f.id = returns.id);
 ALTER TABLE returns ADD CONSTRAINT returns_money_has_its_refund CHECK ((refund_method IN ('card', 'bank_transfer', 'cash')) = (refund_id IS NOT NULL));
+
+-- Who gave it, and for which lines of the order: nothing of them is paid a second time.
+UPDATE refunds SET asked_by = e.actor FROM returns r JOIN return_events e ON e.return_id = r.id AND e.to_status = 'refunded' WHERE r.refund_id = refunds.id;
+INSERT INTO refund_items (id, refund_id, order_item_id, qty, amount_minor)
+    SELECT gen_random_uuid(), r.refund_id, i.order_item_id, i.qty, i.total_minor * least(r.refund_minor, g.minor) / greatest(g.minor, 1)
+    FROM returns r JOIN return_items i ON i.return_id = r.id
+    JOIN LATERAL (SELECT sum(total_minor)::bigint AS minor FROM return_items WHERE return_id = r.id) g ON true
+    WHERE r.refund_id IS NOT NULL;
 
 -- +goose Down
 ALTER TABLE returns DROP CONSTRAINT returns_money_has_its_refund;

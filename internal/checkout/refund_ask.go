@@ -238,7 +238,7 @@ func (a RefundAsk) refund(left RefundLeft) (models.Refund, []models.RefundItem, 
 	} else {
 		r.OrderID = a.Order
 	}
-	return r, items, nil
+	return r, spread(items, amount), nil
 }
 
 // chosenLines are lines of the order, each once, of each no more than is left.

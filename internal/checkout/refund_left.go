@@ -19,10 +19,11 @@ type RefundLeft struct {
 	Talk     *models.ID
 }
 
-// RefundableLine is a line of an order and how many of it no refund is for yet.
+// RefundableLine is a line of an order, how many of it no refund is for yet, and what refunds are for it.
 type RefundableLine struct {
 	models.OrderItem
 	Left int
+	Back int64
 }
 
 // Methods are the ways back, the usual one first.
@@ -121,14 +122,15 @@ func (t *Till) paidLeft(ctx context.Context, a account, out *RefundLeft) error {
 	return nil
 }
 
-// refundableLines are the lines of an order, each with how many of it no refund is for.
+// refundableLines are the lines of an order, each with how many of it no refund is for. One that failed is for its lines yet.
 func (t *Till) refundableLines(ctx context.Context, o models.Order) ([]RefundableLine, error) {
 	var rows []struct {
 		OrderItemID models.ID
 		Qty         int
+		Minor       int64
 	}
-	err := t.db.On(ctx).Raw(`SELECT i.order_item_id, sum(i.qty) AS qty FROM refund_items i JOIN refunds r ON r.id = i.refund_id
-		WHERE i.order_item_id = ANY (ARRAY(SELECT id FROM order_items WHERE order_id = ?)) AND r.state IN ('asked', 'pending', 'succeeded') GROUP BY 1`, o.ID).Scan(&rows).Error
+	err := t.db.On(ctx).Raw(`SELECT i.order_item_id, sum(i.qty) AS qty, sum(i.amount_minor) AS minor FROM refund_items i JOIN refunds r ON r.id = i.refund_id
+		WHERE i.order_item_id = ANY (ARRAY(SELECT id FROM order_items WHERE order_id = ?)) AND r.state IN ('asked', 'pending', 'succeeded', 'failed') GROUP BY 1`, o.ID).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("count refunded lines: %w", err)
 	}
@@ -137,12 +139,28 @@ func (t *Till) refundableLines(ctx context.Context, o models.Order) ([]Refundabl
 		line := RefundableLine{OrderItem: item, Left: item.Qty}
 		for _, r := range rows {
 			if r.OrderItemID == item.ID {
-				line.Left = max(0, line.Left-r.Qty)
+				line.Left, line.Back = max(0, line.Left-r.Qty), r.Minor
 			}
 		}
 		out = append(out, line)
 	}
 	return out, nil
+}
+
+// spread shares so much among the lines it is for, by what they cost and never more; what a refund is more than its lines,
+// such as the sending, is for none.
+func spread(items []models.RefundItem, amount int64) []models.RefundItem {
+	sum := int64(0)
+	for _, item := range items {
+		sum += item.AmountMinor
+	}
+	for i := range items {
+		if cost := items[i].AmountMinor; amount < sum {
+			items[i].AmountMinor = cost * amount / sum
+			sum, amount = sum-cost, amount-items[i].AmountMinor // the last line takes what is left over
+		}
+	}
+	return items
 }
 
 // undecided adds up what people and programs gave back of the same visit or order, or still owe, that nobody else agreed to:

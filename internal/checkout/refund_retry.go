@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -34,8 +35,12 @@ func (t *Till) RetryRefund(ctx context.Context, act RefundAct) (models.Refund, e
 		if err := t.turn(ctx, r, models.RefundRetried, act.Actor, act.Note); err != nil {
 			return err
 		}
+		var items []models.RefundItem
+		if err := t.db.On(ctx).Where("refund_id = ?", r.ID).Order("id").Find(&items).Error; err != nil {
+			return fmt.Errorf("read lines of refund: %w", err)
+		}
 		*r = again
-		return t.begin(ctx, a, r, act.Actor, nil)
+		return t.begin(ctx, a, r, act.Actor, spread(items, again.AmountMinor))
 	})
 }
 

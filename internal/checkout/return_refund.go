@@ -28,9 +28,10 @@ type ReturnRefund struct {
 // RefundTerms are what can go back for a return.
 type RefundTerms struct {
 	Currency string
-	Goods    int64 // what the lines cost
-	Most     int64 // what of the order's money has not gone back yet
+	Goods    int64 // what the lines cost, less what refunds are for them already
+	Most     int64 // what of the order's money has not gone back yet; of lines that a refund was for, their rest and the sending
 	Card     bool  // it goes back to the card
+	items    []models.RefundItem
 }
 
 // RefundTerms tells what can go back for a return. Fault: return.not_found.
@@ -48,26 +49,48 @@ func (t *Till) RefundTerms(ctx context.Context, id models.ID) (RefundTerms, erro
 
 func (t *Till) refundTerms(ctx context.Context, order models.Order, r models.Return) (RefundTerms, error) {
 	out := RefundTerms{Currency: order.Currency, Card: order.Method == models.MethodStripe}
-	for _, item := range r.Items {
-		out.Goods += item.TotalMinor
-	}
-	if !out.Card {
-		held, err := t.heldOf(ctx, models.Refund{OrderID: &order.ID})
-		out.Most = max(0, order.TotalMinor-held)
-		return out, err
-	}
-	payments, err := t.OrderPayments(ctx, order.ID)
+	lines, err := t.refundableLines(ctx, order)
 	if err != nil {
 		return out, err
 	}
-	if paid := (&sale{payments: payments}).paid(); paid != nil {
-		out.Most, err = t.left(ctx, *paid)
+	again := false
+	for _, item := range r.Items {
+		for _, line := range lines {
+			if line.ID != item.OrderItemID {
+				continue
+			}
+			rest := max(0, min(item.TotalMinor, line.TotalMinor-line.Back))
+			out.Goods, again = out.Goods+rest, again || rest < item.TotalMinor
+			out.items = append(out.items, models.RefundItem{OrderItemID: item.OrderItemID, Qty: item.Qty, AmountMinor: rest})
+		}
 	}
+	left, err := t.returnable(ctx, order, out.Card)
+	if again {
+		left = min(left, out.Goods+order.ShippingMinor)
+	}
+	out.Most = max(0, left)
 	return out, err
 }
 
+// returnable is what of an order's money has not gone back yet.
+func (t *Till) returnable(ctx context.Context, order models.Order, card bool) (int64, error) {
+	if !card {
+		held, err := t.heldOf(ctx, models.Refund{OrderID: &order.ID})
+		return order.TotalMinor - held, err
+	}
+	payments, err := t.OrderPayments(ctx, order.ID)
+	if err != nil {
+		return 0, err
+	}
+	paid := (&sale{payments: payments}).paid()
+	if paid == nil {
+		return 0, nil
+	}
+	return t.left(ctx, *paid)
+}
+
 // RefundReturn gives the money of a received return back and closes it: to the card by a refund, which a job asks
-// the provider for, or by hand, with the method and its proof. Faults: as MoveReturn, and return.refused with the
+// the provider for, or by hand, with the method and its proof; by neither where nothing is left to give. Faults: as MoveReturn, and return.refused with the
 // fields amount, method and proof; return.no_money when nothing is left of what was paid by card; return.second_person.
 func (t *Till) RefundReturn(ctx context.Context, r ReturnRefund) (models.Return, error) {
 	r.Note, r.Proof = strings.TrimSpace(r.Note), strings.Join(strings.Fields(r.Proof), " ")
@@ -96,11 +119,11 @@ func (t *Till) payReturn(ctx context.Context, r ReturnRefund, s *sale, row *mode
 	if err != nil {
 		return err
 	}
-	if !terms.Card {
+	if !terms.Card || r.Method == models.RefundNothing {
 		row.RefundMinor, row.RefundMethod, row.RefundProof = r.AmountMinor, r.Method, r.Proof
-		return t.paidByHand(ctx, r, s, row, back)
+		return t.paidByHand(ctx, r, s, row, back, spread(terms.items, r.AmountMinor))
 	}
-	refund, err := t.refundSale(ctx, s, back, r.Actor)
+	refund, err := t.refundSale(ctx, s, back, r.Actor, spread(terms.items, r.AmountMinor)...)
 	if err != nil {
 		return err
 	}
@@ -109,12 +132,12 @@ func (t *Till) payReturn(ctx context.Context, r ReturnRefund, s *sale, row *mode
 }
 
 // paidByHand writes what was given back by hand into the ledger; once all of it has gone back, the order is refunded.
-func (t *Till) paidByHand(ctx context.Context, r ReturnRefund, s *sale, row *models.Return, back models.Refund) error {
+func (t *Till) paidByHand(ctx context.Context, r ReturnRefund, s *sale, row *models.Return, back models.Refund, items []models.RefundItem) error {
 	if r.AmountMinor == 0 {
 		return nil
 	}
 	back.OrderID, back.Currency, back.State, back.Method, back.Proof = &s.order.ID, s.order.Currency, models.RefundSucceeded, r.Method, r.Proof
-	if err := t.record(ctx, &back, r.Actor); err != nil {
+	if err := t.record(ctx, &back, r.Actor, items...); err != nil {
 		return err
 	}
 	row.RefundID = &back.ID
@@ -155,14 +178,14 @@ func (t *Till) twoLooked(ctx context.Context, r ReturnRefund, s *sale, row model
 func (r ReturnRefund) judged(terms RefundTerms) error {
 	wrong := map[string]string{}
 	hand := slices.Contains(models.HandRefunds(), r.Method)
-	nothing := !terms.Card && r.Method == models.RefundNothing
+	nothing := r.Method == models.RefundNothing && (!terms.Card || terms.Most <= 0)
 	switch {
-	case terms.Card && terms.Most <= 0:
+	case terms.Card && terms.Most <= 0 && !nothing:
 		return fault.Conflict("return.no_money")
 	case nothing && r.AmountMinor != 0, !nothing && (r.AmountMinor < 1 || r.AmountMinor > terms.Most):
 		wrong["amount"] = "return.amount_wrong"
 	}
-	if terms.Card && r.Method != "" && r.Method != models.RefundByCard || !terms.Card && !hand {
+	if !nothing && (terms.Card && r.Method != "" && r.Method != models.RefundByCard || !terms.Card && !hand) {
 		wrong["method"] = "return.method_wrong"
 	}
 	if hand && !nothing && r.Proof == "" {
