@@ -259,12 +259,12 @@ func (t *Till) payBack(ctx context.Context, b *bill, amount int64, reason string
 }
 
 // Returned is what staff gave back of a visit's deposit when they ended it, whether it is on its way, has
-// arrived, or was refused and is still owed. Money that went back for other reasons is not in it.
+// arrived, or was refused and is still owed; another try in its place counts, and not what it took the place of. Money that went back for other reasons is not in it.
 func (t *Till) Returned(ctx context.Context, appointmentID models.ID) (models.Money, error) {
 	var sum models.Money
 	err := t.db.On(ctx).Raw(`SELECT coalesce(sum(r.amount_minor), 0) AS minor, coalesce(max(r.currency), '') AS currency
 		FROM refunds r JOIN payments p ON p.id = r.payment_id
-		WHERE coalesce(r.appointment_id, p.appointment_id) = ? AND r.reason IN ?`,
+		WHERE coalesce(r.appointment_id, p.appointment_id) = ? AND r.reason IN ? AND r.state IN ('asked', 'pending', 'succeeded', 'failed')`,
 		appointmentID, []string{refundCancelled, refundWaived}).Scan(&sum).Error
 	if err != nil {
 		return sum, fmt.Errorf("add up refunds of visit: %w", err)

@@ -135,3 +135,20 @@ func TestAPromiseThatWasPartlyOverruled(t *testing.T) {
 	s.wantPayment(p.ID, models.PaymentRefunded)
 	s.checkMoney()
 }
+
+// What failed and was tried again went back once: so the customer is told.
+func TestAnotherTryIsNotMoreMoney(t *testing.T) {
+	s := openSalon(t)
+	ctx := context.Background()
+	_, visit, p := s.booked()
+	_, err := s.till.Cancel(ctx, checkout.CancelRequest{Act: s.by(visit.ID, "")})
+	s.must(err)
+	s.stripe.failing(http.StatusBadRequest, `{"error":{"type":"invalid_request_error","code":"charge_disputed"}}`)
+	s.must(s.sendRefunds())
+	s.stripe.failing(0, "")
+	_, err = s.till.RetryRefund(ctx, byHand(s.latest(p.ID), ""))
+	s.must(err)
+	if back, err := s.till.Returned(ctx, visit.ID); err != nil || back.Minor != 1600 {
+		t.Errorf("%d went back, %v", back.Minor, err)
+	}
+}
