@@ -74,9 +74,17 @@ func (t *Till) cashLeft(ctx context.Context, o models.Order, out *RefundLeft) er
 	if o.DeliveredAt == nil {
 		return nil
 	}
-	held, err := t.heldOf(ctx, models.Refund{OrderID: &o.ID})
-	out.Captured, out.Left = o.TotalMinor, o.TotalMinor-held
-	return err
+	var rows []models.Refund
+	if err := t.db.On(ctx).Where("order_id = ?", o.ID).Find(&rows).Error; err != nil {
+		return fmt.Errorf("list refunds: %w", err)
+	}
+	out.Captured, out.Left = o.TotalMinor, o.TotalMinor
+	for _, r := range rows {
+		if holds(r) {
+			out.Left -= r.AmountMinor
+		}
+	}
+	return nil
 }
 
 // heldOf adds up what went back of the same money, is on its way, or waits for consent.
@@ -89,7 +97,7 @@ func (t *Till) heldOf(ctx context.Context, r models.Refund) (sum int64, err erro
 	return sum, err
 }
 
-// paidLeft finds the payment that has most left, those that pay for something first.
+// paidLeft finds the payment that has most left: of those that pay for something, else of those that could not be used.
 func (t *Till) paidLeft(ctx context.Context, a account, out *RefundLeft) error {
 	list := a.payments()
 	rows, err := t.Refunds(ctx, paymentIDs(list))
@@ -104,7 +112,7 @@ func (t *Till) paidLeft(ctx context.Context, a account, out *RefundLeft) error {
 		captured, left := p.ReceivedMinor, p.ReceivedMinor
 		own := int64(0)
 		for _, r := range rows[p.ID] {
-			if r.State.Holds() {
+			if holds(r) {
 				left -= r.AmountMinor
 				if a.bill != nil && r.AppointmentID != nil && *r.AppointmentID == a.bill.visit.ID {
 					own += r.AmountMinor
@@ -115,11 +123,22 @@ func (t *Till) paidLeft(ctx context.Context, a account, out *RefundLeft) error {
 			captured = min(captured, a.bill.visit.DepositMinor)
 			left = max(0, min(left, captured-own))
 		}
-		if out.Payment == nil || left > out.Left && (p.ErrorCode == "" || out.Left == 0) {
+		left = max(0, left)
+		better := out.Payment == nil || left > 0 && out.Left == 0
+		if pays := p.ErrorCode == ""; !better && left > 0 {
+			better = pays && out.Payment.ErrorCode != "" || left > out.Left && pays == (out.Payment.ErrorCode == "")
+		}
+		if better {
 			out.Payment, out.Currency, out.Captured, out.Left = p, p.ReceivedIn, captured, left
 		}
 	}
 	return nil
+}
+
+// holds tells whether staff cannot give a refund's amount back otherwise: it moves, waits for consent, or failed and is owed
+// by the terms, so that another try gives it.
+func holds(r models.Refund) bool {
+	return r.State.Holds() || r.State == models.RefundFailed && r.Owed()
 }
 
 // refundableLines are the lines of an order, each with how many of it no refund is for. One that failed is for its lines yet.

@@ -92,3 +92,33 @@ func TestAReturnWithNothingLeftEnds(t *testing.T) {
 		t.Errorf("ended %+v", got)
 	}
 }
+
+// Money that could not be used goes back by the terms: staff give back what paid, and what is owed is not given twice.
+func TestStaffGiveBackWhatPaid(t *testing.T) {
+	s := openSalon(t)
+	ctx := context.Background()
+	_, visit, p := s.owed() // paid too late
+	s.stripe.failing(http.StatusBadRequest, `{"error":{"type":"invalid_request_error","code":"charge_disputed"}}`)
+	s.must(s.sendRefunds())
+	s.stripe.failing(0, "")
+	_, err := s.till.AskRefund(ctx, want(visit.ID, 0, ""))
+	wantFault(t, err, "refund.nothing_left")
+	if rows := s.refunds(p.ID); len(rows) != 1 {
+		t.Errorf("refunds %+v", rows)
+	}
+
+	// Another payment of the visit could not be used and has as much left: it is not the one that paid.
+	_, visit, good := s.bookedAt(friday.AddDate(0, 0, 7))
+	s.must(s.db.On(ctx).Exec(`INSERT INTO payments SELECT (jsonb_populate_record(p, jsonb_build_object('id', ?::text, 'session_id', null, 'payment_intent', null,
+		'error_code', 'duplicate_payment', 'state', 'refund_pending', 'received_minor', 1700))).* FROM payments p WHERE id = ?`, lowest(good.ID).String(), good.ID).Error)
+	r := s.askRefund(want(visit.ID, 100, ""))
+	if r.PaymentID != good.ID {
+		t.Error("what could not be used is given back as what paid")
+	}
+}
+
+// lowest is an id that comes before another.
+func lowest(id models.ID) models.ID {
+	id[0] = 0
+	return id
+}
