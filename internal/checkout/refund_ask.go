@@ -173,27 +173,37 @@ func (a RefundAsk) judged() error {
 	return nil
 }
 
-// askedBefore is the refund of the same key; nil where there is none. Fault: refund.key_used.
-func (t *Till) askedBefore(ctx context.Context, ask RefundAsk) (*models.Refund, error) {
-	if ask.Key == "" {
+// RefundAsked is the refund that somebody asked for with a key already; nil where there is none. A form that is sent twice is
+// answered with it, whatever is left by now.
+func (t *Till) RefundAsked(ctx context.Context, actor, key string) (*models.Refund, error) {
+	if key == "" || !said(key, 200) {
 		return nil, nil
 	}
 	var r models.Refund
-	err := t.db.On(ctx).Where("asked_by = ? AND request_key = ?", ask.Actor, ask.Key).Take(&r).Error
+	err := t.db.On(ctx).Where("asked_by = ? AND request_key = ?", actor, key).Take(&r).Error
 	if missing(err) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("find refund of key: %w", err)
 	}
-	subject, err := t.subjectOf(ctx, r)
+	return &r, nil
+}
+
+// askedBefore is the refund of the same key; nil where there is none. Fault: refund.key_used.
+func (t *Till) askedBefore(ctx context.Context, ask RefundAsk) (*models.Refund, error) {
+	r, err := t.RefundAsked(ctx, ask.Actor, ask.Key)
+	if err != nil || r == nil {
+		return nil, err
+	}
+	subject, err := t.subjectOf(ctx, *r)
 	if err != nil {
 		return nil, err
 	}
 	if !sameID(subject.Order, ask.Order) || !sameID(subject.Visit, ask.Visit) || ask.AmountMinor != 0 && ask.AmountMinor != r.AmountMinor || string(ask.Reason) != r.Reason {
 		return nil, fault.Conflict("refund.key_used")
 	}
-	return &r, nil
+	return r, nil
 }
 
 // refund is what was asked for, held against what is left. Faults: refund.nothing_left, refund.refused.
