@@ -86,16 +86,31 @@ CREATE INDEX letter_run_jobs_going ON letter_run_jobs (run_id) WHERE state = 'go
 CREATE INDEX letter_run_jobs_refused ON letter_run_jobs (run_id) WHERE state = 'refused';
 
 -- +goose StatementBegin
--- An error without what differs each time: ids, addresses, quoted words, figures.
-CREATE FUNCTION letter_error(message text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-    SELECT left(trim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(left(message, 4000),
-        '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}', '{id}', 'g'),
-        'https?://[^\s"'']+', '{url}', 'g'),
-        '[^\s"''<>@:]+@[^\s"''<>@:]+', '{mail}', 'g'),
-        '"[^"]*"|''[^'']*''|“[^”]*”|«[^»]*»', '{text}', 'g'),
-        '\+?[0-9][0-9 ().,-]*[0-9]|[0-9]', '{n}', 'g'),
-        '\m(?=[0-9a-fA-F{]*\{n\})[0-9a-zA-Z_]*(\{n\}[0-9a-zA-Z_]*)+', '{n}', 'g'),
-        '\s+', ' ', 'g')), 300)
+-- An error without what differs each time and what may be a person's: quoted words (to the end, where a quote is not closed),
+-- values of a key, ids, addresses, words that are not English, figures. What a provider answered by stays, with the server's own
+-- codes: they are few, and tell causes apart. internal/letters hides the same in the texts that it shows.
+CREATE FUNCTION letter_error(message text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    said text := left(message, 4000);
+    step text[];
+BEGIN
+    FOREACH step SLICE 1 IN ARRAY ARRAY[
+        ['"([^"\\]|\\.)*("|\\?$)|`[^`]*(`|$)|“[^”]*(”|$)|«[^»]*(»|$)|„[^“”]*([“”]|$)|(?<![0-9A-Za-z\u00c0-\u1fff\u2c00-\uffff])[''‘]([^''’\\]|\\.|[''’](?=[0-9A-Za-z\u00c0-\u1fff\u2c00-\uffff]))*([''’]|\\?$)', '{text}'],
+        ['=\([^)]*(\)|$)', '=({text})'],
+        ['[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}', '{id}'],
+        ['https?://[^\s<>]+', '{url}'],
+        ['[^\s<>@:]+@[^\s<>@:]+', '{mail}'],
+        ['\mrequest [0-9A-Za-z_]+(?=\))', 'request {id}'],
+        ['[0-9A-Za-z]*[\u00c0-\u1fff\u2c00-\uffff][0-9A-Za-z\u00c0-\u1fff\u2c00-\uffff]*', '{text}'],
+        ['\+?[0-9][0-9 ().-]{5,}[0-9]', '{n}'],
+        ['(?<!\mstatus [0-9]{0,2}|\(status [0-9]{1,3}, code [0-9]{0,6}|\mSQLSTATE [0-9A-Z]{0,4})(\+?[0-9][0-9 ().,-]*[0-9]|[0-9])', '{n}'],
+        ['\m(?=[0-9a-fA-F{]*\{n\})[0-9a-zA-Z_]*(\{n\}[0-9a-zA-Z_]*)+', '{n}'],
+        ['\{text\}(\s*\{text\})+', '{text}'],
+        ['\s+', ' ']] LOOP
+        said := regexp_replace(said, step[1], step[2], 'g');
+    END LOOP;
+    RETURN left(trim(said), 300);
+END
 $$;
 -- +goose StatementEnd
 

@@ -1,22 +1,19 @@
 package letters
 
 import (
-	"bytes"
 	"encoding/json"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"frontdesk/models"
 )
 
 // hidden stands for what may be a person's.
 const hidden = "•••"
-
-// personal is what of an error may be a person's: addresses, long figures, quoted words.
-var personal = regexp.MustCompile(`[^\s"'<>@]+@[^\s"'<>@]+|"[^"]*"|'[^']*'|“[^”]*”|«[^»]*»|\+?[0-9][0-9 ().-]{4,}[0-9]`)
-
-var anyID = regexp.MustCompile(`[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}`)
 
 // Argument is one argument of a job. Masked says that its value is not shown.
 type Argument struct {
@@ -44,21 +41,27 @@ func Arguments(raw json.RawMessage, whole bool) []Argument {
 	return out
 }
 
+// argument shows ids, and besides what is known to be nobody's: any other name may hold anything.
 func argument(name string, raw json.RawMessage, whole bool) Argument {
-	var text string
-	if json.Unmarshal(raw, &text) != nil {
-		plain := len(raw) > 0 && !bytes.ContainsAny(raw[:1], "{[")
-		return Argument{Name: name, Value: shown(string(raw), whole || plain), Masked: !whole && !plain}
+	text, quoted := string(raw), false
+	if json.Unmarshal(raw, &text) == nil {
+		quoted = true
 	}
-	if (&models.ID{}).UnmarshalText([]byte(text)) == nil {
+	if quoted && (&models.ID{}).UnmarshalText([]byte(text)) == nil {
 		return Argument{Name: name, Value: text, ID: true}
 	}
-	named := word.MatchString(text)
-	return Argument{Name: name, Value: shown(text, whole || named), Masked: !whole && !named}
+	plain := quoted && name == "event" && word.MatchString(text) || !quoted && slices.Contains(numbered(), name) && figure.MatchString(text)
+	return Argument{Name: name, Value: shown(text, whole || plain), Masked: !whole && !plain}
 }
 
-// word names something, as "visit.confirmed" does.
-var word = regexp.MustCompile(`^[a-z_]{1,30}(\.[a-z_]{1,30}){0,3}$`)
+// numbered are the arguments that are numbers of rows.
+func numbered() []string { return []string{"audit_id", "account_id", "chatwoot_id"} }
+
+var (
+	// word names something, as "visit.confirmed" does.
+	word   = regexp.MustCompile(`^[a-z_]{1,30}(\.[a-z_]{1,30}){0,3}$`)
+	figure = regexp.MustCompile(`^[0-9]{1,19}$`)
+)
 
 func shown(text string, whole bool) string {
 	if whole {
@@ -72,10 +75,89 @@ func (a Attempt) Masked() string {
 	if a.Trace != "" && !strings.HasPrefix(a.Error, "runtime error:") {
 		return hidden
 	}
-	out, last := strings.Builder{}, 0
-	for _, at := range anyID.FindAllStringIndex(a.Error, -1) { // an id is nobody's name
-		out.WriteString(personal.ReplaceAllString(a.Error[last:at[0]], hidden) + a.Error[at[0]:at[1]])
-		last = at[1]
+	return mask(a.Error)
+}
+
+// Whole pieces of an error, where one begins: what of them is shown. letter_error in the database hides the same.
+var (
+	anyID   = regexp.MustCompile(`^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}`)
+	address = regexp.MustCompile(`^(?:https?://[^\s<>]+|[^\s<>@"'():,;]+@[^\s<>@"'():,;]+)`)
+	number  = regexp.MustCompile(`^\+?\p{Nd}[\p{Nd} ().-]{4,}\p{Nd}`)
+	answer  = regexp.MustCompile(`^\((?:status [0-9]{1,3}(?:, code [0-9]{1,7})?|SQLSTATE [0-9A-Z]{5})\)`)
+	anyWord = regexp.MustCompile(`^[\pL\pM\p{Nd}]+`)
+)
+
+// mask hides quoted words, values of a key, addresses, long figures and words that are not English, which are nobody's of ours.
+func mask(text string) string {
+	var out strings.Builder
+	for before := ' '; text != ""; {
+		n, show := piece(text, before)
+		if show {
+			out.WriteString(text[:n])
+		} else if !strings.HasSuffix(out.String(), hidden) {
+			out.WriteString(hidden)
+		}
+		before, _ = utf8.DecodeLastRuneInString(text[:n])
+		text = text[n:]
 	}
-	return out.String() + personal.ReplaceAllString(a.Error[last:], hidden)
+	return out.String()
+}
+
+// piece is how long what a text begins with is, and whether it is shown. before is the rune before it.
+func piece(text string, before rune) (n int, show bool) {
+	r, size := utf8.DecodeRuneInString(text)
+	if n := quoted(text, r, before); n > 0 {
+		return n, false
+	}
+	if n := len(answer.FindString(text)); n > 0 {
+		return n, true
+	}
+	if n := len(number.FindString(text)); n > 0 && !anyID.MatchString(text) {
+		return n, false
+	}
+	if isLetter(before) {
+		return size, r <= unicode.MaxASCII || !isLetter(r)
+	}
+	if n := len(anyID.FindString(text)); n > 0 {
+		return n, true
+	}
+	if n := len(address.FindString(text)); n > 0 {
+		return n, false
+	}
+	if word := anyWord.FindString(text); strings.ContainsFunc(word, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return len(word), false
+	}
+	return size, true
+}
+
+func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) }
+
+// quotes are those that open and what closes each. Within words a single one is an apostrophe.
+func quotes() map[rune]string {
+	return map[rune]string{'"': `"`, '`': "`", '“': "”", '«': "»", '„': "“”", '\'': "'’", '‘': "'’", '(': ")"}
+}
+
+// quoted is how long a quoted text is that begins here, to its own end or, where it has none, to the end of all; 0 where none
+// begins. What a key is equal to in brackets is as good as quoted.
+func quoted(text string, r, before rune) int {
+	end, opens := quotes()[r]
+	single := r == '\'' || r == '‘'
+	if !opens || single && isLetter(before) || r == '(' && before != '=' {
+		return 0
+	}
+	escaped := false
+	for at := utf8.RuneLen(r); at < len(text); {
+		c, size := utf8.DecodeRuneInString(text[at:])
+		at += size
+		after, _ := utf8.DecodeRuneInString(text[at:])
+		switch {
+		case escaped:
+			escaped = false
+		case c == '\\' && (r == '"' || single):
+			escaped = true
+		case strings.ContainsRune(end, c) && !(single && isLetter(after)):
+			return at
+		}
+	}
+	return len(text)
 }

@@ -30,10 +30,14 @@ type Error struct {
 
 	cause  error
 	outage bool // the service failed, as opposed to refusing
+	theirs bool // Details are Meta's: they may name anything
 }
 
-// Error is for logs.
+// Error is for logs, and stays with a job that fails of it. What Meta said stands in Details alone.
 func (e *Error) Error() string {
+	if e.theirs {
+		return fmt.Sprintf("whatsapp: %s (status %d, code %d)", e.Kind, e.Status, e.Code)
+	}
 	return fmt.Sprintf("whatsapp: %s (status %d, code %d): %s", e.Kind, e.Status, e.Code, e.Details)
 }
 

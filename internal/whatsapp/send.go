@@ -85,7 +85,7 @@ func refusal(status int, answer []byte) *Error {
 	e := &Error{Status: status, Code: wire.Error.Code, Details: wire.Error.Details.Text}
 	e.Kind, e.After = verdict(status, e.Code)
 	e.outage = status >= 500
-	if e.Details == "" {
+	if e.theirs = e.Details != ""; !e.theirs {
 		e.Details = fmt.Sprintf("status %d", status)
 	}
 	return e
