@@ -53,6 +53,9 @@ type Payment struct {
 // Payable tells whether the customer has, or is about to have, a link that we want to be paid.
 func (p Payment) Payable() bool { return p.State == PaymentRequested || p.State == PaymentOpen }
 
+// Reached tells whether something leads to the payment at its provider, so that money can go back the same way.
+func (p Payment) Reached() bool { return p.SessionID != nil || p.PaymentIntent != nil }
+
 // IdempotencyKey names the provider call that opens the session.
 func (p Payment) IdempotencyKey() string { return versionedKey(p.ID, p.KeyVersion) }
 

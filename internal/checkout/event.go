@@ -69,20 +69,30 @@ func (t *Till) forget(ctx context.Context, row models.ProviderEvent, found *mode
 		columns["payload"] = stripeapi.Bare(row.Payload)
 		return nil
 	}
-	var erased []models.ID
-	err := t.db.On(ctx).Raw(`SELECT c.id FROM payments p LEFT JOIN appointments a ON a.id = p.appointment_id LEFT JOIN orders o ON o.id = p.order_id
-		JOIN customers c ON c.id = coalesce(o.customer_id, a.booked_by_id) WHERE p.id = ? AND c.deleted_at IS NOT NULL`, found.ID).Scan(&erased).Error
-	if err != nil {
-		return fmt.Errorf("look whether the customer is erased: %w", err)
-	}
-	for _, id := range erased {
+	erased, err := t.leaveToSweep(ctx, found.ID, nil)
+	if erased {
 		columns["payload"], columns["event_id"] = gorm.Expr("'{}'::jsonb"), gorm.Expr(inbox.ForgottenID)
+	}
+	return err
+}
+
+// leaveToSweep tells whether whoever paid, by a payment or for an order at the door, is erased; then what is written now of their money is
+// emptied by the sweep once nothing moves any more.
+func (t *Till) leaveToSweep(ctx context.Context, payment models.ID, order *models.ID) (erased bool, err error) {
+	var ids []models.ID
+	err = t.db.On(ctx).Raw(`SELECT c.id FROM customers c WHERE c.deleted_at IS NOT NULL AND c.id = ANY (ARRAY(
+			SELECT coalesce(o.customer_id, a.booked_by_id) FROM payments p LEFT JOIN appointments a ON a.id = p.appointment_id LEFT JOIN orders o ON o.id = p.order_id
+			WHERE p.id = @payment UNION SELECT customer_id FROM orders WHERE id = @order))`, map[string]any{"payment": payment, "order": order}).Scan(&ids).Error
+	if err != nil {
+		return false, fmt.Errorf("look whether the customer is erased: %w", err)
+	}
+	for _, id := range ids {
 		err := t.db.On(ctx).Exec("UPDATE privacy_requests SET settled_at = NULL WHERE customer_id = ? AND kind = 'erasure' AND settled_at IS NOT NULL", id).Error
 		if err != nil {
-			return fmt.Errorf("leave references to the sweep: %w", err)
+			return true, fmt.Errorf("leave money to the sweep: %w", err)
 		}
 	}
-	return nil
+	return len(ids) > 0, nil
 }
 
 // applyEvent gives an event its effect; found is the payment that it is about, nil for none of ours.

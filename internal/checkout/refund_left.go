@@ -26,9 +26,10 @@ type RefundableLine struct {
 	Back int64
 }
 
-// Methods are the ways back, the usual one first.
+// Methods are the ways back, the usual one first. Nothing leads to the card of a payment whose references are gone, as those of somebody
+// who was erased are.
 func (l RefundLeft) Methods() []models.RefundMethod {
-	if l.Payment == nil {
+	if l.Payment == nil || !l.Payment.Reached() {
 		return []models.RefundMethod{models.RefundByTransfer, models.RefundByCash}
 	}
 	return []models.RefundMethod{models.RefundByCard, models.RefundByTransfer, models.RefundByCash}

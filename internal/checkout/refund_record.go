@@ -138,7 +138,8 @@ func (t *Till) turn(ctx context.Context, r *models.Refund, to models.RefundState
 	return t.story(ctx, *r, from, actor, note)
 }
 
-// story notes a step of a refund for its page and in the log (R-1016).
+// story notes a step of a refund for its page and in the log (R-1016). The log can never be emptied and so says nothing in words of
+// staff, who may name somebody: the reason's code, and by its id the refund that has the note.
 func (t *Till) story(ctx context.Context, r models.Refund, from models.RefundState, actor, note string) error {
 	e := models.RefundEvent{ID: models.NewID(), RefundID: r.ID, At: r.UpdatedAt, From: from, To: r.State, Actor: actor, Note: note, Code: r.ErrorCode}
 	if r.State != models.RefundFailed && r.State != models.RefundCanceled && r.ErrorCode != "" {
@@ -152,8 +153,11 @@ func (t *Till) story(ctx context.Context, r models.Refund, from models.RefundSta
 		before = map[string]any{"state": from}
 	}
 	t.redis.Changed(ctx, redisstore.TopicRefunds, r.ID.String())
+	if _, err := t.leaveToSweep(ctx, r.PaymentID, r.OrderID); err != nil {
+		return err
+	}
 	return t.log.Record(ctx, audit.Entry{
-		Actor: actor, Action: "refund." + string(r.State), SubjectKind: "refund", SubjectID: r.ID.String(), Reason: note,
+		Actor: actor, Action: "refund." + string(r.State), SubjectKind: "refund", SubjectID: r.ID.String(),
 		Detail: map[string]any{"amount_minor": r.AmountMinor, "currency": r.Currency, "method": r.Method, "reason": r.Reason},
 		Before: before, After: map[string]any{"state": r.State},
 	})

@@ -26,6 +26,9 @@ func (t *Till) RetryRefund(ctx context.Context, act RefundAct) (models.Refund, e
 		if err != nil {
 			return err
 		}
+		if !again.ByHand() && !a.payment(again.PaymentID).Reached() {
+			return fault.Invalid("refund.refused", map[string]string{"method": "refund.method_wrong"})
+		}
 		if err := t.roomFor(ctx, a, &again); err != nil {
 			return err
 		}

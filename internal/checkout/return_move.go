@@ -112,7 +112,7 @@ func (t *Till) finishStep(ctx context.Context, st step, s *sale, r *models.Retur
 	}
 	err = t.log.Record(ctx, audit.Entry{
 		Actor: st.actor, Action: "return." + string(st.to), SubjectKind: "return", SubjectID: r.ID.String(),
-		Detail: map[string]any{"order": s.order.Number, "code": r.RMACode}, Before: before, After: returnFacts(*r), Reason: st.note,
+		Detail: map[string]any{"order": s.order.Number, "code": r.RMACode}, Before: before, After: returnFacts(*r),
 	})
 	if err != nil {
 		return err
@@ -123,10 +123,10 @@ func (t *Till) finishStep(ctx context.Context, st step, s *sale, r *models.Retur
 	return t.tellReturn(ctx, s, *r)
 }
 
-// returnFacts are what the log keeps of a return.
+// returnFacts are what the log keeps of a return: no words of staff, who may name somebody, for the log can never be emptied.
 func returnFacts(r models.Return) map[string]any {
 	return map[string]any{
-		"status": r.Status, "restocked": r.Restocked, "refund_minor": r.RefundMinor, "refund_method": r.RefundMethod, "refund_proof": r.RefundProof,
+		"status": r.Status, "restocked": r.Restocked, "refund_minor": r.RefundMinor, "refund_method": r.RefundMethod, "proved": r.RefundProof != "",
 	}
 }
 

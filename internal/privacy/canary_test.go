@@ -32,7 +32,7 @@ func (o *office) canary() (me, other models.Customer) {
 	ids := map[string]any{"me": me.ID, "other": other.ID, "phone": canaryPhone, "words": canaryWords, "now": o.clock.Now(),
 		"later": o.clock.Now().AddDate(0, 3, 0), "past": o.clock.Now().AddDate(0, 0, -3), "pastend": o.clock.Now().AddDate(0, 0, -3).Add(time.Hour), "delivered": o.clock.Now().AddDate(0, 0, -60), "older": o.clock.Now().AddDate(0, 0, -5),
 		"olderend": o.clock.Now().AddDate(0, 0, -5).Add(time.Hour), "json": `{"said": "` + canaryWords + `", "digits": "447700900555"}`}
-	for _, name := range strings.Fields("contact talk friend friendtalk message friendmessage notice delivery told session cart address order item event visit line visitevent payment paid refund case return returnitem returnevent photo staff product note seen statusseen paidseen payingorder guest guestvisit token turn archive") {
+	for _, name := range strings.Fields("contact talk friend friendtalk message friendmessage notice delivery told session cart address order item event visit line visitevent payment paid refund case return returnitem returnevent photo staff product note seen statusseen paidseen cashback doorcart dooritem doororder doorback doorline doorevent drop droppedjob run payingorder guest guestvisit token turn archive") {
 		ids[name] = models.NewID()
 	}
 	for _, sql := range canaryRows() {
@@ -66,7 +66,29 @@ func canaryRows() []string {
 			(@seen, 'whatsapp', 'wamid.HBgMNDQ3NzAwOTAwNTU1', 'message', @phone, @json, @now, NULL),
 			(@statusseen, 'whatsapp', 'status.1', 'status', '', '{"provider_id": "wamid.HBgMNDQ3NzAwOTAwNTU1", "raw": {"recipient_id": "447700900555"}}', @now, @now),
 			(@paidseen, 'stripe', 'evt_1', 'checkout.session.completed', '', '{"data": {"object": {"id": "cs_order", "customer_details": {"name": "Zephyrine"}}}}', @now, @now)`,
-	}, append(canarySales(), canaryVisits()...)...)
+	}, append(append(canarySales(), canaryVisits()...), canaryDoor()...)...)
+}
+
+// canaryDoor is an order that was paid in cash at the door, of which some went back, and a job about the person that failed for good.
+func canaryDoor() []string {
+	return []string{
+		"INSERT INTO carts (id, customer_id, status, currency, subtotal_minor, tax_minor, shipping_minor, total_minor, version, expires_at, created_at, updated_at) VALUES (@doorcart, @me, 'ordered', 'EUR', 3000, 0, 0, 3000, 1, @now, @now, @now)",
+		"INSERT INTO orders (id, number, customer_id, cart_id, cart_version, method, status, language, channel, currency, subtotal_minor, tax_minor, shipping_minor, total_minor, address_id, delivered_at, created_at, updated_at) VALUES (@doororder, 'L-2', @me, @doorcart, 1, 'cod', 'delivered', 'en', 'web', 'EUR', 3000, 0, 0, 3000, @address, @delivered, @now, @now)",
+		"INSERT INTO order_items (id, order_id, product_id, sku, names, price_minor, qty, total_minor) VALUES (@dooritem, @doororder, @product, 'CANARY-1', '{\"en\": \"Serum\"}', 3000, 1, 3000)",
+		"INSERT INTO refunds (id, order_id, amount_minor, currency, state, reason, method, proof, note, asked_by, second_person, decided_by, created_at, updated_at) VALUES (@doorback, @doororder, 700, 'EUR', 'succeeded', 'damaged', 'bank_transfer', @words, @words, 'staff:x', true, 'staff:y', @now, @now)",
+		"INSERT INTO refund_items (id, refund_id, order_item_id, qty, amount_minor) VALUES (@doorline, @doorback, @dooritem, 1, 700)",
+		"INSERT INTO refund_events (id, refund_id, at, from_state, to_state, actor, note) VALUES (@doorevent, @doorback, @now, '', 'asked', 'staff:x', @words)",
+		"INSERT INTO refunds (id, order_id, amount_minor, currency, state, reason, method, proof, note, asked_by, created_at, updated_at) VALUES (@cashback, @doororder, 500, 'EUR', 'succeeded', 'return', 'cash', @words, @words, 'staff:x', @now, @now)",
+		"INSERT INTO returns (id, order_id, rma_code, status, reason, notes, opened_by, refund_method, refund_proof, refund_minor, refund_id, closed_at, created_at, updated_at) VALUES (@return, @doororder, 'RMA-1', 'refunded', @words, @words, 'customer', 'cash', @words, 500, @cashback, @now, @now, @now)",
+		"INSERT INTO return_items (id, return_id, order_item_id, product_id, sku, names, price_minor, qty, total_minor) VALUES (@returnitem, @return, @dooritem, @product, 'CANARY-1', '{\"en\": \"Serum\"}', 2000, 1, 2000)",
+		"INSERT INTO return_events (id, return_id, at, to_status, actor, note) VALUES (@returnevent, @return, @now, 'refunded', 'staff:x', @words)",
+		"INSERT INTO return_photos (id, return_id, message_id, media_id, state, mime, bytes, created_at) VALUES (@photo, @return, @message, 'media-447700900555', 'kept', 'image/jpeg', 3, @now)",
+		"INSERT INTO return_pictures (photo_id, data) VALUES (@photo, 'abc')",
+		"INSERT INTO letter_groups (id, fingerprint, kind, error, place, first_at, last_at) VALUES (@run, sha256('g'), 'refund.send', 'away', '', @now, @now)",
+		"INSERT INTO letter_drops (id, actor, reason, jobs, at) VALUES (@drop, 'staff:x', @words, 1, @now)",
+		"INSERT INTO letters (job_id, group_id, kind, state, refs, line, died_at, changed_at, drop_id) VALUES (4711, @run, 'refund.send', 'dropped', ARRAY[CAST(@me AS uuid)], @me, @now, @now, @drop)",
+		"INSERT INTO letter_runs (id, actor, state, chosen, rate, total, started_at, stepped_at, ended_at) VALUES (@run, 'staff:x', 'done', @json, 0, 1, @now, @now, @now)",
+	}
 }
 
 func canaryVisits() []string {
@@ -102,11 +124,6 @@ func canarySales() []string {
 		"INSERT INTO order_events (id, order_id, at, kind, to_status, actor, note) VALUES (@event, @order, @now, 'status', 'delivered', 'customer', @words)",
 		"INSERT INTO order_keys (owner_id, key, asked, order_id, answer, expires_at) VALUES (@me, 'k', sha256('x'), @order, '{}', @now)",
 		"INSERT INTO payments (id, order_id, amount_minor, currency, state, session_id, payment_intent, url, received_minor, received_in, expires_at, created_at, updated_at, paid_at) VALUES (@paid, @order, 2000, 'EUR', 'paid', 'cs_order', 'pi_order', 'https://pay.example/cs_order', 2000, 'EUR', @now, @now, @now, @now)",
-		"INSERT INTO returns (id, order_id, rma_code, status, reason, notes, opened_by, refund_method, refund_proof, refund_minor, closed_at, created_at, updated_at) VALUES (@return, @order, 'RMA-1', 'refunded', @words, @words, 'customer', 'cash', @words, 500, @now, @now, @now)",
-		"INSERT INTO return_items (id, return_id, order_item_id, product_id, sku, names, price_minor, qty, total_minor) VALUES (@returnitem, @return, @item, @product, 'CANARY-1', '{\"en\": \"Serum\"}', 2000, 1, 2000)",
-		"INSERT INTO return_events (id, return_id, at, to_status, actor, note) VALUES (@returnevent, @return, @now, 'refunded', 'staff:x', @words)",
-		"INSERT INTO return_photos (id, return_id, message_id, media_id, state, mime, bytes, created_at) VALUES (@photo, @return, @message, 'media-447700900555', 'kept', 'image/jpeg', 3, @now)",
-		"INSERT INTO return_pictures (photo_id, data) VALUES (@photo, 'abc')",
 		"INSERT INTO stock_holds (order_id, product_id, qty, taken) VALUES (@order, @product, 1, true)",
 	}
 }

@@ -311,13 +311,26 @@ func (o *Office) redact(ctx context.Context, h holding, args map[string]any) err
 		}
 		sql = "UPDATE " + h.table + " SET " + strings.Join(sets, ", ")
 	}
-	if h.money() { // payments first: a refund that is asked for at the same moment is either seen or waits
-		if err := o.db.On(ctx).Exec("SELECT FROM payments WHERE "+these("id", theirPayments)+" ORDER BY id FOR UPDATE", args).Error; err != nil {
-			return fmt.Errorf("lock payments: %w", err)
+	if h.moves() {
+		if err := o.holdMoney(ctx, args); err != nil {
+			return err
 		}
 	}
 	if err := o.db.On(ctx).Exec(sql+" WHERE "+h.whose, args).Error; err != nil {
 		return fmt.Errorf("redact %s: %w", h.table, err)
+	}
+	return nil
+}
+
+// holdMoney locks what brought money in, before what goes back of it: a refund that is asked for at the same moment is either seen or waits.
+func (o *Office) holdMoney(ctx context.Context, args map[string]any) error {
+	for _, sql := range []string{
+		"SELECT FROM orders WHERE " + these("id", theirCash) + " ORDER BY id FOR UPDATE",
+		"SELECT FROM payments WHERE " + these("id", theirPayments) + " ORDER BY id FOR UPDATE",
+	} {
+		if err := o.db.On(ctx).Exec(sql, args).Error; err != nil {
+			return fmt.Errorf("lock money: %w", err)
+		}
 	}
 	return nil
 }
@@ -330,7 +343,7 @@ func (o *Office) owed(ctx context.Context, p Traces) error {
 			AND status IN ('confirmed', 'reschedule_pending') AND ends_at > @now) AS visit,
 		EXISTS (SELECT FROM orders WHERE `+these("id", theirOrders)+` AND status IN ('pending', 'pending_cod', 'confirmed', 'paid', 'shipped'))
 			OR EXISTS (SELECT FROM returns WHERE `+these("id", theirReturns)+` AND status IN ('requested', 'approved', 'in_transit', 'received')) AS "order",
-		EXISTS (SELECT FROM refunds r WHERE `+these("payment_id", theirPayments)+` AND `+owing+`)
+		EXISTS (SELECT FROM refunds r WHERE `+these("r.id", theirRefunds)+` AND `+owing+`)
 			OR EXISTS (SELECT FROM appointments WHERE booked_by_id IN @customers AND deposit_state = 'refund_pending') AS money`, o.about(p, words{}, models.NewID())).Scan(&found).Error
 	switch {
 	case err != nil:

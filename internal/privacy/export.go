@@ -136,18 +136,25 @@ func (p Traces) discreet(h holding, raw map[string]any) {
 
 // inOrder puts tables behind those they stand under.
 func inOrder(all []holding) []holding {
-	var above, below, last []holding
-	for _, h := range all {
-		switch {
-		case len(h.under) == 0:
-			above = append(above, h)
-		case h.table == "refunds" || h.table == "return_pictures": // under what stands under another
-			last = append(last, h)
-		default:
-			below = append(below, h)
+	depths := map[string]int{}
+	var depth func(table string) int
+	depth = func(table string) int {
+		if _, known := depths[table]; !known {
+			depths[table] = 0
+			for _, h := range all {
+				if h.table != table {
+					continue
+				}
+				for _, u := range h.under {
+					depths[table] = max(depths[table], depth(u.table)+1)
+				}
+			}
 		}
+		return depths[table]
 	}
-	return append(append(above, below...), last...)
+	out := slices.Clone(all)
+	slices.SortStableFunc(out, func(a, b holding) int { return depth(a.table) - depth(b.table) })
+	return out
 }
 
 // put adds a row to what it belongs to; false: it stands by itself.

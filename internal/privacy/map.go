@@ -56,6 +56,8 @@ const (
 	theirCases    = "SELECT id FROM cases WHERE conversation_id = ANY (ARRAY(" + theirTalks + ")) OR customer_id IN @customers"
 	theirOrders   = "SELECT id FROM orders WHERE customer_id IN @customers"
 	theirPayments = "SELECT id FROM payments WHERE appointment_id = ANY (ARRAY(" + theirBookings + ")) OR order_id = ANY (ARRAY(" + theirOrders + "))"
+	theirCash     = "SELECT id FROM orders WHERE customer_id IN @customers AND method = 'cod'"
+	theirRefunds  = "SELECT id FROM refunds WHERE payment_id = ANY (ARRAY(" + theirPayments + ")) OR order_id = ANY (ARRAY(" + theirOrders + "))"
 	theirReturns  = "SELECT id FROM returns WHERE order_id = ANY (ARRAY(" + theirOrders + "))"
 	theirCarts    = "SELECT id FROM carts WHERE customer_id IN @customers"
 	theirNotices  = "SELECT id FROM notices WHERE appointment_id = ANY (ARRAY(" + theirOwn + ")) OR case_id = ANY (ARRAY(" + theirCases + "))"
@@ -65,15 +67,18 @@ const (
 	theirNames = "SELECT unnest(array_remove(ARRAY[id::text, provider_id], NULL)) FROM messages WHERE conversation_id = ANY (ARRAY(" + theirTalks + ")) UNION " +
 		"SELECT unnest(array_remove(ARRAY[id::text, session_id, payment_intent], NULL)) FROM payments WHERE id = ANY (ARRAY(" + theirPayments + ")) UNION " +
 		"SELECT unnest(array_remove(ARRAY[id::text, provider_id], NULL)) FROM refunds WHERE payment_id = ANY (ARRAY(" + theirPayments + "))"
+	// theirDrops are discardings of jobs of theirs alone; who is one of many there is looked for by name and phone.
+	theirDrops = "SELECT d.id FROM letter_drops d JOIN letters l ON l.drop_id = d.id WHERE d.jobs = 1 AND l.refs && ARRAY(SELECT id FROM customers WHERE id IN @customers UNION " + theirTalks + ")"
 	// unsent tells of a message to the salon's people that is still on its way: it goes out as it was written (R-604).
 	unsent = "status IN ('queued', 'sending')"
 	// over tells of a refund that does not move any more. What is in any other state waits for somebody.
 	over = "state IN ('succeeded', 'failed', 'retried', 'rejected', 'canceled', 'expired')"
-	// owing tells of a refund r that waits, or that failed and is not made good: neither has all of its payment gone back, nor has as much
-	// as failed from it on gone back since.
+	// owing tells of a refund r that waits, or that failed and is not made good: neither has all of its payment, or of its order's cash, gone
+	// back, nor has as much as failed from it on gone back since.
 	owing = "(NOT r." + over + ` OR r.state = 'failed' AND NOT EXISTS (SELECT FROM payments b WHERE b.id = r.payment_id AND b.state = 'refunded')
-		AND (SELECT sum(f.amount_minor) FROM refunds f WHERE f.payment_id = r.payment_id AND f.state = 'failed' AND f.id >= r.id)
-			> (SELECT coalesce(sum(g.amount_minor), 0) FROM refunds g WHERE g.payment_id = r.payment_id AND g.state = 'succeeded' AND g.id > r.id))`
+		AND NOT EXISTS (SELECT FROM orders b WHERE b.id = r.order_id AND b.status = 'refunded')
+		AND (SELECT sum(f.amount_minor) FROM refunds f WHERE (f.payment_id = r.payment_id OR f.order_id = r.order_id) AND f.state = 'failed' AND f.id >= r.id)
+			> (SELECT coalesce(sum(g.amount_minor), 0) FROM refunds g WHERE (g.payment_id = r.payment_id OR g.order_id = r.order_id) AND g.state = 'succeeded' AND g.id > r.id))`
 	// settled tells of a payment that nothing is to be done with any more at its provider: no link of it can be paid, no money of it is
 	// on its way back or owed, nothing that it paid for is still to come, and nothing of that may still come back.
 	settled = "NOT EXISTS (SELECT FROM refunds r WHERE r.payment_id = payments.id AND " + owing + `)
@@ -88,7 +93,7 @@ func these(column, query string) string { return column + " = ANY (ARRAY(" + que
 
 // holdings is the map of what is known about people. Order is that of an erasure.
 func holdings() []holding {
-	return slices.Concat(told(), people(), talks(), visits(), purchases())
+	return slices.Concat(told(), people(), talks(), visits(), purchases(), money(), letters())
 }
 
 // told is what providers told of somebody. It is found by what the others empty, and so comes first. By the phone only what came before
@@ -180,11 +185,31 @@ func purchases() []holding {
 		{table: "return_pictures", as: "pictures", under: []hold{{"return_photos", "photo_id"}}, remove: true,
 			whose: these("photo_id", theirPhotos)},
 		{table: "return_photos", as: "photos", under: back, whose: these("return_id", theirReturns), remove: true},
-		{table: "refunds", as: "refunds", under: []hold{{"payments", "payment_id"}}, whose: these("payment_id", theirPayments), kept: "currency state reason error_code",
-			erase: set{"provider_id": "CASE WHEN NOT " + over + " THEN provider_id END"}},
+	}
+}
+
+// money is what came in and went back. Of money given by hand stays that there was a proof; the key a refund was asked for with stays, too,
+// so that the same call gives nothing a second time.
+func money() []holding {
+	back := []hold{{"refunds", "refund_id"}}
+	return []holding{
+		{table: "refund_items", as: "items", under: back, whose: these("refund_id", theirRefunds)},
+		{table: "refund_events", as: "events", under: back, whose: these("refund_id", theirRefunds), kept: "from_state to_state actor code", erase: set{"note": blank}},
+		{table: "refunds", as: "refunds", under: []hold{{"payments", "payment_id"}, {"orders", "order_id"}}, whose: these("id", theirRefunds),
+			kept: "currency state reason method asked_by decided_by request_key error_code", erase: set{"note": blank, "proof": "CASE WHEN proof = '' THEN '' ELSE '—' END",
+				"provider_id": "CASE WHEN NOT " + over + " THEN provider_id END"}},
 		{table: "payments", as: "payments", under: []hold{{"appointments", "appointment_id"}, {"orders", "order_id"}}, whose: these("id", theirPayments),
 			kept: "currency state received_in error_code language", erase: set{"url": "CASE WHEN " + settled + " THEN '' ELSE url END",
 				"session_id": "CASE WHEN " + settled + " THEN NULL ELSE session_id END", "payment_intent": "CASE WHEN " + settled + " THEN NULL ELSE payment_intent END"}},
+	}
+}
+
+// letters are what people of the salon wrote, or looked for, about jobs of somebody that failed for good.
+func letters() []holding {
+	return []holding{
+		{table: "letter_drops", whose: these("id", theirDrops), secret: "why the salon let a job of theirs rest", kept: "actor", erase: set{"reason": nothing}},
+		{table: "letter_runs", whose: "state <> 'running' AND chosen->>'about' = ANY (ARRAY(SELECT id::text FROM customers WHERE id IN @customers))",
+			secret: "what the salon chose jobs of theirs by", kept: "actor state", erase: set{"chosen": object}},
 	}
 }
 
@@ -197,6 +222,7 @@ func others() map[string]string {
 		"products": salon, "product_categories": salon, "product_media": salon, "feed_runs": salon, "catalogue_edition": machine, "salon_edition": machine,
 		"staff": people, "api_tokens": people, "factors": people, "invitations": people, "recovery_codes": people, "calendar_feeds": people, "calendar_reads": people,
 		"audit_log": log, "audit_chain": log, "archive_runs": machine, "iterations": log, "funnel_events": log, "funnel_words": log,
+		"letter_groups": machine, "letters": log, "letter_run_jobs": log,
 		"goose_db_version": machine, "river_job": machine, "river_leader": machine, "river_migration": machine, "river_notification": machine, "river_queue": machine,
 	}
 }

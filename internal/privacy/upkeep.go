@@ -79,7 +79,7 @@ func (o *Office) Troubles(ctx context.Context) (t Troubles, err error) {
 	return t, nil
 }
 
-// settle empties the references that money needed and does not need any more, and notes when none is left.
+// settle empties the references that money needed and does not need any more, and what was noted of it since, and notes when nothing is left.
 func (o *Office) settle(ctx context.Context, row models.PrivacyRequest) error {
 	var p Traces
 	if err := decode(row.Subject, &p); err != nil {
@@ -87,7 +87,7 @@ func (o *Office) settle(ctx context.Context, row models.PrivacyRequest) error {
 	}
 	args := o.about(p, words{}, row.ID)
 	for _, h := range emptying() {
-		if h.money() {
+		if h.moves() {
 			if err := o.redact(ctx, h, args); err != nil {
 				return err
 			}
@@ -95,7 +95,7 @@ func (o *Office) settle(ctx context.Context, row models.PrivacyRequest) error {
 	}
 	err := o.db.On(ctx).Exec(`UPDATE privacy_requests SET settled_at = @machine WHERE id = @request AND state = 'succeeded'
 		AND NOT EXISTS (SELECT FROM payments WHERE `+these("id", theirPayments)+` AND (session_id IS NOT NULL OR payment_intent IS NOT NULL OR url <> '' OR state IN ('requested', 'open')))
-		AND NOT EXISTS (SELECT FROM refunds WHERE `+these("payment_id", theirPayments)+` AND (provider_id IS NOT NULL OR state = 'pending'))`, args).Error
+		AND NOT EXISTS (SELECT FROM refunds r WHERE `+these("r.id", theirRefunds)+` AND (r.provider_id IS NOT NULL OR `+owing+`))`, args).Error
 	if err != nil {
 		return fmt.Errorf("note that an erasure is settled: %w", err)
 	}
