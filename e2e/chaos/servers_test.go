@@ -2,69 +2,17 @@ package chaos
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"os"
 	"slices"
-	"strconv"
 	"testing"
 
 	"github.com/redis/rueidis"
 
 	"frontdesk/e2e/harness"
-	"frontdesk/internal/localservers"
 	"frontdesk/internal/testkit"
 )
-
-// own is a server of the test's own, which it may stop and start.
-type own struct {
-	options localservers.Options
-	running *localservers.Servers
-}
-
-// ownServers starts Redis, or Postgres with a Redis nobody uses. They end with the test.
-func ownServers(t *testing.T, redisOnly bool) *own {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "frontdesk-chaos-*")
-	if err == nil {
-		err = os.Chmod(dir, 0o711) // Postgres' user walks through it
-	}
-	s := &own{options: localservers.Options{DataDir: dir, Fast: true, RedisOnly: redisOnly}}
-	if err = errors.Join(err, s.start()); err != nil {
-		t.Fatal(err)
-	}
-	s.options.PostgresPort, s.options.RedisPort = port(s.running.DatabaseURL), port(s.running.RedisURL)
-	t.Cleanup(func() {
-		s.running.Stop()
-		_ = os.RemoveAll(dir) // of a test that is over
-	})
-	return s
-}
-
-func (s *own) start() error {
-	running, err := localservers.Start(context.Background(), s.options)
-	if err == nil {
-		s.running = running
-	}
-	return err
-}
-
-func (s *own) stop() error {
-	s.running.Stop()
-	return nil
-}
-
-func (s *own) restart() error { return errors.Join(s.stop(), s.start()) }
-
-func port(raw string) int {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return 0
-	}
-	n, _ := strconv.Atoi(u.Port()) // 0 is any
-	return n
-}
 
 // after is a step and then something that happens to a server.
 func after(step harness.Step, happens func() error) harness.Step {
@@ -96,15 +44,15 @@ func during(step harness.Step, happens func() error) harness.Step {
 func TestABookingWithoutItsRedis(t *testing.T) {
 	long(t)
 	t.Parallel()
-	redis := ownServers(t, true)
-	app := start(t, "REDIS_URL="+redis.running.RedisURL)
+	redis := harness.OwnRedis(t)
+	app := harness.Start(t, harness.Options{Env: []string{"SEND_GRACE=2s"}, Redis: redis})
 	want := harness.Booking().Play(t, app)
 
 	s := harness.Booking()
 	s.Steps[1] = after(s.Steps[1], func() error { return empty(redis) })
-	s.Steps[choosing] = after(s.Steps[choosing], redis.stop)
-	s.Steps[linking] = after(s.Steps[linking], redis.start)
-	s.Steps[paying] = after(s.Steps[paying], redis.restart)
+	s.Steps[choosing] = after(s.Steps[choosing], redis.Stop)
+	s.Steps[linking] = after(s.Steps[linking], redis.Start)
+	s.Steps[paying] = after(s.Steps[paying], redis.Restart)
 	same(t, trouble{"redis", "emptied and stopped"}, s.Play(t, app), want)
 }
 
@@ -112,17 +60,14 @@ func TestABookingWithoutItsRedis(t *testing.T) {
 func TestABookingWhilePostgresIsStartedAgain(t *testing.T) {
 	long(t)
 	t.Parallel()
-	postgres := ownServers(t, false)
-	app := harness.Start(t, harness.Options{
-		Env: []string{"SEND_GRACE=2s"}, Database: func(string) string { return postgres.running.DatabaseURL },
-	})
-	app.DatabaseURL = postgres.running.DatabaseURL
+	postgres := harness.OwnPostgres(t)
+	app := harness.Start(t, harness.Options{Env: []string{"SEND_GRACE=2s"}, Postgres: postgres})
 	want := harness.Booking().Play(t, app)
 
 	s := harness.Booking()
-	s.Steps[1] = after(s.Steps[1], postgres.restart)
-	s.Steps[choosing] = during(s.Steps[choosing], postgres.restart)
-	s.Steps[paying] = after(s.Steps[paying], postgres.restart)
+	s.Steps[1] = after(s.Steps[1], postgres.Restart)
+	s.Steps[choosing] = during(s.Steps[choosing], postgres.Restart)
+	s.Steps[paying] = after(s.Steps[paying], postgres.Restart)
 	s.Steps[done] = confirmed
 	same(t, trouble{"postgres", "started again"}, s.Play(t, app), want)
 }
@@ -165,8 +110,8 @@ func confirmed(t testing.TB, a *harness.App, phone string) {
 }
 
 // empty forgets everything a Redis holds.
-func empty(s *own) error {
-	option, err := rueidis.ParseURL(s.running.RedisURL)
+func empty(s *harness.Server) error {
+	option, err := rueidis.ParseURL(s.URL())
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ package harness
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -33,6 +32,9 @@ type Options struct {
 	StandInsApart bool
 	// Database changes the URL the app (not the stand-ins) reaches its database through.
 	Database func(url string) string
+	// Postgres and Redis are servers of the test's own, which it may stop and start [those that all tests share,
+	// and one for this app].
+	Postgres, Redis *Server
 	// Env is added to the environment.
 	Env []string
 }
@@ -89,13 +91,16 @@ func Root() string {
 // Start brings the program up and waits until it is ready. Everything ends with the test.
 func Start(t testing.TB, o Options) *App {
 	t.Helper()
-	a := &App{t: t, options: o, DatabaseURL: testkit.DatabaseURL(t), DataDir: t.TempDir(), begun: new(time.Time)}
-	redis, err := localservers.Start(context.Background(), localservers.Options{DataDir: filepath.Join(a.DataDir, "servers"), Fast: true, RedisOnly: true})
-	if err != nil {
-		t.Fatal(err)
+	a := &App{t: t, options: o, DataDir: t.TempDir(), begun: new(time.Time)}
+	if o.Postgres == nil {
+		a.DatabaseURL = testkit.DatabaseURL(t)
+	} else {
+		a.DatabaseURL = o.Postgres.URL()
 	}
-	t.Cleanup(redis.Stop)
-	a.redis = redis.RedisURL
+	if o.Redis == nil {
+		o.Redis = OwnRedis(t)
+	}
+	a.redis = o.Redis.URL()
 	t.Cleanup(a.Stop)
 	if o.StandInsApart {
 		a.front = startFront(t)

@@ -28,6 +28,8 @@ func (s *Server) control() http.Handler {
 	mux.HandleFunc("GET /control/transcript", s.showTranscript)
 	mux.HandleFunc("POST /control/pay", played(s, s.pay))
 	mux.HandleFunc("POST /control/refund", played(s, s.settleRefund))
+	mux.HandleFunc("GET /control/money", s.showMoney)
+	mux.HandleFunc("GET /control/phones", s.showPhones)
 	mux.HandleFunc("POST /control/clock", played(s, s.moveClock))
 	mux.HandleFunc("POST /control/fault", played(s, s.setFault))
 	mux.HandleFunc("POST /control/teach", played(s, s.teach))
