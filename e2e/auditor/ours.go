@@ -78,7 +78,8 @@ const (
 	// A look into a calendar, and a sweep, come again by themselves.
 	jobRows = `SELECT id, kind, state::text, coalesce(errors[array_upper(errors, 1)]->>'error', '') FROM river_job
 		WHERE state <> 'completed' AND kind NOT IN ('sweep.due', 'calendar.read') ORDER BY id`
-	eventRows  = `SELECT event_id, CASE WHEN processed_at IS NULL THEN 'waits' WHEN outcome = 'failed' THEN 'failed' ELSE 'done' END FROM provider_events`
+	// Of a message "failed" says that it could not be dealt with; of a payment that the card was refused.
+	eventRows  = `SELECT event_id, CASE WHEN processed_at IS NULL THEN 'waits' WHEN provider <> 'stripe' AND outcome = 'failed' THEN 'failed' ELSE 'done' END FROM provider_events`
 	noticeRows = `SELECT n.event || ' by ' || d.channel || ', ' || d.status FROM notice_deliveries d JOIN notices n ON n.id = d.notice_id WHERE d.status IN ('queued', 'sending')`
 )
 

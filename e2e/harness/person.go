@@ -78,10 +78,19 @@ func (p *Person) tokenOf(path string) (string, error) {
 // Post sends JSON, or a form whose type says so, and asks for JSON. Status 0: nobody answered, and nobody knows whether it
 // was done. Whoever is not known any more signs in again with the next call.
 func (p *Person) Post(path, contentType, body string) (status int, answer []byte) {
+	return p.ask(http.MethodPost, path, contentType, body)
+}
+
+// Get reads something as JSON. Status 0: nobody answered.
+func (p *Person) Get(path string) (status int, answer []byte) {
+	return p.ask(http.MethodGet, path, JSON, "")
+}
+
+func (p *Person) ask(method, path, contentType, body string) (status int, answer []byte) {
 	if p.token == "" && p.SignIn() != nil {
 		return 0, nil
 	}
-	req, err := http.NewRequest(http.MethodPost, p.base+path, bytes.NewBufferString(body))
+	req, err := http.NewRequest(method, p.base+path, bytes.NewBufferString(body))
 	if err != nil {
 		return 0, nil
 	}
