@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -243,6 +244,9 @@ func (s *Server) letterList(c *fiber.Ctx) error {
 		Empty:   ui.EmptyList{Icon: "circle-check", Title: i18n.T(ctx, "letters.none_open"), Text: i18n.T(ctx, "letters.none_open_text")},
 		NoMatch: ui.EmptyList{Icon: "search", Title: i18n.T(ctx, "letters.no_match"), Text: i18n.T(ctx, "letters.no_match_text")},
 	}
+	if ask.nothing {
+		spec.Empty = spec.NoMatch // though no filter is in force
+	}
 	room, err := s.letterRoom(c)
 	if err != nil {
 		return err
@@ -261,8 +265,8 @@ func (s *Server) letterList(c *fiber.Ctx) error {
 	}
 	if n > 0 && s.mayDo(c, staff.DeadLetters, staff.ToAct) {
 		room.Acts = []orders.Possible{
-			{URL: link(lettersPath+"/requeue", ask.params()...), Label: i18n.T(ctx, "letters.requeue_all", "Count", n), Icon: "rotate-ccw", Tone: ui.Primary},
-			{URL: link(lettersPath+"/discard", ask.params()...), Label: i18n.T(ctx, "letters.discard_all", "Count", n), Icon: "trash-2", Tone: ui.Danger},
+			{URL: link(lettersPath+"/requeue", ask.chosen()...), Label: i18n.T(ctx, "letters.requeue_all", "Count", n), Icon: "rotate-ccw", Tone: ui.Primary},
+			{URL: link(lettersPath+"/discard", ask.chosen()...), Label: i18n.T(ctx, "letters.discard_all", "Count", n), Icon: "trash-2", Tone: ui.Danger},
 		}
 		spec.Bulk = []ui.BulkAct{
 			{Label: i18n.T(ctx, "letters.requeue_chosen"), URL: lettersPath + "/requeue", Icon: "rotate-ccw"},
@@ -316,7 +320,8 @@ func (s *Server) letterRows(ask letterAsk) tableReader {
 type letterAsk struct {
 	filter  letters.Filter
 	values  map[string]string
-	nothing bool // what it names is not there
+	nothing bool   // what it names is not there, or is not understood
+	unclear string // what of it is not understood
 }
 
 func letterParams() []string { return []string{"group", "kind", "q", "of", "died.from", "died.to"} }
@@ -329,7 +334,15 @@ func (a letterAsk) params() (out []string) {
 	return out
 }
 
-// letterAsk reads a filter. What it does not understand is left out, but for a thing that is not there: nothing is about that.
+// chosen are the filter for the link of an act. All letters are meant by saying so only: by nothing, nothing is.
+func (a letterAsk) chosen() []string {
+	if len(a.values) == 0 {
+		return []string{"all", "yes"}
+	}
+	return a.params()
+}
+
+// letterAsk reads a filter. What it does not understand finds nothing, as a thing does that is not there: left out, it would widen the filter.
 func (s *Server) letterAsk(c *fiber.Ctx, value func(string) string) (letterAsk, error) {
 	ctx := c.UserContext()
 	policies, err := s.Policies.Policies(ctx)
@@ -344,6 +357,11 @@ func (s *Server) letterAsk(c *fiber.Ctx, value func(string) string) (letterAsk, 
 		}
 	}
 	a.filter.From, a.filter.To = q.Days("died")
+	for _, name := range letterParams() {
+		if v := strings.TrimSpace(value(name)); v != "" && v != q.values[name] && v != q.kept[name] {
+			a.nothing, a.unclear = true, name
+		}
+	}
 	if group := q.kept["group"]; group != "" {
 		a.values["group"] = group
 		if a.filter.Group.UnmarshalText([]byte(group)) != nil {
@@ -355,7 +373,7 @@ func (s *Server) letterAsk(c *fiber.Ctx, value func(string) string) (letterAsk, 
 		if err != nil {
 			return a, err
 		}
-		a.filter.About, a.nothing = id, !found
+		a.filter.About, a.nothing = id, a.nothing || !found
 	}
 	return a, nil
 }

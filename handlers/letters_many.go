@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -37,19 +38,17 @@ type manyLetters struct {
 func (s *Server) manyLetters(c *fiber.Ctx) (*manyLetters, error) {
 	m := &manyLetters{form: s.form(c, "letters.field")}
 	m.Fill("until", s.Clock.Machine().UTC().Format(time.RFC3339Nano))
-	for _, name := range letterParams() {
-		m.Fill(name, c.Query(name))
+	if err := m.address(c); err != nil {
+		return nil, err
 	}
-	var chosen []string
-	for _, raw := range c.Context().QueryArgs().PeekMulti("id") {
-		chosen = append(chosen, string(raw))
-	}
-	m.Fill("id", chosen...)
 	var err error
 	if m.ask, err = s.letterAsk(c, func(name string) string { return m.raw(name, maxFilter) }); err != nil {
 		return nil, err
 	}
 	m.filter = m.ask.filter
+	if err := m.chosen(); err != nil {
+		return nil, err
+	}
 	until, wrong := time.Parse(time.RFC3339Nano, m.raw("until", 40))
 	if wrong != nil {
 		m.Wrong("", "console.form.malformed")
@@ -58,35 +57,66 @@ func (s *Server) manyLetters(c *fiber.Ctx) (*manyLetters, error) {
 		m.filter.To = until
 	}
 	m.hidden = [][2]string{{"until", m.values.Get("until")}}
-	for _, name := range letterParams() {
-		if v := m.values.Get(name); v != "" {
+	for _, name := range append(letterParams(), "all", "id") {
+		for _, v := range m.values[name] {
 			m.hidden = append(m.hidden, [2]string{name, v})
 		}
-	}
-	m.chosen()
-	if m.ask.nothing {
-		m.filter.Jobs = []int64{}
 	}
 	return m, nil
 }
 
-// chosen reads the letters that were chosen one by one.
-func (m *manyLetters) chosen() {
+// address takes what the address of an opened form chooses into its fields. It says nothing else.
+func (m *manyLetters) address(c *fiber.Ctx) error {
+	if m.posted {
+		return nil
+	}
+	known, strange := append(letterParams(), "all", "id"), ""
+	c.Context().QueryArgs().VisitAll(func(key, value []byte) {
+		name := string(key)
+		if !slices.Contains(known, name) {
+			strange = clip(name, 40)
+		} else if len(value) > 0 {
+			m.values.Add(name, string(value))
+		}
+	})
+	if strange != "" {
+		return unclear(strange)
+	}
+	return nil
+}
+
+// unclear refuses what an act on many letters cannot be sure to have understood: whatever were left out would widen what is
+// chosen, up to all there is.
+func unclear(name string) error {
+	return fault.Invalid("letters.unclear", map[string]string{name: "letters.unclear"})
+}
+
+// chosen reads the letters that were chosen one by one, and that something is chosen at all: a filter, letters, or in so
+// many words all.
+func (m *manyLetters) chosen() error {
 	m.read["id"] = true
-	ids := m.values["id"]
-	if len(ids) > chosenLetters {
-		m.Wrong("", "console.form.many", "Max", chosenLetters)
-		ids = ids[:chosenLetters]
+	ids, all := m.values["id"], m.raw("all", 3)
+	switch {
+	case m.ask.unclear != "":
+		return unclear(m.ask.unclear)
+	case len(m.wrong) > 0:
+		return unclear(m.wrong[0].field)
+	case len(ids) > chosenLetters:
+		return &fault.Fault{Kind: fault.KindInvalid, Key: "console.form.many", Facts: map[string]any{"Max": chosenLetters}, Fields: map[string]string{"id": "console.form.many"}}
+	case all != "" && all != "yes", all != "" && len(ids)+len(m.ask.values) > 0:
+		return unclear("all")
+	case m.ask.nothing, all == "" && len(ids)+len(m.ask.values) == 0:
+		m.filter.Jobs = []int64{}
+		return nil
 	}
 	for _, text := range ids {
 		id, err := strconv.ParseInt(text, 10, 64)
 		if err != nil || id < 1 {
-			m.Wrong("", "console.form.choice")
-			continue
+			return unclear("id")
 		}
 		m.filter.Jobs = append(m.filter.Jobs, id)
-		m.hidden = append(m.hidden, [2]string{"id", text})
 	}
+	return nil
 }
 
 // named reads the number that was confirmed; a large one is typed.
