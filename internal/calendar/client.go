@@ -15,7 +15,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -53,8 +52,8 @@ type Client struct {
 	cfg     Config
 	http    *http.Client
 	account jwt.Config
-	tokens  atomic.Pointer[oauth2.TokenSource]
-	places  chan struct{} // one for every call that may be under way
+	tokens  chan *oauth2.Token // the one there is, nil: none; whoever has taken it out may fetch another
+	places  chan struct{}      // one for every call that may be under way
 	breaker *redisstore.Breaker
 }
 
@@ -67,10 +66,10 @@ type answer struct {
 // New makes a client. It calls nobody.
 func New(cfg Config) *Client {
 	cfg.BaseURL = strings.TrimRight(cmp.Or(cfg.BaseURL, GoogleURL), "/")
-	cfg.PageSize, cfg.AtOnce = cmp.Or(cfg.PageSize, 2500), cmp.Or(cfg.AtOnce, 4)
+	cfg.PageSize, cfg.AtOnce, cfg.Timeout = cmp.Or(cfg.PageSize, 2500), cmp.Or(cfg.AtOnce, 4), cmp.Or(cfg.Timeout, 10*time.Second)
 	terms := redisstore.BreakerTerms{Failures: cmp.Or(cfg.BreakerFailures, 5), Pause: cmp.Or(cfg.BreakerPause, 30*time.Second)}
 	plain := &http.Client{
-		Timeout: cmp.Or(cfg.Timeout, 10*time.Second),
+		Timeout: cfg.Timeout,
 		// A redirect would take the token to another host.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
@@ -78,15 +77,12 @@ func New(cfg Config) *Client {
 		Email: cfg.Key.Email, PrivateKey: []byte(cfg.Key.PrivateKey), PrivateKeyID: cfg.Key.ID, Scopes: []string{scope},
 		TokenURL: cmp.Or(cfg.TokenURL, cfg.Key.TokenURL),
 	}
-	c := &Client{cfg: cfg, breaker: redisstore.NewBreaker("calendar", terms), http: plain, places: make(chan struct{}, cfg.AtOnce), account: account}
-	c.forgetToken()
+	c := &Client{
+		cfg: cfg, breaker: redisstore.NewBreaker("calendar", terms), http: plain, account: account,
+		places: make(chan struct{}, cfg.AtOnce), tokens: make(chan *oauth2.Token, 1),
+	}
+	c.tokens <- nil
 	return c
-}
-
-// forgetToken lets the next call fetch a new token; otherwise one is kept as long as it says that it is good.
-func (c *Client) forgetToken() {
-	tokens := c.account.TokenSource(context.WithValue(context.Background(), oauth2.HTTPClient, c.http))
-	c.tokens.Store(&tokens)
 }
 
 // Breaker keeps callers from a provider that does not answer.
@@ -112,7 +108,7 @@ type request struct {
 }
 
 // call runs one request through the breaker, outside any transaction, and reads its answer into out (nil: it
-// has none). Every failure is an *Error.
+// has none). The token, where one must be fetched for it, comes out of the same time. Every failure is an *Error.
 func (c *Client) call(ctx context.Context, r request, out reader) error {
 	if database.InTransaction(ctx) {
 		return &Error{Call: r.name, Code: CodeInTransaction}
@@ -123,13 +119,21 @@ func (c *Client) call(ctx context.Context, r request, out reader) error {
 	default:
 		return &Error{Call: r.name, Code: CodeBusy, Temporary: true}
 	}
+	ctx, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
+	defer cancel()
 	got, err := redisstore.Call(ctx, c.breaker, redisstore.Outages(Temporary, Code), func() (answer, error) {
-		got, err := c.ask(ctx, r)
-		if status(err) != http.StatusUnauthorized || Code(err) == CodeNoKey {
+		token, err := c.token(ctx, r.name, nil)
+		if err != nil {
+			return answer{}, err
+		}
+		got, err := c.ask(ctx, r, token)
+		if status(err) != http.StatusUnauthorized {
 			return got, err
 		}
-		c.forgetToken() // it was withdrawn before its time
-		return c.ask(ctx, r)
+		if token, err = c.token(ctx, r.name, token); err != nil { // it was withdrawn before its time
+			return answer{}, err
+		}
+		return c.ask(ctx, r, token)
 	})
 	switch {
 	case errors.Is(err, redisstore.ErrOpen):
@@ -147,11 +151,7 @@ func (c *Client) call(ctx context.Context, r request, out reader) error {
 // reader is an answer that can tell whether it is one.
 type reader interface{ sound() bool }
 
-func (c *Client) ask(ctx context.Context, r request) (answer, error) {
-	token, err := (*c.tokens.Load()).Token()
-	if err != nil {
-		return answer{}, noToken(r.name, err)
-	}
+func (c *Client) ask(ctx context.Context, r request, token *oauth2.Token) (answer, error) {
 	req, err := c.prepare(ctx, r)
 	if err != nil {
 		return answer{}, &Error{Call: r.name, Code: CodeNoAnswer, cause: err}

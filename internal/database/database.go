@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/multitracer"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -37,7 +38,7 @@ type DB struct {
 // Options of the pool. Zero values take the defaults in brackets.
 type Options struct {
 	MaxConns         int32         // [24]
-	StatementTimeout time.Duration // [10s]; longer statements are cancelled by the server
+	StatementTimeout time.Duration // [10s]; longer statements are cancelled by the server, and by us where it does not say so
 	LockTimeout      time.Duration // [8s]
 	// Dial opens connections; nil dials as usual.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
@@ -62,9 +63,11 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	}
 	cfg.MaxConns = cmp.Or(o.MaxConns, 24)
 	cfg.MaxConnIdleTime = 5 * time.Minute
-	cfg.ConnConfig.Tracer = o.Tracer
+	cfg.PingTimeout = 2 * time.Second // of a connection that lay idle, before it is given to anybody
+	statement := cmp.Or(o.StatementTimeout, 10*time.Second)
+	cfg.ConnConfig.Tracer = tracing(bounded{statement + overdue}, o.Tracer)
 	cfg.ConnConfig.ConnectTimeout = 5 * time.Second
-	cfg.ConnConfig.RuntimeParams["statement_timeout"] = millis(cmp.Or(o.StatementTimeout, 10*time.Second))
+	cfg.ConnConfig.RuntimeParams["statement_timeout"] = millis(statement)
 	cfg.ConnConfig.RuntimeParams["lock_timeout"] = millis(cmp.Or(o.LockTimeout, 8*time.Second))
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "30000"
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
@@ -106,6 +109,14 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	db := &DB{gorm: g, sql: sqlDB, Pool: pool, Relaxed: relaxed}
 	db.salon = Share(db.askEdition)
 	return db, nil
+}
+
+// tracing bounds statements, and lets a test see them.
+func tracing(most bounded, test pgx.QueryTracer) pgx.QueryTracer {
+	if test == nil {
+		return most
+	}
+	return multitracer.New(most, test)
 }
 
 // relaxing is the configuration of the relaxed pool beside the usual one. Its plans are made anew every time: the

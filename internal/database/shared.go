@@ -57,13 +57,27 @@ func (s *Shared[T]) join(ctx context.Context) (value T, mine bool, err error) {
 	} else {
 		s.next = trip
 		s.mu.Unlock()
-		<-before.done // in its maker's time, which is no longer than a request's
+		select {
+		case <-before.done:
+		case <-ctx.Done(): // the maker of the one before may have more time than we
+			s.giveUp(trip, ctx.Err())
+			return value, true, ctx.Err()
+		}
 		s.mu.Lock()
 		s.running, s.next = trip, nil
 		s.mu.Unlock()
 	}
 	s.make(ctx, trip)
 	return trip.value, true, trip.err
+}
+
+// giveUp lets those who joined a trip that will not begin make their own.
+func (s *Shared[T]) giveUp(trip *asking[T], err error) {
+	s.mu.Lock()
+	s.next = nil
+	s.mu.Unlock()
+	trip.err = err
+	close(trip.done)
 }
 
 // make makes a trip; whatever happens, nobody waits for it for ever.

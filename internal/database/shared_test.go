@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"frontdesk/internal/database"
 )
@@ -99,4 +100,42 @@ func TestNobodyFailsBecauseAnotherWentAway(t *testing.T) {
 	}
 	leave()
 	all.Wait()
+}
+
+// Who waits for a trip to end before their own begins leaves when their own time is up, however much time its maker has; whoever had
+// joined them makes a trip of their own.
+func TestNobodyWaitsByTheTimeOfAnother(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		goOn := make(chan struct{})
+		trips := 0
+		shared := database.Share(func(context.Context) (int, error) {
+			if trips++; trips == 1 {
+				<-goOn
+			}
+			return trips, nil
+		})
+		var all sync.WaitGroup
+		all.Go(func() {
+			if got, err := shared.Of(context.Background()); err != nil || got != 1 {
+				t.Errorf("whoever has time: got %d, %v", got, err)
+			}
+		})
+		synctest.Wait()
+		hurried, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		left := make(chan error, 1)
+		go func() { _, err := shared.Of(hurried); left <- err }()
+		synctest.Wait()
+		all.Go(func() {
+			if got, err := shared.Of(context.Background()); err != nil || got != 2 {
+				t.Errorf("whoever had joined: got %d, %v, want the second trip's", got, err)
+			}
+		})
+		if err := <-left; !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("whoever hurries: got %v", err)
+		}
+		close(goOn)
+		all.Wait()
+	})
 }

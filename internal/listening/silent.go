@@ -1,8 +1,10 @@
-// Package listening lets a server stop without waiting for callers that never say anything: browsers and
-// HTTP clients dial connections in advance, and a server counts such a connection as busy for five seconds.
+// Package listening keeps callers from holding a server up. It lets it stop without waiting for those that never say anything:
+// browsers and HTTP clients dial connections in advance, and a server counts such a connection as busy for five seconds. And it
+// ends the answer to a caller who does not take it.
 package listening
 
 import (
+	"cmp"
 	"io"
 	"net"
 	"sync"
@@ -13,9 +15,15 @@ import (
 // Grace is how long a caller that has just dialled is given to begin, once the server stops.
 const Grace = 300 * time.Millisecond
 
+// Deaf is how long a caller may take to take a piece of its answer, some kilobytes, before it is hung up on (R-1401). Without it a
+// caller who stops reading keeps whoever writes to it for ever: a network waits as long as the other side says that it is full.
+const Deaf = 30 * time.Second
+
 // Silent knows the open connections on which nothing has been received yet. Its zero value is ready; its
 // methods may be called at once from many places.
 type Silent struct {
+	Deaf time.Duration // [Deaf]
+
 	mu    sync.Mutex
 	conns map[*conn]struct{}
 }
@@ -80,6 +88,14 @@ func (c *conn) Read(b []byte) (int, error) {
 		err = io.EOF // for whoever reads it is as if the caller had gone: nothing went wrong
 	}
 	return n, err //nolint:wrapcheck // readers compare it with io.EOF
+}
+
+// Write sends a piece of an answer, in its time.
+func (c *conn) Write(b []byte) (int, error) {
+	if err := c.SetWriteDeadline(time.Now().Add(cmp.Or(c.silent.Deaf, Deaf))); err != nil {
+		return 0, err //nolint:wrapcheck // the connection's own word
+	}
+	return c.Conn.Write(b) //nolint:wrapcheck // likewise
 }
 
 func (c *conn) Close() error {

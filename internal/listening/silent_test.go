@@ -71,3 +71,53 @@ func TestAServerStopsInSpiteOfSilentCallers(t *testing.T) {
 		t.Errorf("stopped with %v", err)
 	}
 }
+
+// Who asks and never reads the answer is hung up on; whoever was writing it goes on to somebody else. A caller who takes it slowly, but
+// takes it, gets all of it.
+func TestNobodyHoldsUpWhoeverAnswersThem(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const pieces, piece = 4096, 16 << 10 // more than a network takes in unread
+	deaf := listening.Silent{Deaf: 500 * time.Millisecond}
+	answered := make(chan error, 2)
+	server := &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		var err error
+		for range pieces {
+			if _, err = w.Write(make([]byte, piece)); err != nil {
+				break
+			}
+		}
+		answered <- err
+	})}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(deaf.Watch(l)) }()
+	t.Cleanup(func() { _ = server.Close(); <-served })
+
+	ask := func() net.Conn {
+		c, err := net.Dial("tcp", l.Addr().String())
+		if err == nil {
+			_, err = io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close() })
+		return c
+	}
+	ask()
+	select {
+	case err := <-answered:
+		if err == nil {
+			t.Fatal("all of it was written though nobody read it: it is too short to tell")
+		}
+	case <-time.After(20 * time.Second):
+		t.Fatal("whoever answers waits for a caller who does not read")
+	}
+	n, err := io.Copy(io.Discard, ask())
+	if written := <-answered; err != nil || written != nil || n < pieces*piece {
+		t.Errorf("a caller who reads got %d bytes, %v; its answer ended with %v", n, err, written)
+	}
+}
