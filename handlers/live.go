@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -12,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"frontdesk/internal/fault"
+	"frontdesk/internal/logging"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/staff"
 )
@@ -54,17 +56,29 @@ func (s *Server) live(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderContentType, "text/event-stream")
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set("X-Accel-Buffering", "no")
+	request := logging.Request(c.UserContext())
 	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
 		// The stream outlives the request's deadline on purpose, and ends by its own.
-		ctx, cancel := context.WithTimeout(context.Background(), streamLife)
+		ctx, cancel := context.WithTimeout(logging.WithRequest(context.Background(), request), streamLife)
 		defer cancel()
 		defer s.streams.close(who)
+		defer s.endStream(ctx)
 		s.stream(ctx, w, s.Redis.Follow(ctx, topics), func() bool {
+			ctx, cancel := context.WithTimeout(ctx, deadline)
+			defer cancel()
 			_, in, err := s.identify(ctx, shown)
 			return in && err == nil
 		})
 	})
 	return nil
+}
+
+// endStream lets a panic cost one stream and nothing else: it is written beside its request, where protect is not, and would end the
+// program.
+func (s *Server) endStream(ctx context.Context) {
+	if v := recover(); v != nil {
+		s.Log.ErrorContext(ctx, "stream panicked", "panic", thrown(v), "stack", string(debug.Stack()))
+	}
 }
 
 // stream writes until the browser is gone, its person may no longer listen, the time is up or the server

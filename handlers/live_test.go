@@ -3,6 +3,7 @@ package handlers
 import (
 	"bufio"
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"testing"
@@ -103,6 +104,42 @@ func TestLiveStream(t *testing.T) {
 			t.Errorf("heard %q", line)
 		}
 	}
+	s.must(<-served)
+}
+
+// A panic while a stream is written costs that stream: it is logged without the value, its place is free again and everybody else is
+// answered. A stream is written beside its request, where nothing else would catch it.
+func TestAPanicCostsOneStream(t *testing.T) {
+	t.Parallel()
+	s := newSalon(t)
+	s.beat = 0 // of which no ticker can be made
+	cookie := s.signIn("finance")
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	s.must(err)
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(l) }()
+	ask := func(path string) (status int, body string) {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+l.Addr().String()+path, nil)
+		s.must(err)
+		req.Header.Set("Cookie", cookie)
+		res, err := http.DefaultClient.Do(req)
+		s.must(err)
+		defer res.Body.Close() //nolint:errcheck // read to its end
+		raw, _ := io.ReadAll(res.Body)
+		return res.StatusCode, string(raw)
+	}
+	for range maxStreams + 1 {
+		if status, body := ask("/console/live?topics=diary"); status != 200 || body != "" {
+			t.Fatalf("a stream that broke: got %d %q", status, body)
+		}
+	}
+	if status, _ := ask("/healthz"); status != 200 {
+		t.Errorf("a panic cost more than its stream: alive answers %d", status)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	s.must(s.Shutdown(ctx))
 	s.must(<-served)
 }
 
