@@ -83,11 +83,8 @@ func (s *Server) readScene(ctx context.Context) (scene, error) {
 	if out.Hand, err = s.handOf(ctx); err != nil {
 		return out, err
 	}
-	if out.Trouble = s.askStandIns(ctx, &out); out.Trouble != nil {
-		var refusal *standins.Refusal
-		if !errors.Is(out.Trouble, standins.ErrAway) && !errors.As(out.Trouble, &refusal) {
-			return out, out.Trouble
-		}
+	if out.Trouble = s.askStandIns(ctx, &out); out.Trouble != nil && !isTrouble(out.Trouble) {
+		return out, out.Trouble
 	}
 	if out.Hand == nil || out.Trouble != nil {
 		return out, nil

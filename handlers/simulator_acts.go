@@ -22,6 +22,7 @@ const (
 	auditGiven = "simulator.given"
 	auditClock = "simulator.clock"
 	auditFault = "simulator.fault"
+	auditRaces = "simulator.races"
 )
 
 // carriesFor is the longest a service may be broken that the room itself stands on.

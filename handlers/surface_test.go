@@ -87,6 +87,7 @@ func furnished(t *testing.T, change ...func(*Settings, *Rooms)) *salon {
 		feedPath:                                    {word + feedEnding},
 		"/webhook/chatwoot/":                        {"0123456789abcdef"},
 		"/console/alerts/":                          {"stripe"},
+		"/console/simulator/races/":                 {spare.ID.String()},
 		"/console/audit/":                           {strconv.FormatInt(entries[0].ID, 10)},
 	}
 	maps.Copy(s.things, s.wordThings())

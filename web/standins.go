@@ -52,7 +52,7 @@ func (g *ground) standIns(ctx context.Context, c Config, app func() string, s *s
 	sim, err := simulator.Start(ctx, simulator.Config{
 		Env: c.Env, Addr: c.SimAddr, NextFree: c.asked["SIM_ADDR"] == "", AppURL: app,
 		DB: own.db, Redis: own.redis, Queue: own.queue, Clock: g.clock, ClockFile: clockFile(c), Outages: outage.In(c.DataDir),
-		Journal:   filepath.Join(c.DataDir, "stand-ins.journal"),
+		Journal: filepath.Join(c.DataDir, "stand-ins.journal"), Races: filepath.Join(c.DataDir, "races"),
 		AppSecret: newest(c.WhatsAppAppSecret), VerifyToken: c.WhatsAppVerifyToken, PhoneID: c.WhatsAppPhoneID,
 		ChatwootSecret: newest(c.ChatwootWebhookSecret), ChatwootToken: c.ChatwootAPIToken,
 		StripeKey: c.StripeSecretKey, StripeWebhookSecret: newest(c.StripeWebhookSecret), Log: g.log,

@@ -40,6 +40,9 @@ func (s *Server) control() http.Handler {
 	mux.HandleFunc("POST /control/settle", played(s, s.settle))
 	mux.HandleFunc("POST /control/given", played(s, s.given))
 	mux.HandleFunc("GET /control/state", s.showState)
+	mux.HandleFunc("POST /control/races", played(s, s.runRaces))
+	mux.HandleFunc("GET /control/races", s.showRaces)
+	mux.HandleFunc("GET /control/races/{run}", s.showRace)
 	mux.HandleFunc("POST /control/reset", played(s, s.reset))
 	mux.HandleFunc("/control/", func(w http.ResponseWriter, _ *http.Request) {
 		answerError(w, &controlError{http.StatusNotFound, "there is no such call, or not with this method"})

@@ -45,6 +45,8 @@ type Config struct {
 	// Journal keeps what a provider would remember when we stop: sessions, payments, events still to
 	// be delivered. Empty keeps it in memory only.
 	Journal string
+	// Races is the folder that keeps what came of the races; empty keeps it in memory only.
+	Races string
 
 	AppSecret           string // signs WhatsApp webhooks
 	VerifyToken         string // proves the webhook address before the first delivery; empty skips that
@@ -89,6 +91,7 @@ type Server struct {
 	calendars *calendars
 	feed      *productFeed
 	mail      *mailServer
+	lab       *lab
 
 	stop    context.CancelFunc
 	running sync.WaitGroup
@@ -135,6 +138,9 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	if err := s.restore(); err != nil {
 		return nil, errors.Join(err, listener.Close(), kept.close(), s.mail.close())
 	}
+	if s.lab, err = newLab(ctx, cfg); err != nil {
+		return nil, errors.Join(err, listener.Close(), kept.close(), s.mail.close())
+	}
 	s.serve(ctx)
 	return s, nil
 }
@@ -158,6 +164,7 @@ func (s *Server) Close(ctx context.Context) error {
 
 func (s *Server) serve(ctx context.Context) {
 	ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
+	s.lab.serve(ctx, &s.running)
 	s.http = &http.Server{
 		Handler:           s.routes(),
 		ReadHeaderTimeout: 5 * time.Second,

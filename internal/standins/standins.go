@@ -36,7 +36,10 @@ const answerLimit = 16 << 20
 var ErrAway = errors.New("the stand-ins are away")
 
 // Refusal is what the stand-ins do not do, in their own words (English).
-type Refusal struct{ Words string }
+type Refusal struct {
+	Words  string
+	Status int // as HTTP has it
+}
 
 // Error is the words.
 func (r *Refusal) Error() string { return r.Words }
@@ -284,5 +287,5 @@ func refused(status int, raw []byte) error {
 	if json.Unmarshal(raw, &answer) != nil {
 		return ErrAway // somebody else answers there
 	}
-	return &Refusal{cmp.Or(answer.Error, http.StatusText(status))}
+	return &Refusal{cmp.Or(answer.Error, http.StatusText(status)), status}
 }
