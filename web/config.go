@@ -112,6 +112,9 @@ type Config struct {
 	// StripeBaseURL is Stripe's API; the stand-in's in demo and test.
 	StripeBaseURL string `env:"STRIPE_BASE_URL"`
 
+	// Patience is how long providers are waited for.
+	Patience
+
 	// Messengers reach the salon's own people beside WhatsApp.
 	Messengers
 

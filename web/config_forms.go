@@ -14,7 +14,7 @@ import (
 
 // checkForms judges what every environment needs to be well formed.
 func (c *Config) checkForms() []error {
-	problems := slices.Concat(c.Messengers.checkForms(), c.Reader.checkForms(), c.Calendars.checkForms(), c.Catalogue.checkForms(), c.Takeback.checkForms(), c.Forgetting.checkForms())
+	problems := slices.Concat(c.Messengers.checkForms(), c.Reader.checkForms(), c.Calendars.checkForms(), c.Catalogue.checkForms(), c.Takeback.checkForms(), c.Patience.checkForms(), c.Forgetting.checkForms())
 	for _, s := range []setting{{"ADDR", c.Addr}, {"SIM_ADDR", c.SimAddr}} {
 		if _, _, err := net.SplitHostPort(s.value); err != nil {
 			problems = append(problems, fmt.Errorf("%s is not host:port", s.name))

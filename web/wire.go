@@ -44,9 +44,14 @@ type providers struct {
 
 func openProviders(c Config) providers {
 	return providers{
-		meta:      whatsapp.New(whatsapp.Config{BaseURL: c.WhatsAppBaseURL, PhoneID: c.WhatsAppPhoneID, Token: c.WhatsAppToken}),
-		inbox:     chatwoot.New(chatwoot.Config{BaseURL: c.ChatwootBaseURL, Token: c.ChatwootAPIToken}),
-		stripe:    stripeapi.New(stripeapi.Config{BaseURL: c.StripeBaseURL, SecretKey: c.StripeSecretKey}),
+		meta: whatsapp.New(whatsapp.Config{
+			BaseURL: c.WhatsAppBaseURL, PhoneID: c.WhatsAppPhoneID, Token: c.WhatsAppToken, Timeout: millis(c.WASendTimeout),
+			BreakerFailures: c.WASendBreakerThreshold, BreakerPause: millis(c.WASendBreakerCooldown),
+		}),
+		inbox: chatwoot.New(chatwoot.Config{BaseURL: c.ChatwootBaseURL, Token: c.ChatwootAPIToken}),
+		stripe: stripeapi.New(stripeapi.Config{
+			BaseURL: c.StripeBaseURL, SecretKey: c.StripeSecretKey, BreakerThreshold: c.StripeBreakerThreshold, BreakerCooldown: millis(c.StripeBreakerCooldown),
+		}),
 		mail:      c.openMail(),
 		sms:       c.openSMS(),
 		model:     c.openModel(),
