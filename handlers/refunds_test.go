@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"frontdesk/models"
@@ -90,4 +91,32 @@ func TestMoneyGoesBackByForm(t *testing.T) {
 	operator.password(s.people["operator"], testPassword)
 	operator.get(approve)
 	operator.shows(403)
+}
+
+// A call that can give money twice because its answer was lost gives none: without a key, or with one that cannot be kept, it is refused
+// and says so.
+func TestACallWithoutAKeyGivesNothing(t *testing.T) {
+	t.Parallel()
+	s := newSalon(t)
+	goods := &stocked{s.app, map[string]models.Product{}}
+	goods.stock()
+	o := goods.client().delivered(s.app)
+	const rest = `"amountMinor":100,"reason":"goodwill","method":"cash","proof":"slip"`
+	for name, tt := range map[string]struct{ path, body, field string }{
+		"none":           {"/salon/refunds", `{"order":"` + o.ID.String() + `",` + rest + `}`, "key"},
+		"empty":          {"/salon/refunds", `{"order":"` + o.ID.String() + `","key":"",` + rest + `}`, "key"},
+		"too long":       {"/salon/refunds", `{"order":"` + o.ID.String() + `","key":"` + strings.Repeat("k", 201) + `",` + rest + `}`, "key"},
+		"not a text":     {"/salon/refunds", `{"order":"` + o.ID.String() + `","key":7,` + rest + `}`, ""},
+		"with a nothing": {"/salon/refunds", `{"order":"` + o.ID.String() + `","key":"a\u0000b",` + rest + `}`, "key"},
+	} {
+		got := s.call("POST", tt.path, []byte(tt.body), typeJSON, "X-Admin-Token: "+testAdmin)
+		if got.StatusCode != 400 || !strings.Contains(string(got.body), `"ok":false`) || tt.field != "" && !strings.Contains(string(got.body), `"field":"`+tt.field+`"`) {
+			t.Errorf("%s: %d %.300s", name, got.StatusCode, got.body)
+		}
+	}
+	var n int64
+	s.must(s.DB.On(t.Context()).Model(&models.Refund{}).Count(&n).Error)
+	if n != 0 {
+		t.Errorf("%d refunds were made", n)
+	}
 }
