@@ -192,7 +192,11 @@ func (w *work) findOrders(ctx context.Context, a FindOrders) (*Event, error) {
 	if f.Links, err = w.links(ctx, f.Orders[0]); err != nil {
 		return nil, err
 	}
-	f.Returns, err = w.Till.ReturnsOf(ctx, shop.Owner{Customer: *w.facts.Shopper}, f.Orders[0].ID)
+	if f.Returns, err = w.Till.ReturnsOf(ctx, shop.Owner{Customer: *w.facts.Shopper}, f.Orders[0].ID); err != nil {
+		return nil, err
+	}
+	refunds, err := w.Till.OrderRefunds(ctx, f.Orders[0].ID)
+	f.Back = checkout.BackOf(refunds, f.Orders[0].Currency)
 	return &Event{Orders: &f}, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"frontdesk/internal/chat/understand"
+	"frontdesk/internal/checkout"
 	"frontdesk/internal/i18n"
 	"frontdesk/models"
 )
@@ -35,6 +36,7 @@ type FoundOrders struct {
 	Others  bool // the sender has more than were asked for
 	Links   []string
 	Returns []models.Return // of the first
+	Back    checkout.MoneyBack
 }
 
 // Ended answers EndOrder.
@@ -111,6 +113,9 @@ func (d *dialogue) orderStands(f FoundOrders) {
 	for _, r := range f.Returns {
 		lines = append(lines, say("shopchat.return.stands", i18n.Facts{"Code": r.RMACode, "Status": say("shopchat.return.status."+string(r.Status), nil)}))
 	}
+	if back := d.moneyBack(f.Back, o.Currency); len(back) > 0 {
+		lines = append(lines, block(back...))
+	}
 	var options []Choice
 	if o.Status.Unpaid() || o.Status == models.OrderConfirmed || o.Status == models.OrderPaid {
 		options = append(options, choice(shopGiveUp+o.ID.String(), "shopchat.button.giveup"))
@@ -122,6 +127,22 @@ func (d *dialogue) orderStands(f FoundOrders) {
 		options = append(options, choice(shopOrders, "shopchat.button.orders"))
 	}
 	d.lastWord(options, lines...)
+}
+
+// moneyBack says what went back of an order's money, what is on its way, and what is still to come.
+func (d *dialogue) moneyBack(m checkout.MoneyBack, currency string) (lines []Line) {
+	for _, part := range []struct {
+		key   string
+		minor int64
+	}{
+		{"shopchat.order.back.card", m.Card}, {"shopchat.order.back.given", m.Given}, {"shopchat.order.back.going", m.Going},
+		{"shopchat.order.back.promised", m.Promised}, {"shopchat.order.back.owed", m.Owed},
+	} {
+		if part.minor > 0 {
+			lines = append(lines, say(part.key, i18n.Facts{"Amount": d.amount(part.minor, currency), "From": refundFrom, "To": refundTo}))
+		}
+	}
+	return lines
 }
 
 // orderLines are the lines of an order.

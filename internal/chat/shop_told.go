@@ -2,8 +2,10 @@ package chat
 
 import (
 	"context"
+	"slices"
 	"strings"
 
+	"frontdesk/internal/checkout"
 	"frontdesk/internal/content"
 	"frontdesk/internal/i18n"
 	"frontdesk/jobs/queue"
@@ -58,31 +60,26 @@ func (c *Clerk) happenedInShop(ctx context.Context, t queue.Tell, told *Told) (e
 	if sold.Order, err = c.Till.Order(ctx, order); err != nil {
 		return err
 	}
-	sold.Back, err = c.wentBack(ctx, sold.Order)
+	sold.Back, err = c.wentBack(ctx, sold.Order, t.Event)
 	told.Sold = &sold
 	return err
 }
 
-// wentBack is what of an order's payments went back, or is on its way.
-func (c *Clerk) wentBack(ctx context.Context, o models.Order) (models.Money, error) {
+// wentBack is what goes back by the event itself: of a cancelled order by its cancellation, else what came when nothing waited
+// for it or went back at the provider's. What staff gave back, and what a return did, is told with that.
+func (c *Clerk) wentBack(ctx context.Context, o models.Order, event string) (models.Money, error) {
 	back := models.Money{Currency: o.Currency}
-	payments, err := c.Till.OrderPayments(ctx, o.ID)
-	if err != nil || len(payments) == 0 {
-		return back, err
-	}
-	ids := make([]models.ID, len(payments))
-	for i, p := range payments {
-		ids[i] = p.ID
-	}
-	refunds, err := c.Till.Refunds(ctx, ids)
+	rows, err := c.Till.OrderRefunds(ctx, o.ID)
 	if err != nil {
 		return back, err
 	}
-	for _, of := range refunds {
-		for _, r := range of {
-			if r.State.Moves() && r.Currency == o.Currency {
-				back.Minor += r.AmountMinor
-			}
+	for _, r := range rows {
+		own := r.Reason == checkout.RefundOfCancellation
+		if event != TellOrderCanceled {
+			own = !own && r.Reason != checkout.RefundOfReturn && !slices.Contains(models.RefundReasons(), models.RefundReason(r.Reason))
+		}
+		if own && (r.State.Moves() || r.State == models.RefundFailed) && r.Currency == o.Currency {
+			back.Minor += r.AmountMinor
 		}
 	}
 	return back, nil
