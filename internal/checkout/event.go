@@ -105,6 +105,7 @@ func (t *Till) applyEvent(ctx context.Context, row models.ProviderEvent) (outcom
 	if !e.Known() {
 		return OutcomeIgnored, nil, nil
 	}
+	e.Heard = row.ReceivedAt
 	if found, err = t.find(ctx, e); err != nil {
 		return "", nil, err
 	}

@@ -29,3 +29,6 @@ func (t *Till) SetRMA(draw func() string) { t.drawRMA = draw }
 
 // NewRMA draws a code as a till does.
 func NewRMA() string { return newRMA() }
+
+// ErrUnsent says that an event waits until what is on its way is out.
+var ErrUnsent = errUnsent

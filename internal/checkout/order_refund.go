@@ -92,7 +92,11 @@ func (t *Till) orderCharge(ctx context.Context, s *sale, p *models.Payment, e st
 	if err != nil {
 		return "", err
 	}
-	done, extra, err := charged(rows[p.ID], p.ReceivedMinor, e.Amount.Minor)
+	total, err := t.totalByNow(ctx, p.ID, e)
+	if err != nil {
+		return "", err
+	}
+	done, extra, err := charged(rows[p.ID], p.ReceivedMinor, total)
 	if err != nil || extra < 0 {
 		return OutcomeUnchanged, err // the refunds' own events tell which of them is out
 	}

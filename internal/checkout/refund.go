@@ -234,7 +234,11 @@ func (t *Till) chargeRefunded(ctx context.Context, b *bill, p *models.Payment, e
 	if err != nil {
 		return "", err
 	}
-	done, extra, err := charged(rows[p.ID], p.ReceivedMinor, e.Amount.Minor)
+	total, err := t.totalByNow(ctx, p.ID, e)
+	if err != nil {
+		return "", err
+	}
+	done, extra, err := charged(rows[p.ID], p.ReceivedMinor, total)
 	if err != nil || extra < 0 {
 		return OutcomeUnchanged, err // the refunds' own events tell which of them is out
 	}
@@ -247,31 +251,6 @@ func (t *Till) chargeRefunded(ctx context.Context, b *bill, p *models.Payment, e
 		return "", err
 	}
 	return OutcomeRefunded, t.balance(ctx, b, p)
-}
-
-// charged holds the provider's total of what went back of a payment against our refunds: those of them that are out, and how
-// much more went back at its own site; below zero for a total of earlier. A refund that was never sent is out only where all
-// of the payment is back. Error: errUnsent.
-func charged(rows []models.Refund, received, total int64) (done []models.ID, extra int64, err error) {
-	all, sent, unsent := total >= received, int64(0), false
-	for _, r := range rows {
-		if !r.State.Moves() || r.ByHand() {
-			continue
-		}
-		if r.State == models.RefundPending && r.ProviderID == nil && !all {
-			unsent = true
-			continue
-		}
-		sent += r.AmountMinor
-		if r.State == models.RefundPending {
-			done = append(done, r.ID)
-		}
-	}
-	extra = min(total, received) - sent
-	if extra > 0 && unsent {
-		return nil, 0, errUnsent
-	}
-	return done, extra, nil
 }
 
 // atProvider records an amount that was given back at the provider's own site: of a group's payment the shares whose

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"frontdesk/internal/fault"
 	"frontdesk/internal/settings"
 	"frontdesk/models"
 )
@@ -35,17 +36,44 @@ func (l RefundLeft) Methods() []models.RefundMethod {
 	return []models.RefundMethod{models.RefundByCard, models.RefundByTransfer, models.RefundByCash}
 }
 
-// RefundLeft tells what can go back, as the form shows it. Faults as AskRefund about what it is of.
-func (t *Till) RefundLeft(ctx context.Context, of RefundSubject, role models.Role) (out RefundLeft, err error) {
-	err = t.db.InTx(ctx, func(ctx context.Context) error {
-		a, err := t.account(ctx, of)
-		if err != nil {
-			return err
+// RefundLeft tells what can go back, as the form shows it. It looks and keeps nobody waiting: whoever asks then is held against
+// what there is under the locks. Faults as AskRefund about what it is of.
+func (t *Till) RefundLeft(ctx context.Context, of RefundSubject, role models.Role) (RefundLeft, error) {
+	a, err := t.seen(ctx, of)
+	if err != nil {
+		return RefundLeft{}, err
+	}
+	return t.refundLeft(ctx, a, role)
+}
+
+// seen is the account as it is in this moment, with nothing locked. Faults as account.
+func (t *Till) seen(ctx context.Context, of RefundSubject) (a account, err error) {
+	switch {
+	case of.Order != nil && of.Visit == nil:
+		a.sale = &sale{}
+		if a.sale.order, err = t.Order(ctx, *of.Order); err != nil {
+			return a, err
 		}
-		out, err = t.refundLeft(ctx, a, role)
-		return err
-	})
-	return out, err
+		if a.sale.conversation, err = t.conversationOf(ctx, a.sale.order); err != nil {
+			return a, err
+		}
+		a.sale.payments, err = t.OrderPayments(ctx, *of.Order)
+	case of.Visit != nil && of.Order == nil:
+		a.bill = &bill{}
+		if a.bill.visit, err = t.diary.Appointment(ctx, *of.Visit); err != nil {
+			return a, err
+		}
+		q := t.db.On(ctx).Where("appointment_id = ?", *of.Visit)
+		if group := a.bill.visit.GroupID; group != nil {
+			q = t.db.On(ctx).Where("group_id = ?", *group)
+		}
+		if err = q.Order("id").Find(&a.bill.payments).Error; err != nil {
+			err = fmt.Errorf("read payments: %w", err)
+		}
+	default:
+		err = fault.Invalid("refund.refused", map[string]string{"visit": "refund.no_subject"})
+	}
+	return a, err
 }
 
 func (t *Till) refundLeft(ctx context.Context, a account, role models.Role) (RefundLeft, error) {

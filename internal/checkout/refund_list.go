@@ -46,8 +46,8 @@ func (r RefundRow) Subject() RefundSubject {
 const refundRows = `refunds r LEFT JOIN payments p ON p.id = r.payment_id LEFT JOIN orders o ON o.id = coalesce(r.order_id, p.order_id)
 	LEFT JOIN appointments a ON a.id = coalesce(r.appointment_id, p.appointment_id)`
 
-func (t *Till) refundQuery(ctx context.Context, f RefundFilter) *gorm.DB {
-	q := t.db.On(ctx).Table(refundRows)
+func (t *Till) refundQuery(ctx context.Context, rows string, f RefundFilter) *gorm.DB {
+	q := t.db.On(ctx).Table(rows)
 	for _, by := range []struct {
 		given bool
 		where string
@@ -63,9 +63,9 @@ func (t *Till) refundQuery(ctx context.Context, f RefundFilter) *gorm.DB {
 	}
 	switch f.Kind {
 	case "visit":
-		q = q.Where("o.id IS NULL")
+		q = q.Where("r.order_id IS NULL AND EXISTS (SELECT FROM payments k WHERE k.id = r.payment_id AND k.order_id IS NULL)")
 	case "order":
-		q = q.Where("o.id IS NOT NULL")
+		q = q.Where("(r.order_id IS NOT NULL OR EXISTS (SELECT FROM payments k WHERE k.id = r.payment_id AND k.order_id IS NOT NULL))")
 	}
 	if f.Of != (models.ID{}) {
 		q = q.Where(`r.id = ANY (ARRAY(
@@ -77,14 +77,25 @@ func (t *Till) refundQuery(ctx context.Context, f RefundFilter) *gorm.DB {
 			UNION SELECT id FROM refunds WHERE order_id = ANY (ARRAY(SELECT id FROM orders WHERE customer_id = @of))))`, map[string]any{"of": f.Of})
 	}
 	if f.Text != "" {
-		q = q.Where("r.id::text = lower(@text) OR r.provider_id = @text OR o.number = upper(@text)", map[string]any{"text": f.Text})
+		q = named(q, f.Text)
 	}
 	return q
 }
 
+// named narrows refunds to one by its id, or to those of a provider's id or an order's number: each is found by an index.
+func named(q *gorm.DB, text string) *gorm.DB {
+	var id models.ID
+	if id.UnmarshalText([]byte(text)) == nil {
+		return q.Where("r.id = ?", id)
+	}
+	return q.Where(`r.id = ANY (ARRAY(SELECT id FROM refunds WHERE provider_id = @text
+		UNION SELECT f.id FROM orders o JOIN refunds f ON f.order_id = o.id WHERE o.number = upper(@text)
+		UNION SELECT f.id FROM orders o JOIN payments k ON k.order_id = o.id JOIN refunds f ON f.payment_id = k.id WHERE o.number = upper(@text)))`, map[string]any{"text": text})
+}
+
 // ListRefunds lists refunds for the salon.
 func (t *Till) ListRefunds(ctx context.Context, f RefundFilter) ([]RefundRow, error) {
-	q := t.refundQuery(ctx, f)
+	q := t.refundQuery(ctx, refundRows, f)
 	if f.After != nil {
 		q = q.Where("(r.created_at, r.id) < (?, ?)", *f.After, f.AfterID)
 	}
@@ -108,10 +119,10 @@ type RefundSum struct {
 // summed is how many refunds are added up: a list of years is not read whole.
 const summed = 1000
 
-// SumRefunds adds up the newest that a filter finds, by state and currency.
+// SumRefunds adds up the newest that a filter finds, by state and currency: from the ledger alone.
 func (t *Till) SumRefunds(ctx context.Context, f RefundFilter) ([]RefundSum, error) {
 	var out []RefundSum
-	newest := t.refundQuery(ctx, f).Select("r.state, r.currency, r.amount_minor").Order("r.created_at DESC, r.id DESC").Limit(summed)
+	newest := t.refundQuery(ctx, "refunds r", f).Select("r.state, r.currency, r.amount_minor").Order("r.created_at DESC, r.id DESC").Limit(summed)
 	err := t.db.On(ctx).Table("(?) AS r", newest).Select("r.state, r.currency, count(*) AS n, sum(r.amount_minor) AS minor").
 		Group("r.state, r.currency").Order("r.currency, r.state").Scan(&out).Error
 	if err != nil {

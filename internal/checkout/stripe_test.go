@@ -22,7 +22,8 @@ type double struct {
 	keys     []string
 	refund   string // status of new refunds
 	refunds  []payout
-	lose     bool // refunds are made, and the answer is a failure that is stored for its key
+	most     int64 // of one payment that can go back; 0: nobody counts
+	lose     bool  // refunds are made, and the answer is a failure that is stored for its key
 	fail     func(r *http.Request) (status int, body string)
 	replayed bool   // failures are stored ones, repeated for their key
 	created  func() // runs after a session was made, before it is answered
@@ -67,8 +68,12 @@ func (d *double) keyed(make func(r *http.Request) string) http.HandlerFunc {
 		defer d.mu.Unlock()
 		key := r.Header.Get("Idempotency-Key")
 		d.keys = append(d.keys, key)
+		_, known := d.answers[key]
+		status, body := 0, ""
 		if d.fail != nil {
-			status, body := d.fail(r)
+			status, body = d.fail(r)
+		}
+		if status >= http.StatusInternalServerError || status > 0 && !known { // what it answered already it does not refuse
 			if d.replayed {
 				w.Header().Set("Idempotent-Replayed", "true")
 			}
@@ -85,7 +90,11 @@ func (d *double) keyed(make func(r *http.Request) string) http.HandlerFunc {
 			fmt.Fprint(w, `{"error":{"type":"idempotency_error","message":"other parameters"}}`)
 			return
 		}
-		_, known := d.answers[key]
+		if wrong := d.tooMuch(r); !known && wrong != "" {
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprint(w, wrong)
+			return
+		}
 		if !known {
 			d.asked[key], d.answers[key] = form, make(r)
 		}
@@ -116,6 +125,30 @@ func (d *double) newRefund(r *http.Request) string {
 	p := payout{fmt.Sprintf("re_%d", len(d.refunds)+1), r.PostForm.Get("payment_intent"), r.PostForm.Get("metadata[refund_id]"), d.refund, amount}
 	d.refunds = append(d.refunds, p)
 	return p.String()
+}
+
+// tooMuch refuses a refund of more than is left of a payment, as the provider does; empty where there is room.
+func (d *double) tooMuch(r *http.Request) string {
+	amount, _ := strconv.ParseInt(r.PostForm.Get("amount"), 10, 64) // of a session there is none
+	back := d.back(r.PostForm.Get("payment_intent"))
+	switch {
+	case d.most == 0 || amount == 0 || back+amount <= d.most:
+		return ""
+	case back == d.most:
+		return `{"error":{"type":"invalid_request_error","code":"charge_already_refunded"}}`
+	default:
+		return `{"error":{"type":"invalid_request_error","message":"Refund amount is greater than unrefunded amount on charge"}}`
+	}
+}
+
+// back adds up what went back of a payment and did not come again.
+func (d *double) back(intent string) (sum int64) {
+	for _, p := range d.refunds {
+		if p.intent == intent && p.status != "failed" {
+			sum += p.amount
+		}
+	}
+	return sum
 }
 
 func (p payout) String() string {

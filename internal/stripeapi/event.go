@@ -53,6 +53,7 @@ type Event struct {
 	RefundStatus RefundStatus
 	FailureCode  string // why a payment or refund failed, in Stripe's words for machines
 	Raw          json.RawMessage
+	Heard        time.Time // when we were told; whoever keeps events knows
 }
 
 // VerifyEvent checks the signature over the raw bytes and reads the event. Two secrets are valid
