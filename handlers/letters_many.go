@@ -162,7 +162,7 @@ func (s *Server) requeueMany(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	m.Fill("rate", "0")
+	m.Fill("rate", "20")
 	count, rate := m.named(mostLetters), m.Choice("rate", rates()...)
 	if m.Valid() {
 		perSecond, _ := strconv.Atoi(rate) // one of rates

@@ -54,13 +54,15 @@ type lettersIn struct {
 type requeuedOut struct {
 	Body struct {
 		OK    bool `json:"ok" example:"true"`
-		Moved int  `json:"moved" example:"3" doc:"How many came back by this call"`
+		Moved int  `json:"moved" example:"3" doc:"How many come back by this call: at once, or behind another job of their customer"`
 	}
 }
 
-// requeueLetters brings dead letters back.
+// requeueLetters brings dead letters back, by the rules of the room: what it would refuse stays dead, and jobs of one customer
+// keep their order.
 func (s *Server) requeueLetters(c *fiber.Ctx, in *lettersIn) (*requeuedOut, error) {
-	moved, err := s.Queue.Requeue(c.UserContext(), in.Limit, s.noteLetters(c, "dead_letters.requeued"))
+	v, _ := VisitorOf(c.UserContext())
+	moved, err := s.Letters.Requeue(c.UserContext(), v.Actor(), in.Limit)
 	out := &requeuedOut{}
 	out.Body.OK, out.Body.Moved = true, moved
 	return out, err

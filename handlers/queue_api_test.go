@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/google/uuid"
-
 	"frontdesk/internal/audit"
+	"frontdesk/internal/customers"
 	"frontdesk/jobs/queue"
+	"frontdesk/models"
 )
 
 // Dead letters are counted, set aside and brought back by whoever may, each once, and the log says who did it (R-1202, R-1203,
@@ -16,8 +16,16 @@ func TestDeadLettersForPrograms(t *testing.T) {
 	t.Parallel()
 	s := newStocked(t)
 	b, admin := s.client(), headerAdminToken+": "+testAdmin
-	for range 3 {
-		if err := s.Queue.Enqueue(t.Context(), queue.ChatTurn{ConversationID: uuid.New()}); err != nil {
+	for i := range 3 {
+		contact, err := customers.New(s.DB, s.Clock).Contact(t.Context(), models.ChannelWhatsApp, fmt.Sprint("+44770090013", i), "Ana")
+		if err != nil {
+			t.Fatal(err)
+		}
+		talk, err := s.Thread.Of(t.Context(), contact, models.English)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Queue.Enqueue(t.Context(), queue.ChatTurn{ConversationID: talk.ID}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -50,6 +58,18 @@ func TestDeadLettersForPrograms(t *testing.T) {
 	move("/queue/dlq/requeue", "moved", 3)
 	move("/queue/dlq/requeue", "moved", 0)
 	counts(0, 0, 3)
+	// By the rules of the room: what there is nothing left to work on stays dead, however often it is asked for.
+	for range 2 {
+		if err := s.Queue.Enqueue(t.Context(), queue.ChatTurn{ConversationID: models.NewID()}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err = s.DB.On(t.Context()).Exec("UPDATE river_job SET state = 'discarded', finalized_at = now() WHERE id IN (SELECT id FROM river_job WHERE kind = 'chat.turn' ORDER BY id DESC LIMIT 2)").Error
+	if err != nil {
+		t.Fatal(err)
+	}
+	move("/queue/dlq/requeue", "moved", 0)
+	counts(2, 0, 3)
 	for _, action := range []string{"dead_letters.set_aside", "dead_letters.requeued"} {
 		entries, err := s.Audit.Entries(t.Context(), audit.Query{Action: action})
 		if want := map[string]int{"dead_letters.set_aside": 2, "dead_letters.requeued": 1}[action]; err != nil || len(entries) != want {

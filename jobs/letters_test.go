@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -18,16 +19,23 @@ import (
 	"frontdesk/jobs/queue"
 )
 
-// deadLetters are n jobs that failed for good.
+// deadLetters are n jobs that failed for good, each of a conversation of its own.
 func deadLetters(t *testing.T, db *database.DB, n int) {
 	t.Helper()
-	for range n {
-		enqueue(t, db)
-	}
-	err := db.On(context.Background()).Exec(`UPDATE river_job SET state = 'discarded', attempt = max_attempts, finalized_at = now(),
-		errors = ARRAY[jsonb_build_object('at', now(), 'attempt', max_attempts, 'error', 'it is broken', 'trace', '')]`).Error
-	if err != nil {
-		t.Fatal(err)
+	for _, sql := range []string{
+		`INSERT INTO contacts (id, channel, address, created_at, updated_at) SELECT md5('c' || n)::uuid, 'whatsapp', '+4477' || n, now(), now() FROM generate_series(1, @n) n`,
+		`INSERT INTO conversations (id, contact_id, language, created_at, updated_at) SELECT md5('t' || n)::uuid, md5('c' || n)::uuid, 'en', now(), now() FROM generate_series(1, @n) n`,
+		`INSERT INTO river_job (kind, args, max_attempts) SELECT 'chat.turn', jsonb_build_object('conversation_id', md5('t' || n)::uuid), 12 FROM generate_series(1, @n) n`,
+		`UPDATE river_job SET state = 'discarded', attempt = max_attempts, finalized_at = now(),
+			errors = ARRAY[jsonb_build_object('at', now(), 'attempt', max_attempts, 'error', 'it is broken', 'trace', '')]`,
+	} {
+		var values []any
+		if strings.Contains(sql, "@n") {
+			values = append(values, map[string]any{"n": n})
+		}
+		if err := db.On(context.Background()).Exec(sql, values...).Error; err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -47,6 +55,7 @@ func TestDeadLettersComeBackOnce(t *testing.T) {
 	c, _ := clock.Fixed(time.Now())
 	db := testkit.DB(t, c)
 	q := queue.New(db)
+	tray := letters.New(db, c, q, testkit.Redis(t))
 	deadLetters(t, db, 60)
 	want := func(what string, depth queue.Depth) {
 		t.Helper()
@@ -81,11 +90,15 @@ func TestDeadLettersComeBackOnce(t *testing.T) {
 		t.Errorf("the rest is set aside: %d", n)
 	}
 	want("all aside", queue.Depth{SetAside: 60})
-	if n := atOnce(q.Requeue, 200); n != 60 {
+	requeue := func(ctx context.Context, limit int, note queue.Note) (int, error) {
+		n, err := tray.Requeue(ctx, "machine", limit)
+		return n, errors.Join(err, note(ctx, n))
+	}
+	if n := atOnce(requeue, 200); n != 60 {
 		t.Errorf("all come back: %d", n)
 	}
 	want("all back", queue.Depth{Wait: 60})
-	if n := atOnce(q.Requeue, 200); n != 0 {
+	if n := atOnce(requeue, 200); n != 0 {
 		t.Errorf("they come back again: %d", n)
 	}
 	var kept int64
@@ -106,27 +119,60 @@ func TestDeadLettersInOrder(t *testing.T) {
 	c, _ := clock.Fixed(time.Now())
 	db := testkit.DB(t, c)
 	q := queue.New(db)
+	tray := letters.New(db, c, q, testkit.Redis(t))
 	deadLetters(t, db, 3)
-	err := db.On(ctx).Exec("UPDATE river_job SET metadata = '{\"set_aside\": \"2026-10-06\"}' WHERE id = (SELECT max(id) FROM river_job)").Error
-	if err != nil {
-		t.Fatal(err)
+	exec := func(sql string) {
+		t.Helper()
+		if err := db.On(ctx).Exec(sql).Error; err != nil {
+			t.Fatal(err)
+		}
 	}
-	broken := errors.New("no log")
-	if _, err := q.Requeue(ctx, 50, func(context.Context, int) error { return broken }); !errors.Is(err, broken) {
-		t.Errorf("got %v", err)
+	exec("UPDATE river_job SET metadata = '{\"set_aside\": \"2026-10-06\"}' WHERE id = (SELECT max(id) FROM river_job)")
+	exec("ALTER TABLE audit_log RENAME TO audit_gone")
+	if n, err := tray.Requeue(ctx, "machine", 50); err == nil {
+		t.Errorf("%d come back, and nobody wrote it down", n)
 	}
+	exec("ALTER TABLE audit_gone RENAME TO audit_log")
 	if d, err := q.Depth(ctx); err != nil || d != (queue.Depth{Failed: 2, SetAside: 1}) {
 		t.Errorf("after a failure: %+v, %v", d, err)
 	}
-	if n, err := q.Requeue(ctx, 1, noted(new(atomic.Int64))); n != 1 || err != nil {
+	if n, err := tray.Requeue(ctx, "machine", 1); n != 1 || err != nil {
 		t.Errorf("one comes back: %d, %v", n, err)
 	}
 	if d, err := q.Depth(ctx); err != nil || d != (queue.Depth{Wait: 1, Failed: 2}) {
 		t.Errorf("after one: %+v, %v", d, err)
 	}
-	if n, err := q.Requeue(ctx, 50, noted(new(atomic.Int64))); n != 2 || err != nil {
+	if n, err := tray.Requeue(ctx, "machine", 50); n != 2 || err != nil {
 		t.Errorf("the others: %d, %v", n, err)
 	}
+}
+
+// A process that dies at work on a run leaves its job running with nobody at it, and perhaps one that waited for the end of
+// another: whoever takes the job over brings every one of them back, one after the other where they are one customer's.
+func TestARunOutlivesItsProcess(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	c, _ := clock.Fixed(time.Now())
+	db := testkit.DB(t, c)
+	q := queue.New(db)
+	tray := letters.New(db, c, q, testkit.Redis(t))
+	deadLetters(t, db, 20)
+	r, err := tray.Begin(ctx, letters.Start{Actor: "machine", Count: 20, Rate: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := tray.Continue(ctx, r.ID); !errors.As(err, new(*queue.Later)) { // a step was committed; then the process was gone
+		t.Fatal(err)
+	}
+	err = db.On(ctx).Exec("UPDATE river_job SET state = 'running', attempt = 1, attempted_at = now() - interval '1 minute', attempted_by = '{gone}' WHERE kind = 'letters.back'").Error
+	if err != nil {
+		t.Fatal(err)
+	}
+	atWork(t, Rules{Letters: tray}, options(db))
+	testkit.Eventually(t, time.Minute, "the run is done", func() bool {
+		got, err := tray.Run(ctx, r.ID)
+		return err == nil && got.State == "done" && got.Back == 20 && got.Refused == 0
+	})
 }
 
 // Whoever has the dead letters open hears of a death by whatever road a job dies, and of one that is back.

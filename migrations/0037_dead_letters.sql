@@ -33,6 +33,7 @@ CREATE INDEX letters_open ON letters (died_at DESC, job_id DESC) WHERE state = '
 CREATE INDEX letters_of_group ON letters (group_id, died_at DESC, job_id DESC) WHERE state = 'open';
 CREATE INDEX letters_of_kind ON letters (kind, died_at DESC, job_id DESC) WHERE state = 'open';
 CREATE INDEX letters_about ON letters USING gin (refs);
+CREATE INDEX letters_away ON letters (line) WHERE state = 'back'; -- whoever comes next of a line looks whether one of it is under way
 CREATE INDEX letters_settled ON letters (changed_at, job_id) WHERE state <> 'open';
 CREATE INDEX letters_dropped ON letters (drop_id) WHERE drop_id IS NOT NULL;
 
@@ -59,6 +60,7 @@ CREATE TABLE letter_runs (
     refused    int NOT NULL DEFAULT 0,
     started_at timestamptz NOT NULL,
     stepped_at timestamptz NOT NULL,
+    paced_at   timestamptz NOT NULL, -- up to when its rate is used up; without one: when something last came of it
     ended_at   timestamptz,
     CHECK (back + refused <= total),
     CHECK ((state = 'running') = (ended_at IS NULL))
@@ -115,11 +117,13 @@ $$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
--- What a job is about: the ids it carries, what they belong to, and whose that is. line is what its order is kept by. Its plans
--- are kept: made anew for each job, which the server would prefer, they cost more than all the rest of a death.
+-- What a job is about: the ids it carries, what they belong to, and whose that is. line is what its order is kept by: whose
+-- the conversation is, by which the customer hears of it, else who ordered or booked, for a friend as well. Its plans are kept:
+-- made anew for each job, which the server would prefer, they cost more than all the rest of a death.
 CREATE FUNCTION letter_refs(args jsonb, OUT refs uuid[], OUT line uuid) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     own uuid[];
+    named text[];
     talk uuid;
 BEGIN
     SELECT array_agg(v::uuid) INTO own
@@ -129,24 +133,34 @@ BEGIN
     IF own IS NULL THEN
         RETURN;
     END IF;
-    refs := refs || ARRAY(SELECT payment_id FROM refunds WHERE id = ANY (own)
+    SELECT event_refs('', e.payload) INTO named FROM provider_events e WHERE e.id = ANY (own) AND e.provider = 'stripe' LIMIT 1;
+    IF named IS NOT NULL THEN -- a payment's event says by its payload only whose it is
+        refs := refs || ARRAY(SELECT n::uuid FROM unnest(named) AS n WHERE n ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')
+            || ARRAY(SELECT id FROM payments WHERE session_id = ANY (named) UNION SELECT id FROM payments WHERE payment_intent = ANY (named));
+    END IF;
+    refs := refs || ARRAY(SELECT payment_id FROM refunds WHERE id = ANY (refs)
         UNION SELECT unnest(ARRAY[appointment_id, case_id]) FROM notices WHERE id = ANY (own)
         UNION SELECT return_id FROM return_photos WHERE id = ANY (own)
         UNION SELECT c.id FROM provider_events e JOIN contacts a ON a.channel = e.provider AND a.address = e.sender
-            JOIN conversations c ON c.contact_id = a.id WHERE e.id = ANY (own) AND e.sender <> '');
+            JOIN conversations c ON c.contact_id = a.id WHERE e.id = ANY (own) AND e.sender <> ''
+        UNION SELECT c.id FROM phone_codes p JOIN contacts a ON a.channel = 'whatsapp' AND a.address = p.phone
+            JOIN conversations c ON c.contact_id = a.id WHERE p.id = ANY (own));
     refs := array_remove(refs, NULL);
     refs := refs || ARRAY(SELECT unnest(ARRAY[appointment_id, order_id]) FROM payments WHERE id = ANY (refs)
         UNION SELECT order_id FROM returns WHERE id = ANY (refs)
         UNION SELECT unnest(ARRAY[conversation_id, appointment_id]) FROM cases WHERE id = ANY (refs));
     refs := array_remove(refs, NULL);
-    SELECT c.id INTO talk FROM conversations c WHERE c.id = ANY (refs) LIMIT 1;
-    SELECT x INTO line FROM (
-        SELECT customer_id AS x FROM appointments WHERE id = ANY (refs)
-        UNION ALL SELECT customer_id FROM orders WHERE id = ANY (refs)
-        UNION ALL SELECT a.customer_id FROM conversations c JOIN contacts a ON a.id = c.contact_id WHERE c.id = talk) whose
-        WHERE x IS NOT NULL LIMIT 1;
-    refs := ARRAY(SELECT DISTINCT r FROM unnest(refs || line) AS r WHERE r IS NOT NULL);
-    line := coalesce(line, talk, own[1]);
+    SELECT c.id INTO talk FROM conversations c WHERE c.id = ANY (refs) ORDER BY c.id = ANY (own) DESC, c.id LIMIT 1;
+    IF talk IS NOT NULL THEN
+        SELECT coalesce(a.customer_id, talk) INTO line FROM conversations c JOIN contacts a ON a.id = c.contact_id WHERE c.id = talk;
+    ELSE
+        line := coalesce((SELECT coalesce(customer_id, id) FROM orders WHERE id = ANY (refs) ORDER BY id LIMIT 1),
+            (SELECT booked_by_id FROM appointments WHERE id = ANY (refs) ORDER BY id LIMIT 1));
+    END IF;
+    refs := ARRAY(SELECT DISTINCT r FROM unnest(refs || line
+        || ARRAY(SELECT unnest(ARRAY[customer_id, booked_by_id]) FROM appointments WHERE id = ANY (refs))
+        || ARRAY(SELECT customer_id FROM orders WHERE id = ANY (refs))) AS r WHERE r IS NOT NULL);
+    line := coalesce(line, own[1]);
 END
 $$;
 -- +goose StatementEnd
@@ -268,6 +282,7 @@ BEGIN
         RETURN;
     END IF;
     LOCK TABLE river_job IN SHARE ROW EXCLUSIVE MODE;
+    CREATE INDEX IF NOT EXISTS river_job_aside ON river_job (finalized_at, id) WHERE state = 'discarded' AND metadata->>'set_aside' IS NOT NULL;
     CREATE TRIGGER letters_move AFTER UPDATE OF state ON river_job FOR EACH ROW
         WHEN ((OLD.state = 'discarded') <> (NEW.state = 'discarded')) EXECUTE FUNCTION letter_moves();
     CREATE TRIGGER letters_come AFTER INSERT ON river_job FOR EACH ROW WHEN (NEW.state = 'discarded') EXECUTE FUNCTION letter_moves();
@@ -287,6 +302,7 @@ $$;
 -- +goose StatementBegin
 DO $$ BEGIN
     IF to_regclass('river_job') IS NOT NULL THEN
+        DROP INDEX IF EXISTS river_job_aside;
         DROP TRIGGER IF EXISTS letters_move ON river_job;
         DROP TRIGGER IF EXISTS letters_come ON river_job;
         DROP TRIGGER IF EXISTS letters_go ON river_job;

@@ -38,6 +38,9 @@ func (t *Tray) Discard(ctx context.Context, actor string, f Filter, count int, r
 		if err := t.counting(ctx); err != nil {
 			return err
 		}
+		if err := t.exactly(ctx, f, count); err != nil {
+			return err
+		}
 		db, w := t.db.On(ctx), lettersOf(f)
 		if err := db.Exec("INSERT INTO letter_drops (id, actor, reason, jobs, at) VALUES (?, ?, ?, ?, ?)", d.ID, actor, reason, count, d.At).Error; err != nil {
 			return fmt.Errorf("note discarding: %w", err)
@@ -51,13 +54,33 @@ func (t *Tray) Discard(ctx context.Context, actor string, f Filter, count int, r
 			return fmt.Errorf("discard dead letters: %w", err)
 		}
 		if n != count {
-			return &fault.Fault{Kind: fault.KindConflict, Key: "letters.count_changed", Facts: map[string]any{"Count": n}}
+			return fmt.Errorf("discard dead letters: %d of %d", n, count)
 		}
 		t.changed(ctx)
 		return t.log.Record(ctx, audit.Entry{Actor: actor, Action: "letters.discarded", SubjectKind: "letter_drop", SubjectID: d.ID.String(), Reason: reason,
 			Detail: map[string]any{"jobs": count}})
 	})
 	return d, err
+}
+
+// exactly refuses another number of open letters than was named. Too many are not counted to the last under the count's lock.
+func (t *Tray) exactly(ctx context.Context, f Filter, count int) error {
+	w := lettersOf(f)
+	w.args["most"] = count + 1
+	var n int
+	if err := t.db.On(ctx).Raw("SELECT count(*) FROM (SELECT FROM letters l WHERE "+w.String()+" LIMIT @most) x", w.args).Scan(&n).Error; err != nil {
+		return fmt.Errorf("count dead letters: %w", err)
+	}
+	if n == count {
+		return nil
+	}
+	if n > count {
+		var err error
+		if n, err = t.Count(ctx, f); err != nil {
+			return err
+		}
+	}
+	return &fault.Fault{Kind: fault.KindConflict, Key: "letters.count_changed", Facts: map[string]any{"Count": n}}
 }
 
 // Drops are the last discardings.
@@ -91,12 +114,14 @@ func (t *Tray) Undo(ctx context.Context, actor string, id models.ID) (d Drop, er
 			return fault.Conflict("letters.undo_over")
 		}
 		now := t.clock.Machine()
-		err := t.db.On(ctx).Exec(`WITH lying AS (UPDATE letters l SET state = 'open', changed_at = now(), drop_id = NULL FROM river_job j
+		d.Jobs = 0 // those that come back indeed
+		err := t.db.On(ctx).Raw(`WITH lying AS (UPDATE letters l SET state = 'open', changed_at = now(), drop_id = NULL FROM river_job j
 				WHERE l.drop_id = @drop AND l.state = 'dropped' AND j.id = l.job_id AND j.state = 'cancelled' RETURNING l.job_id, l.group_id, l.died_at),
 			counted AS (UPDATE letter_groups g SET open = g.open + c.n FROM (SELECT group_id, count(*) AS n FROM lying GROUP BY group_id) c WHERE g.id = c.group_id),
-			marked AS (UPDATE letter_drops SET undone_at = @now WHERE id = @drop)
-			UPDATE river_job j SET state = 'discarded', finalized_at = lying.died_at FROM lying WHERE j.id = lying.job_id`,
-			map[string]any{"drop": id, "now": now}).Error
+			marked AS (UPDATE letter_drops SET undone_at = @now WHERE id = @drop),
+			jobs AS (UPDATE river_job j SET state = 'discarded', finalized_at = lying.died_at FROM lying WHERE j.id = lying.job_id)
+			SELECT count(*) FROM lying`,
+			map[string]any{"drop": id, "now": now}).Scan(&d.Jobs).Error
 		if err != nil {
 			return fmt.Errorf("take discarding back: %w", err)
 		}

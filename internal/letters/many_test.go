@@ -42,6 +42,9 @@ func TestAKilledRunLosesAndDoublesNothing(t *testing.T) {
 			}
 		})
 	}
+	for range 10 { // as a server does that goes away
+		d.exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%letter_run%'")
+	}
 	all.Wait()
 	if len(killed) == 0 {
 		t.Error("nobody was killed at work")
@@ -71,8 +74,11 @@ func TestARunIsTakenUpAgainOrStopped(t *testing.T) {
 	}
 	d.exec("DELETE FROM river_job WHERE kind = 'letters.back'")
 	d.exec("UPDATE letter_runs SET stepped_at = stepped_at - interval '1 minute'")
-	if err := d.Resume(d.ctx); err != nil {
-		t.Fatal(err)
+	for range 3 { // once is enough, though nobody comes to do it
+		if err := d.Resume(d.ctx); err != nil {
+			t.Fatal(err)
+		}
+		d.exec("UPDATE letter_runs SET stepped_at = stepped_at - interval '1 minute'")
 	}
 	if n := len(testkit.Jobs(t, d.db, "letters.back")); n != 1 {
 		t.Errorf("%d jobs go on with it", n)

@@ -16,16 +16,8 @@ import (
 	"frontdesk/models"
 )
 
-const (
-	// batch is how many jobs come back by one transaction; who dies meanwhile waits for it.
-	batch = 500
-	// stretch is how long one job of the run goes on, well under what a job may take.
-	stretch = 15 * time.Second
-	// pause is how long a run waits for the ends of jobs that others of their line wait for.
-	pause = 100 * time.Millisecond
-	// forgotten is after how long without a step a run is taken up again.
-	forgotten = 30 * time.Second
-)
+// forgotten is after how long without a step a run is taken up again, where nothing goes on with it.
+const forgotten = 30 * time.Second
 
 // Run is bringing many letters back.
 type Run struct {
@@ -39,6 +31,7 @@ type Run struct {
 	Refused   int
 	StartedAt time.Time
 	SteppedAt time.Time
+	PacedAt   time.Time // up to when its rate is used up; without one: when something last came of it
 	EndedAt   *time.Time
 }
 
@@ -57,46 +50,95 @@ type Start struct {
 // Begin fixes which jobs come back and lets that begin: exactly those that a filter finds and that would not be refused, in this
 // moment. When they are not as many as were named, nothing happens. Faults: letters.count_changed, letters.none, letters.too_many_back.
 func (t *Tray) Begin(ctx context.Context, s Start) (Run, error) {
+	switch {
+	case s.Count < 1:
+		return Run{}, fault.Ineligible("letters.none")
+	case s.Count > MaxBack:
+		return Run{}, &fault.Fault{Kind: fault.KindIneligible, Key: "letters.too_many_back", Facts: map[string]any{"Max": MaxBack}}
+	}
+	var r Run
+	err := t.db.InTx(ctx, func(ctx context.Context) (err error) {
+		if r, err = t.begin(ctx, s, "letters.run_started"); err != nil {
+			return err
+		}
+		return t.queue.Enqueue(ctx, queue.LettersBack{RunID: r.ID})
+	})
+	return r, err
+}
+
+// begin is Begin in the transaction of the caller, without the job that goes on with it; action is what the log calls it.
+func (t *Tray) begin(ctx context.Context, s Start, action string) (Run, error) {
 	chosen, err := json.Marshal(s.Chosen)
 	if err != nil {
 		return Run{}, fmt.Errorf("write filter: %w", err)
 	}
-	now := t.clock.Machine()
-	r := Run{ID: models.NewID(), Actor: s.Actor, State: "running", Chosen: chosen, Rate: s.Rate, Total: s.Count, StartedAt: now, SteppedAt: now}
-	switch {
-	case s.Count < 1:
-		return r, fault.Ineligible("letters.none")
-	case s.Count > MaxBack:
-		return r, &fault.Fault{Kind: fault.KindIneligible, Key: "letters.too_many_back", Facts: map[string]any{"Max": MaxBack}}
+	if err := t.align(ctx); err != nil {
+		return Run{}, err
 	}
-	err = t.db.InTx(ctx, func(ctx context.Context) error {
-		db := t.db.On(ctx)
-		err := db.Exec(`INSERT INTO letter_runs (id, actor, state, chosen, rate, total, started_at, stepped_at) VALUES (?, ?, 'running', ?, ?, ?, ?, ?)`,
-			r.ID, r.Actor, string(chosen), r.Rate, r.Total, now, now).Error
+	now, db := t.clock.Machine(), t.db.On(ctx)
+	r := Run{ID: models.NewID(), Actor: s.Actor, State: "running", Chosen: chosen, Rate: s.Rate, Total: s.Count, StartedAt: now, SteppedAt: now, PacedAt: now}
+	if s.Rate > 0 {
+		r.PacedAt = now.Add(-r.gap()) // the first comes at once
+	}
+	err = db.Exec(`INSERT INTO letter_runs (id, actor, state, chosen, rate, total, started_at, stepped_at, paced_at) VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?)`,
+		r.ID, r.Actor, string(chosen), r.Rate, r.Total, now, now, r.PacedAt).Error
+	if err != nil {
+		return r, fmt.Errorf("begin to bring dead letters back: %w", err)
+	}
+	w := lettersOf(s.Filter)
+	w.args["run"], w.args["most"] = r.ID, s.Count+1 // one more than named is too many already
+	fixed := db.Exec(`INSERT INTO letter_run_jobs (run_id, job_id, deaths, line, place, last, state)
+		SELECT @run, job_id, deaths, line, place, place = members, CASE WHEN place = 1 THEN 'ready' ELSE 'waiting' END FROM (
+			SELECT job_id, deaths, line, row_number() OVER (PARTITION BY line ORDER BY job_id) AS place, count(*) OVER (PARTITION BY line) AS members FROM (
+				SELECT l.job_id, l.deaths, coalesce(l.line, gen_random_uuid()) AS line
+				FROM letters l JOIN river_job j ON j.id = l.job_id AND j.state = 'discarded' WHERE `+w.String()+` AND `+refusal()+` = '' LIMIT @most) a) b`, w.args)
+	if fixed.Error != nil {
+		return r, fmt.Errorf("fix which dead letters come back: %w", fixed.Error)
+	}
+	if fixed.RowsAffected != int64(s.Count) {
+		plan, err := t.Plan(ctx, s.Filter)
 		if err != nil {
-			return fmt.Errorf("begin to bring dead letters back: %w", err)
+			return r, err
 		}
-		w := lettersOf(s.Filter)
-		w.args["run"] = r.ID
-		fixed := db.Exec(`INSERT INTO letter_run_jobs (run_id, job_id, deaths, line, place, last, state)
-			SELECT @run, job_id, deaths, line, place, place = members, CASE WHEN place = 1 THEN 'ready' ELSE 'waiting' END FROM (
-				SELECT job_id, deaths, line, row_number() OVER (PARTITION BY line ORDER BY job_id) AS place, count(*) OVER (PARTITION BY line) AS members FROM (
-					SELECT l.job_id, l.deaths, coalesce(l.line, gen_random_uuid()) AS line
-					FROM letters l JOIN river_job j ON j.id = l.job_id AND j.state = 'discarded' WHERE `+w.String()+` AND `+refusal()+` = '') a) b`, w.args)
-		if fixed.Error != nil {
-			return fmt.Errorf("fix which dead letters come back: %w", fixed.Error)
-		}
-		if fixed.RowsAffected != int64(s.Count) {
-			return &fault.Fault{Kind: fault.KindConflict, Key: "letters.count_changed", Facts: map[string]any{"Count": fixed.RowsAffected}}
-		}
-		if err := t.queue.Enqueue(ctx, queue.LettersBack{RunID: r.ID}); err != nil {
+		return r, &fault.Fault{Kind: fault.KindConflict, Key: "letters.count_changed", Facts: map[string]any{"Count": plan.Back}}
+	}
+	t.changed(ctx)
+	return r, t.log.Record(ctx, audit.Entry{Actor: s.Actor, Action: action, SubjectKind: "letter_run", SubjectID: r.ID.String(),
+		Detail: map[string]any{"jobs": s.Count, "rate": s.Rate, "filter": s.Chosen}})
+}
+
+// Requeue begins to bring back up to so many letters that would not be refused and that no run brings back already: those set
+// aside first, the oldest of them first. It tells how many they are; who has nobody before them in their line is back at once.
+func (t *Tray) Requeue(ctx context.Context, actor string, most int) (moved int, err error) {
+	err = t.db.InTx(ctx, func(ctx context.Context) error {
+		if err := t.counting(ctx); err != nil { // whoever asks at the same time chooses others
 			return err
 		}
-		t.changed(ctx)
-		return t.log.Record(ctx, audit.Entry{Actor: s.Actor, Action: "letters.run_started", SubjectKind: "letter_run", SubjectID: r.ID.String(),
-			Detail: map[string]any{"jobs": s.Count, "rate": s.Rate, "filter": s.Chosen}})
+		var jobs []int64
+		for _, aside := range []string{"IS NOT NULL", "IS NULL"} {
+			var some []int64
+			err := t.db.On(ctx).Raw(`SELECT l.job_id FROM letters l JOIN river_job j ON j.id = l.job_id AND j.state = 'discarded'
+				WHERE l.state = 'open' AND j.metadata->>'set_aside' `+aside+` AND `+refusal()+` = '' AND NOT EXISTS (
+					SELECT FROM letter_runs r JOIN letter_run_jobs i ON i.run_id = r.id AND i.job_id = l.job_id WHERE r.state = 'running' AND i.state IN ('waiting', 'ready'))
+				ORDER BY l.died_at, l.job_id LIMIT ?`, most-len(jobs)).Scan(&some).Error
+			if err != nil {
+				return fmt.Errorf("choose dead letters: %w", err)
+			}
+			jobs = append(jobs, some...)
+		}
+		if moved = len(jobs); moved == 0 {
+			return nil
+		}
+		r, err := t.begin(ctx, Start{Actor: actor, Filter: Filter{Jobs: jobs}, Chosen: map[string]string{"chosen": strconv.Itoa(moved)}, Count: moved}, "dead_letters.requeued")
+		if err != nil {
+			return err
+		}
+		if wait, err := t.advance(ctx, r); err != nil || wait < 0 {
+			return err
+		}
+		return t.queue.Enqueue(ctx, queue.LettersBack{RunID: r.ID})
 	})
-	return r, err
+	return moved, err
 }
 
 // Run is one run. Fault: letters.no_run.
@@ -161,187 +203,20 @@ func (t *Tray) Cancel(ctx context.Context, id models.ID, actor string) (r Run, e
 	return r, err
 }
 
-// Continue goes on with a run, a batch and a transaction at a time: a crash in between loses nothing and repeats nothing. A
-// *queue.Later says when there is more to do.
-func (t *Tray) Continue(ctx context.Context, id models.ID) error {
-	for until := t.clock.Machine().Add(stretch); t.clock.Machine().Before(until); {
-		wait, err := t.step(ctx, id)
-		if err != nil || wait < 0 {
-			return err
-		}
-		if wait > 0 {
-			return &queue.Later{After: wait, Reason: "more dead letters come back"}
-		}
-	}
-	return &queue.Later{After: time.Millisecond, Reason: "more dead letters come back"}
-}
-
-// step brings one batch back. wait is after how long there is more to do; negative: never.
-func (t *Tray) step(ctx context.Context, id models.ID) (wait time.Duration, err error) {
-	err = t.db.InTx(ctx, func(ctx context.Context) error {
-		r, err := t.run(ctx, id, "FOR UPDATE")
-		if fault.Is(err, "letters.no_run") || err == nil && r.State != "running" {
-			wait = -1
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if err := t.settle(ctx, id); err != nil {
-			return err
-		}
-		room := r.room(t.clock.Machine())
-		back, refused := 0, 0
-		if room > 0 {
-			if back, refused, err = t.release(ctx, id, room); err != nil {
-				return err
-			}
-		}
-		r.Back, r.Refused = r.Back+back, r.Refused+refused
-		switch {
-		case r.Left() == 0:
-			wait = -1
-		case back+refused == 0 && room > 0:
-			wait = pause
-		case r.Rate > 0:
-			wait = max(pause, time.Second/time.Duration(r.Rate))
-		}
-		return t.note(ctx, r)
-	})
-	return wait, err
-}
-
-// room is how many may come back now.
-func (r Run) room(now time.Time) int {
-	if r.Rate == 0 {
-		return batch
-	}
-	due := 1 + int(now.Sub(r.StartedAt).Seconds()*float64(r.Rate)) - r.Back
-	return max(0, min(due, batch, r.Rate))
-}
-
-func (t *Tray) note(ctx context.Context, r Run) error {
-	now := t.clock.Machine()
-	err := t.db.On(ctx).Exec(`UPDATE letter_runs SET back = @back, refused = @refused, stepped_at = @now,
-			state = CASE WHEN @over THEN 'done' ELSE state END, ended_at = CASE WHEN @over THEN CAST(@now AS timestamptz) END WHERE id = @id`,
-		map[string]any{"back": r.Back, "refused": r.Refused, "now": now, "over": r.Left() == 0, "id": r.ID}).Error
-	if err != nil {
-		return fmt.Errorf("note how far a run is: %w", err)
-	}
-	t.changed(ctx)
-	return nil
-}
-
-// settle sees which jobs that came back have come to an end, and lets the next of their lines come.
-func (t *Tray) settle(ctx context.Context, id models.ID) error {
-	err := t.db.On(ctx).Exec(`WITH over AS (
-			UPDATE letter_run_jobs i SET state = 'back' WHERE i.run_id = @run AND i.state = 'going'
-				AND NOT EXISTS (SELECT FROM river_job j WHERE j.id = i.job_id AND j.finalized_at IS NULL) RETURNING i.line, i.place)
-		UPDATE letter_run_jobs n SET state = 'ready' FROM over WHERE n.run_id = @run AND n.line = over.line AND n.place > 1 AND n.place = over.place + 1`,
-		map[string]any{"run": id}).Error
-	if err != nil {
-		return fmt.Errorf("see which jobs have ended: %w", err)
-	}
-	return nil
-}
-
-// begunAnew is how a job of River's begins again with all of its attempts; what it failed of stays with it.
-const begunAnew = `state = 'available', attempt = 0, finalized_at = NULL, scheduled_at = now(), unique_key = NULL,
-	metadata = (j.metadata - 'set_aside') || jsonb_build_object('brought_back', now())`
-
-// release brings the next jobs of a run back, the oldest first.
-func (t *Tray) release(ctx context.Context, id models.ID, most int) (back, refused int, err error) {
-	if err := t.counting(ctx); err != nil {
-		return 0, 0, err
-	}
-	var done struct{ Back, Refused int }
-	err = t.db.On(ctx).Raw(`WITH taken AS MATERIALIZED (
-			SELECT i.job_id, i.line, i.place, i.last, CASE WHEN l.job_id IS NULL OR j.id IS NULL THEN '`+whyMoved+`' ELSE `+refusal()+` END AS why
-			FROM (SELECT * FROM letter_run_jobs WHERE run_id = @run AND state = 'ready' ORDER BY job_id LIMIT @most) i
-			LEFT JOIN letters l ON l.job_id = i.job_id AND l.state = 'open' AND l.deaths = i.deaths
-			LEFT JOIN river_job j ON j.id = i.job_id AND j.state = 'discarded'),
-		items AS (UPDATE letter_run_jobs i SET why = t.why, state = CASE WHEN t.why <> '' THEN 'refused' WHEN t.last THEN 'back' ELSE 'going' END
-			FROM taken t WHERE i.run_id = @run AND i.job_id = t.job_id),
-		next AS (UPDATE letter_run_jobs n SET state = 'ready' FROM taken t
-			WHERE t.why <> '' AND NOT t.last AND n.run_id = @run AND n.line = t.line AND n.place > 1 AND n.place = t.place + 1),
-		`+outOf("back", "SELECT job_id FROM taken WHERE why = ''")+`,
-		jobs AS (UPDATE river_job j SET `+begunAnew+` FROM taken t WHERE j.id = t.job_id AND t.why = '' AND j.state = 'discarded')
-		SELECT count(*) FILTER (WHERE why = '') AS back, count(*) FILTER (WHERE why <> '') AS refused FROM taken`,
-		map[string]any{"run": id, "most": most}).Scan(&done).Error
-	if err != nil {
-		return 0, 0, fmt.Errorf("bring dead letters back: %w", err)
-	}
-	t.queue.Ring(ctx)
-	return done.Back, done.Refused, nil
-}
-
-// outOf are the parts of a statement by which the letters of some jobs leave the tray and the count.
-func outOf(state State, jobs string) string {
-	drop := "NULL"
-	if state == Dropped {
-		drop = "@drop"
-	}
-	return `gone AS (UPDATE letters l SET state = '` + string(state) + `', changed_at = now(), drop_id = ` + drop + ` FROM (` + jobs + `) t
-			WHERE l.job_id = t.job_id AND l.state = 'open' RETURNING l.job_id, l.group_id),
-		counted AS (UPDATE letter_groups g SET open = g.open - c.n FROM (SELECT group_id, count(*) AS n FROM gone GROUP BY group_id) c WHERE g.id = c.group_id)`
-}
-
-// Return brings one letter back at once. deaths is what the person saw. Faults: letters.not_found, letters.changed, letters.why.…
-func (t *Tray) Return(ctx context.Context, actor string, job int64, deaths int) error {
-	return t.db.InTx(ctx, func(ctx context.Context) error {
-		if err := t.mayReturn(ctx, job, deaths); err != nil {
-			return err
-		}
-		if err := t.back(ctx, job); err != nil {
-			return err
-		}
-		return t.record(ctx, actor, "letter.brought_back", strconv.FormatInt(job, 10), "", nil)
-	})
-}
-
-// mayReturn takes the count and refuses what is not an open letter as it was seen, or would do nothing.
-func (t *Tray) mayReturn(ctx context.Context, job int64, deaths int) error {
-	if err := t.counting(ctx); err != nil {
-		return err
-	}
-	l, err := t.Letter(ctx, job)
-	if err != nil {
-		return err
-	}
-	if l.State != Open || l.Deaths != deaths {
-		return fault.Conflict("letters.changed")
-	}
-	plan, err := t.Plan(ctx, Filter{Jobs: []int64{job}})
-	if err != nil {
-		return err
-	}
-	for why := range plan.Refused {
-		return stays(why)
-	}
-	return nil
-}
-
-func (t *Tray) back(ctx context.Context, job int64) error {
-	err := t.db.On(ctx).Exec(`WITH `+outOf(Back, "SELECT CAST(@job AS bigint) AS job_id")+`
-		UPDATE river_job j SET `+begunAnew+` WHERE j.id = @job AND j.state = 'discarded'`, map[string]any{"job": job}).Error
-	if err != nil {
-		return fmt.Errorf("bring a dead letter back: %w", err)
-	}
-	t.queue.Ring(ctx)
-	t.changed(ctx)
-	return nil
-}
-
-// Resume takes runs up again whose job is lost, and forgets what has long been settled.
+// Resume takes runs up again that nothing goes on with, and forgets what has long been settled.
 func (t *Tray) Resume(ctx context.Context) error {
 	now := t.clock.Machine()
 	var runs []models.ID
-	err := t.db.On(ctx).Raw("SELECT id FROM letter_runs WHERE state = 'running' AND stepped_at < ? ORDER BY stepped_at LIMIT 20", now.Add(-forgotten)).Scan(&runs).Error
+	err := t.db.On(ctx).Raw(`SELECT id FROM letter_runs r WHERE state = 'running' AND stepped_at < ?
+		AND NOT EXISTS (SELECT FROM river_job j WHERE j.kind = ? AND j.finalized_at IS NULL AND j.args->>'run_id' = r.id::text) ORDER BY stepped_at LIMIT 20`,
+		now.Add(-forgotten), queue.LettersBack{}.Kind()).Scan(&runs).Error
 	if err != nil {
 		return fmt.Errorf("find forgotten runs: %w", err)
 	}
 	for _, id := range runs {
-		if err := t.queue.EnqueueOnce(ctx, queue.LettersBack{RunID: id}); err != nil {
+		_, err := t.queue.EnqueueIf(ctx, queue.LettersBack{RunID: id}, `UPDATE letter_runs SET stepped_at = ? WHERE id = ? AND state = 'running' AND stepped_at < ? RETURNING id`,
+			now, id, now.Add(-forgotten))
+		if err != nil {
 			return err
 		}
 	}
@@ -352,8 +227,10 @@ func (t *Tray) Resume(ctx context.Context) error {
 func (t *Tray) forget(ctx context.Context, before time.Time) error {
 	for _, sql := range []string{
 		"DELETE FROM letters WHERE job_id = ANY (ARRAY(SELECT job_id FROM letters WHERE state <> 'open' AND changed_at < ? ORDER BY changed_at, job_id LIMIT 500))",
-		`WITH over AS (DELETE FROM letter_runs WHERE id = ANY (ARRAY(SELECT id FROM letter_runs WHERE state <> 'running' AND started_at < ? ORDER BY started_at LIMIT 1)) RETURNING id)
-			DELETE FROM letter_run_jobs WHERE run_id IN (SELECT id FROM over)`,
+		`WITH over AS MATERIALIZED (SELECT id FROM letter_runs WHERE state <> 'running' AND started_at < ? ORDER BY started_at LIMIT 1),
+			part AS (DELETE FROM letter_run_jobs WHERE (run_id, job_id) IN (SELECT i.run_id, i.job_id FROM letter_run_jobs i WHERE i.run_id = (SELECT id FROM over)
+				ORDER BY i.job_id LIMIT 5000) RETURNING job_id)
+			DELETE FROM letter_runs r USING over WHERE r.id = over.id AND (SELECT count(*) FROM part) < 5000`,
 		"DELETE FROM letter_drops WHERE id = ANY (ARRAY(SELECT id FROM letter_drops WHERE at < ? ORDER BY at LIMIT 100))",
 	} {
 		if err := t.db.On(ctx).Exec(sql, before).Error; err != nil {
