@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -230,7 +231,7 @@ func (s *Server) mend(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		return s.acted(c, acted{To: simulator.URL, Toast: "simulator.fault.mended"})
+		return s.acted(c, acted{To: strings.TrimSuffix(c.Path(), "/mend"), Toast: "simulator.fault.mended"})
 	}
 	return s.refusedPlay(c, f, err)
 }

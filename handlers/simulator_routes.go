@@ -1,6 +1,10 @@
 package handlers
 
-import "frontdesk/internal/staff"
+import (
+	"slices"
+
+	"frontdesk/internal/staff"
+)
 
 // simulatorRoutes are the Simulator room. In production there is none.
 func (s *Server) simulatorRoutes() []Route {
@@ -8,7 +12,7 @@ func (s *Server) simulatorRoutes() []Route {
 		return nil
 	}
 	read, act := can(staff.Simulator, staff.ToRead), can(staff.Simulator, staff.ToAct)
-	return append([]Route{
+	return slices.Concat([]Route{
 		{get, "/console/simulator", read, s.simulator, "A customer's phone on the screen, the clock, faults, and what the product makes of it"},
 		{get, "/console/simulator/pulse", read.unattended(), s.simulatorPulse, "A mark that changes when the room's page would"},
 		{get, "/console/simulator/given", act, s.given, "Form: put the demo salon into the beginning of a scenario"},
@@ -22,5 +26,5 @@ func (s *Server) simulatorRoutes() []Route {
 		{get, "/console/simulator/fault", act, s.breakService, "Form: let a service misbehave"},
 		{post, "/console/simulator/fault", act, s.breakService, "Let a service misbehave for a time"},
 		{post, "/console/simulator/mend", act, s.mend, "Mend every service"},
-	}, s.raceRoutes()...)
+	}, s.theatreRoutes(), s.raceRoutes())
 }

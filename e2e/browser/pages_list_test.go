@@ -290,6 +290,8 @@ var pages = []aPage{
 	{name: "simulator-phone", route: "/console/simulator/phone", role: "stylist"},
 	{name: "simulator-clock", route: "/console/simulator/clock", role: "stylist"},
 	{name: "simulator-fault", route: "/console/simulator/fault", role: "stylist", query: "service=postgres"},
+	{name: "simulator-theatre", route: "/console/simulator/theatre", role: "operator"},
+	{name: "simulator-theatre-break", route: "/console/simulator/theatre/break", role: "operator"},
 	{name: "simulator-races", route: "/console/simulator/races", role: "operator"},
 	{name: "simulator-races-run", route: "/console/simulator/races/run", role: "operator"},
 
@@ -309,7 +311,7 @@ const (
 
 // noPages are the GET routes that answer no page of their own.
 var noPages = []string{
-	"/docs/openapi.json", "/static/*", "/console/live", "/console/simulator/pulse", "/console/simulator/races/pulse", "/console/simulator/races/:run/timings.csv", "/console/simulator/races/:run/timings.json", "/console/conversations/search", "/console/conversations/:id/reply", "/console/cases/:id",
+	"/docs/openapi.json", "/static/*", "/console/live", "/console/simulator/pulse", "/console/simulator/theatre/pulse", "/console/simulator/races/pulse", "/console/simulator/races/:run/timings.csv", "/console/simulator/races/:run/timings.json", "/console/conversations/search", "/console/conversations/:id/reply", "/console/cases/:id",
 	"/healthz", "/readyz", "/health", "/db/health", "/queue/health", "/health/metrics", "/metrics", "/webhook/whatsapp",
 	"/salon/services", "/salon/availability", "/salon/appointments/:id", "/calendar/:feed",
 	"/categories", "/catalog/health", "/cart/estimate-shipping", "/api/products", "/api/products/:id", "/api/categories", "/api/catalog/health", "/api/cart", "/api/cart/estimate-shipping",

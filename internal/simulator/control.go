@@ -40,6 +40,7 @@ func (s *Server) control() http.Handler {
 	mux.HandleFunc("POST /control/settle", played(s, s.settle))
 	mux.HandleFunc("POST /control/given", played(s, s.given))
 	mux.HandleFunc("GET /control/state", s.showState)
+	mux.HandleFunc("GET /control/theatre", s.showTheatre)
 	mux.HandleFunc("POST /control/races", played(s, s.runRaces))
 	mux.HandleFunc("GET /control/races", s.showRaces)
 	mux.HandleFunc("GET /control/races/{run}", s.showRace)

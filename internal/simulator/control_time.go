@@ -92,7 +92,7 @@ type faultRequest struct {
 }
 
 // setFault lets a stand-in misbehave, or be well again.
-func (s *Server) setFault(_ context.Context, in faultRequest) (map[string]bool, error) {
+func (s *Server) setFault(ctx context.Context, in faultRequest) (map[string]bool, error) {
 	switch {
 	case !slices.Contains(standIns, in.Service) && !slices.Contains(servers, in.Service):
 		return nil, badRequest("there is no such service")
@@ -107,6 +107,9 @@ func (s *Server) setFault(_ context.Context, in faultRequest) (map[string]bool, 
 	}
 	if err := s.faults.set(in.Service, in.Mode, last); err != nil {
 		return nil, err
+	}
+	if in.Mode != "ok" {
+		s.theatre.begin(ctx, in.Service, in.Mode, last)
 	}
 	return map[string]bool{"ok": true}, nil
 }

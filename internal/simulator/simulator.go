@@ -92,6 +92,7 @@ type Server struct {
 	feed      *productFeed
 	mail      *mailServer
 	lab       *lab
+	theatre   *theatre
 
 	stop    context.CancelFunc
 	running sync.WaitGroup
@@ -123,6 +124,7 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 		journal: kept, outbox: &outbox{clock: cfg.Clock}, faults: newFaults(cfg.Clock, cfg.Outages), phones: newPhones(cfg.Clock),
 	}
 	s.courier = newCourier(cfg, s.faults, kept)
+	s.theatre = newTheatre(cfg, s.faults, s.courier)
 	s.whatsapp = newWhatsApp(cfg, s.url, s.phones, s.courier, texts)
 	s.chatwoot = newChatwoot(cfg, s.phones, s.courier, kept, s.whatsapp.link)
 	s.stripe = newStripe(cfg, s.url, s.courier, kept)
@@ -165,6 +167,7 @@ func (s *Server) Close(ctx context.Context) error {
 func (s *Server) serve(ctx context.Context) {
 	ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
 	s.lab.serve(ctx, &s.running)
+	s.theatre.serve(ctx, &s.running)
 	s.http = &http.Server{
 		Handler:           s.routes(),
 		ReadHeaderTimeout: 5 * time.Second,

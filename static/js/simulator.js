@@ -8,6 +8,14 @@
   const bubbles = () => [...document.querySelectorAll(".sim-thread [data-key]")];
   let asking = false;
 
+  // A page that breaks what it stands on says that it cannot be reached.
+  function unreached(is) {
+    const words = document.querySelector("[data-unreached]");
+    if (words) {
+      words.hidden = !is;
+    }
+  }
+
   async function ask() {
     const at = room();
     if (!at || asking || document.hidden || document.querySelector("dialog[open]")) {
@@ -16,11 +24,12 @@
     asking = true;
     try {
       const res = await fetch(at.dataset.simulator, { headers: { Accept: "application/json", "X-Unattended": "yes" } });
+      unreached(!res.ok);
       if (res.ok && (await res.json()).pulse !== room()?.dataset.pulse) {
         window.frontdesk.refresh();
       }
     } catch {
-      // The next question is soon.
+      unreached(true); // the next question is soon
     } finally {
       asking = false;
     }

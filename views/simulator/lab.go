@@ -11,7 +11,8 @@ import (
 
 // Addresses of the parts of the room beside the phone.
 const (
-	RacesURL = URL + "/races"
+	TheatreURL = URL + "/theatre"
+	RacesURL   = URL + "/races"
 )
 
 // RacesPage is the race lab.
@@ -113,7 +114,7 @@ func (f RaceFinding) text(ctx context.Context) string {
 // parts lead between the parts of the room.
 func parts(ctx context.Context, now string) []ui.Chip {
 	var out []ui.Chip
-	for _, p := range []struct{ url, key string }{{URL, "simulator.part.phone"}, {RacesURL, "simulator.part.races"}} {
+	for _, p := range []struct{ url, key string }{{URL, "simulator.part.phone"}, {TheatreURL, "simulator.part.theatre"}, {RacesURL, "simulator.part.races"}} {
 		out = append(out, ui.Chip{Label: i18n.T(ctx, p.key), URL: p.url, Current: p.url == now})
 	}
 	return out
