@@ -111,9 +111,9 @@ func (s *Server) refundFacts(c *fiber.Ctx, r checkout.RefundStory, zone *time.Lo
 	if r.Proof != "" {
 		fact("proof", r.Proof, "", true)
 	}
-	fact("asked_by", who(r.AskedBy)+" · "+ui.Moment(ctx, r.CreatedAt.In(zone)), "", false)
+	fact("asked_by", isolated(who(r.AskedBy))+" · "+ui.Moment(ctx, r.CreatedAt.In(zone)), "", false)
 	if r.DecidedBy != "" && r.DecidedAt != nil {
-		fact("decided_by", who(r.DecidedBy)+" · "+ui.Moment(ctx, r.DecidedAt.In(zone)), "", false)
+		fact("decided_by", isolated(who(r.DecidedBy))+" · "+ui.Moment(ctx, r.DecidedAt.In(zone)), "", false)
 	}
 	if r.ExpiresAt != nil {
 		fact("until", ui.Moment(ctx, r.ExpiresAt.In(zone)), "", false)

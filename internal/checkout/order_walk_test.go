@@ -28,6 +28,7 @@ type stroll struct {
 	products []models.Product
 	people   []shopper
 	events   int
+	waits    []models.ID // events that come again
 }
 
 // Carts, orders, payments, refunds, deliveries, cancellations, returns, sweeps and events that come late, twice or about
@@ -225,7 +226,12 @@ func (w *stroll) hear(o models.Order) {
 	}
 	row := w.store(e)
 	for range 1 + w.random.IntN(2) {
-		w.must(w.till.Apply(context.Background(), row))
+		err := w.till.Apply(context.Background(), row)
+		if errors.Is(err, checkout.ErrUnsent) { // it comes again once what is on its way is out
+			w.waits = append(w.waits, row)
+			return
+		}
+		w.must(err)
 	}
 }
 
@@ -329,6 +335,9 @@ func (w *stroll) settle() {
 		w.must(err)
 		w.workVoids()
 		w.must(w.sendRefunds())
+	}
+	for _, row := range w.waits {
+		w.must(w.till.Apply(ctx, row))
 	}
 	w.addsUp()
 	w.check(true)

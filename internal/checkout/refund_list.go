@@ -65,7 +65,8 @@ func (t *Till) refundQuery(ctx context.Context, rows string, f RefundFilter) *go
 	case "visit":
 		q = q.Where("r.order_id IS NULL AND EXISTS (SELECT FROM payments k WHERE k.id = r.payment_id AND k.order_id IS NULL)")
 	case "order":
-		q = q.Where("(r.order_id IS NOT NULL OR EXISTS (SELECT FROM payments k WHERE k.id = r.payment_id AND k.order_id IS NOT NULL))")
+		q = q.Where(`r.id = ANY (ARRAY(SELECT id FROM refunds WHERE order_id IS NOT NULL
+			UNION ALL SELECT id FROM refunds WHERE payment_id = ANY (ARRAY(SELECT id FROM payments WHERE order_id IS NOT NULL))))`)
 	}
 	if f.Of != (models.ID{}) {
 		q = q.Where(`r.id = ANY (ARRAY(
@@ -89,8 +90,9 @@ func named(q *gorm.DB, text string) *gorm.DB {
 		return q.Where("r.id = ?", id)
 	}
 	return q.Where(`r.id = ANY (ARRAY(SELECT id FROM refunds WHERE provider_id = @text
-		UNION SELECT f.id FROM orders o JOIN refunds f ON f.order_id = o.id WHERE o.number = upper(@text)
-		UNION SELECT f.id FROM orders o JOIN payments k ON k.order_id = o.id JOIN refunds f ON f.payment_id = k.id WHERE o.number = upper(@text)))`, map[string]any{"text": text})
+		UNION SELECT id FROM refunds WHERE order_id = ANY (ARRAY(SELECT id FROM orders WHERE number = upper(@text)))
+		UNION SELECT id FROM refunds WHERE payment_id = ANY (ARRAY(SELECT id FROM payments WHERE order_id = ANY (ARRAY(SELECT id FROM orders WHERE number = upper(@text)))))))`,
+		map[string]any{"text": text})
 }
 
 // ListRefunds lists refunds for the salon.
