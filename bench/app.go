@@ -69,6 +69,11 @@ func start(ctx context.Context, program, handset string) (*app, error) {
 	if database == "" || redis == "" {
 		return nil, errors.New("needs TEST_DATABASE_URL and TEST_REDIS_URL: run it with make bench")
 	}
+	return startOn(ctx, program, handset, database, redis)
+}
+
+// startOn is start on servers of one's own.
+func startOn(ctx context.Context, program, handset, database, redis string) (*app, error) {
 	dir, err := os.MkdirTemp("", "frontdesk-bench-*")
 	if err != nil {
 		return nil, fmt.Errorf("make folder: %w", err)

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -31,6 +32,7 @@ type handset struct {
 	secret string
 	sent   map[string]time.Time // by the id the program gave its message: when it reached us first
 	mute   bool                 // sent messages are not reported
+	insist bool                 // webhooks that are not acknowledged are posted again
 	failed error                // the first webhook that was not acknowledged
 }
 
@@ -38,6 +40,7 @@ type handset struct {
 const (
 	deliveredAfter = 150 * time.Millisecond
 	readAfter      = 1500 * time.Millisecond
+	insistEvery    = 100 * time.Millisecond
 )
 
 func startHandset(ctx context.Context) (*handset, error) {
@@ -47,9 +50,38 @@ func startHandset(ctx context.Context) (*handset, error) {
 	}
 	h := &handset{url: "http://" + l.Addr().String(), client: &http.Client{Timeout: 30 * time.Second, Transport: transport()}, sent: map[string]time.Time{}}
 	h.ctx, h.end = context.WithCancel(ctx)
-	h.server = &http.Server{Handler: http.HandlerFunc(h.take), ReadHeaderTimeout: 5 * time.Second}
-	go func() { _ = h.server.Serve(l) }() // ends by stop
+	h.serve(l)
 	return h, nil
+}
+
+func (h *handset) serve(l net.Listener) {
+	server := &http.Server{Handler: http.HandlerFunc(h.take), ReadHeaderTimeout: 5 * time.Second}
+	h.server = server
+	go func() { _ = server.Serve(l) }() // ends by stop, or by leave
+}
+
+// leave lets nobody reach WhatsApp, until comeBack.
+func (h *handset) leave() error {
+	if err := h.server.Close(); err != nil {
+		return fmt.Errorf("take WhatsApp away: %w", err)
+	}
+	return nil
+}
+
+func (h *handset) comeBack() error {
+	l, err := (&net.ListenConfig{}).Listen(h.ctx, "tcp", strings.TrimPrefix(h.url, "http://"))
+	if err != nil {
+		return fmt.Errorf("bring WhatsApp back: %w", err)
+	}
+	h.serve(l)
+	return nil
+}
+
+// insisting says whether webhooks are posted again until they are acknowledged, as Meta does.
+func (h *handset) insisting(on bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.insist = on
 }
 
 func (h *handset) stop() {
@@ -155,11 +187,16 @@ func (h *handset) hook(value map[string]any) signedHook {
 
 // post hands a webhook to the next process and waits for its acknowledgement.
 func (h *handset) post(ctx context.Context, hook signedHook) error {
-	h.mu.Lock()
-	to := h.hooks[h.turn%len(h.hooks)]
-	h.turn++
-	h.mu.Unlock()
-	return h.postTo(ctx, to, hook)
+	for {
+		h.mu.Lock()
+		to, insist := h.hooks[h.turn%len(h.hooks)], h.insist
+		h.turn++
+		h.mu.Unlock()
+		err := h.postTo(ctx, to, hook)
+		if err == nil || !insist || !sleepUntil(ctx, time.Now().Add(insistEvery)) {
+			return err
+		}
+	}
 }
 
 func (h *handset) postTo(ctx context.Context, to string, hook signedHook) error {

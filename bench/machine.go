@@ -101,3 +101,16 @@ func freePort() (string, error) {
 	defer l.Close() //nolint:errcheck // it only kept the port
 	return l.Addr().String(), nil
 }
+
+// number reads one number from the program's database.
+func (b *bench) number(ctx context.Context, sql string, args ...any) (n int, err error) {
+	conn, err := pgx.Connect(ctx, b.database)
+	if err != nil {
+		return 0, fmt.Errorf("reach the database: %w", err)
+	}
+	defer conn.Close(ctx) //nolint:errcheck // done
+	if err := conn.QueryRow(ctx, sql, args...).Scan(&n); err != nil {
+		return 0, fmt.Errorf("ask the database: %w", err)
+	}
+	return n, nil
+}

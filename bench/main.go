@@ -1,6 +1,6 @@
 // Command bench measures how fast the program is, with a year of a salon's data in its database: pages,
-// acknowledgements of webhooks, turns of conversations, holds, lists, carts and orders of the shop, two processes, live
-// screens, memory. It
+// acknowledgements of webhooks, turns of conversations, sending, holds, lists, carts and orders of the shop, two processes,
+// live screens, dead letters, recovery after what goes wrong, memory. It
 // starts the built program on servers it is given (scripts/withservers), plays the people and WhatsApp
 // over loopback, and puts every figure beside a baseline or a target of the same run, so that ratios can
 // be compared between machines. It judges nobody: a missed target is printed, and only what cannot be
@@ -20,7 +20,7 @@ import (
 )
 
 // limit bounds the whole run.
-const limit = 20 * time.Minute
+const limit = 30 * time.Minute
 
 // section is a part of the run that can be chosen.
 type section struct {
@@ -36,6 +36,7 @@ func sections() []section {
 		{"acks", "acknowledgements of signed webhooks beside a one-row INSERT", measureAcks, false},
 		{"trips", "round trips to Postgres of one acknowledgement and one turn", measureTrips, false},
 		{"turns", "from a customer's message to the reply handed to WhatsApp", measureTurns, false},
+		{"sends", "messages sent beside jobs that change one row, and from an event to its effect", measureSends, false},
 		{"holds", "taking a slot, and saving a checkpoint", measureHolds, false},
 		{"live", "a change through one process reaches a screen of the other", measureLive, false},
 		{"fleet", "two processes beside one on the same cores", measureFleet, false},
@@ -44,6 +45,8 @@ func sections() []section {
 		{"cart", "putting products into carts", measureCart, true},
 		{"checkout", "making orders of carts", measureCheckout, true},
 		{"story", "from the list of products to an order, by people who are somebody new each time", measureStory, true},
+		{"letters", "a hundred thousand jobs that failed for good: looking at them, and bringing them back", measureLetters, false},
+		{"recovery", "how long the last waits after a server, a process or a provider was away", measureRecovery, true},
 		{"memory", "at rest and after an hour's load", measureMemory, false},
 	}
 }
@@ -54,14 +57,18 @@ func main() {
 	only := flag.String("only", "", "sections, with commas between them; all when empty: "+names())
 	quick := flag.Bool("quick", false, "a fraction of the load: to see that everything can be measured")
 	baseline := flag.Bool("serve-baseline", false, "serve the one-row INSERT that acknowledgements are compared with, until the input ends")
+	moving := flag.Bool("serve-moves", false, "work the one-row jobs that sending is compared with, until the input ends")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	run := func() error { return measure(ctx, *program, *out, *only, *quick) }
-	if *baseline {
+	switch {
+	case *baseline:
 		run = func() error { return serveBaseline(ctx) }
+	case *moving:
+		run = func() error { return serveMoves(ctx) }
 	}
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)

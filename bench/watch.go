@@ -90,6 +90,12 @@ func (w *watch) sample(ctx context.Context) error {
 	return nil
 }
 
+// drop ends the watch and says nothing.
+func (w *watch) drop() {
+	w.stop()
+	<-w.ended
+}
+
 // report ends the watch and says what was seen, and what that limits.
 func (w *watch) report(what string) {
 	w.stop()
