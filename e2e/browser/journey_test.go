@@ -41,6 +41,7 @@ var journeys = []struct {
 	{"taken over", both, takenOver},
 	{"case worked", both, caseWorked},
 	{"surge cleared", both, surgeCleared},
+	{"part refunded", both, partRefunded},
 	{"customer played", both, customerPlayed},
 	{"without a script", english, withoutScript},
 	{"by keyboard alone", english, byKeyboard},
