@@ -78,3 +78,43 @@ func TestWhatIsNotUnderstoodChoosesNothing(t *testing.T) {
 		t.Error("a list that is not understood lists all")
 	}
 }
+
+// What is booked for a friend, its money and its notices are of the booker's line, whose conversation it is, and are found by
+// the visit, the friend and whoever booked (R-1405).
+func TestALineIsTheBookers(t *testing.T) {
+	t.Parallel()
+	s := newSalon(t)
+	ctx, payment, event, code := t.Context(), models.NewID(), models.NewID(), models.NewID()
+	for _, row := range []struct {
+		sql    string
+		values []any
+	}{
+		{"UPDATE appointments SET customer_id = ? WHERE id = ?", []any{s.held.CustomerID, s.confirmed.ID}},
+		{`INSERT INTO payments (id, appointment_id, amount_minor, currency, state, session_id, expires_at, created_at, updated_at)
+			VALUES (?, ?, 100, 'EUR', 'open', 'cs_friend', now(), now(), now())`, []any{payment, s.confirmed.ID}},
+		{`INSERT INTO provider_events (id, provider, event_id, kind, payload, received_at)
+			VALUES (?, 'stripe', 'evt_friend', 'checkout.session.completed', '{"data": {"object": {"id": "cs_friend"}}}', now())`, []any{event}},
+	} {
+		s.must(s.DB.On(ctx).Exec(row.sql, row.values...).Error)
+	}
+	s.must(s.DB.On(ctx).Exec(`WITH s AS (INSERT INTO shop_sessions (id, hash, created_at, expires_at) VALUES (gen_random_uuid(), sha256('x'), now(), now()) RETURNING id)
+		INSERT INTO phone_codes (id, session_id, phone, language, nonce, created_at, expires_at) SELECT ?, id, ?, 'en', substr(sha256('x'), 1, 16), now(), now() FROM s`, code, noorPhone).Error)
+	for what, args := range map[string]string{
+		"told of the visit": fmt.Sprintf(`{"conversation_id": %q, "event": "visit.confirmed", "ref": %q}`, s.noor.ID, s.confirmed.ID),
+		"sent":              fmt.Sprintf(`{"conversation_id": %q}`, s.noor.ID),
+		"the stylist":       fmt.Sprintf(`{"appointment_id": %q, "event": "visit.confirmed"}`, s.confirmed.ID),
+		"a link":            fmt.Sprintf(`{"payment_id": %q}`, payment),
+		"a payment's event": fmt.Sprintf(`{"event_id": %q}`, event),
+		"a code":            fmt.Sprintf(`{"code_id": %q}`, code),
+	} {
+		var got struct {
+			Line  models.ID
+			Finds bool
+		}
+		s.must(s.DB.On(ctx).Raw("SELECT line, refs @> ARRAY[CAST(? AS uuid)] AND (? OR refs @> ARRAY[CAST(? AS uuid), CAST(? AS uuid)]) AS finds FROM letter_refs(CAST(? AS jsonb))",
+			s.confirmed.BookedByID, what == "sent" || what == "a code", s.confirmed.ID, s.held.CustomerID, args).Scan(&got).Error)
+		if got.Line != s.confirmed.BookedByID || !got.Finds {
+			t.Errorf("%s: line %s, want the booker's %s; found by all: %t", what, got.Line, s.confirmed.BookedByID, got.Finds)
+		}
+	}
+}
