@@ -39,8 +39,11 @@ func (s *Server) letterRoutes() []Route {
 		{post, lettersPath + "/requeue", act, s.requeueMany, "Brings jobs back that failed for good: exactly as many as were named"},
 		{get, lettersPath + "/discard", act, s.discardMany, "Discards jobs that failed for good: the form"},
 		{post, lettersPath + "/discard", act, s.discardMany, "Discards jobs that failed for good; it can be taken back for a day"},
+		{get, dropsPath, read, wholeOnly(s.dropList), "Discardings of jobs that failed for good, the last first"},
+		{get, dropsPath + "/:id", read, wholeOnly(s.oneDrop), "One discarding: who, why, which jobs"},
 		{get, dropsPath + "/:id/undo", act, s.undoDiscard, "Takes a discarding back: the form"},
 		{post, dropsPath + "/:id/undo", act, s.undoDiscard, "Takes a discarding back"},
+		{get, runsPath, read, wholeOnly(s.runList), "Bringing jobs back, the last first"},
 		{get, runsPath + "/:id", read, wholeOnly(s.letterRun), "How far bringing jobs back is"},
 		{get, runsPath + "/:id/cancel", act, s.cancelRun, "Ends bringing jobs back where it stands: the form"},
 		{post, runsPath + "/:id/cancel", act, s.cancelRun, "Ends bringing jobs back where it stands"},
@@ -88,10 +91,7 @@ func (s *Server) letterGroups(c *fiber.Ctx) error {
 	}
 	room.Title, room.Lead = i18n.T(ctx, "console.room.dead-letters"), i18n.T(ctx, "letters.lead")
 	if v, _ := VisitorOf(ctx); v.Scope == staff.All {
-		if room.Runs, err = s.runLines(c); err != nil {
-			return err
-		}
-		if room.Drops, err = s.dropLines(c); err != nil {
+		if err := s.recentLetters(c, &room); err != nil {
 			return err
 		}
 	}
@@ -174,48 +174,6 @@ func (s *Server) letterRoom(c *fiber.Ctx) (letterpages.Room, error) {
 		room.Queue = append(room.Queue, line)
 	}
 	return room, nil
-}
-
-func (s *Server) runLines(c *fiber.Ctx) ([]letterpages.RunLine, error) {
-	ctx := c.UserContext()
-	list, err := s.Letters.Runs(ctx, 5)
-	if err != nil {
-		return nil, err
-	}
-	var out []letterpages.RunLine
-	for _, r := range list {
-		out = append(out, letterpages.RunLine{URL: runURL(r.ID, ""), State: runBadge(ctx, r), At: s.inZone(c, r.StartedAt),
-			What: i18n.T(ctx, "letters.run_line", "Count", r.Total, "Back", r.Back)})
-	}
-	return out, nil
-}
-
-func (s *Server) dropLines(c *fiber.Ctx) ([]letterpages.DropLine, error) {
-	ctx := c.UserContext()
-	list, err := s.Letters.Drops(ctx, 5)
-	if err != nil {
-		return nil, err
-	}
-	var actors []string
-	for _, d := range list {
-		actors = append(actors, d.Actor)
-	}
-	who, err := s.actorNames(ctx, actors)
-	if err != nil {
-		return nil, err
-	}
-	var out []letterpages.DropLine
-	for _, d := range list {
-		line := letterpages.DropLine{What: i18n.T(ctx, "letters.drop_line", "Count", d.Jobs), Reason: d.Reason, Who: who(d.Actor), At: s.inZone(c, d.At)}
-		switch {
-		case d.UndoneAt != nil:
-			line.What = i18n.T(ctx, "letters.drop_undone", "Count", d.Jobs)
-		case s.Letters.Undoable(d) && s.mayDo(c, staff.DeadLetters, staff.ToAct):
-			line.Undo = dropsPath + "/" + d.ID.String() + "/undo"
-		}
-		out = append(out, line)
-	}
-	return out, nil
 }
 
 // inZone is a time in the salon's zone.

@@ -1,16 +1,20 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
+	"frontdesk/internal/audit"
 	"frontdesk/internal/fault"
 	"frontdesk/internal/i18n"
 	"frontdesk/internal/letters"
 	"frontdesk/internal/staff"
+	"frontdesk/models"
 	letterpages "frontdesk/views/letters"
 	"frontdesk/views/orders"
 	"frontdesk/views/ui"
@@ -71,8 +75,7 @@ func (s *Server) showLetter(c *fiber.Ctx, d letters.Detail, whole bool) error {
 	if d.State == letters.Open && s.mayDo(c, staff.DeadLetters, staff.ToAct) {
 		page.Acts = letterActs(ctx, d.JobID, whole)
 	}
-	var err error
-	if page.History, err = s.history(c, "letter", strconv.FormatInt(d.JobID, 10)); err != nil {
+	if err := s.letterStory(c, d, &page); err != nil {
 		return err
 	}
 	sc := lettersScreen()
@@ -81,6 +84,52 @@ func (s *Server) showLetter(c *fiber.Ctx, d letters.Detail, whole bool) error {
 		sc.live = nil // fetching it again would hide what was asked for
 	}
 	return s.page(c, sc, letterpages.Letter(page))
+}
+
+// letterStory puts on a page what was done with a letter, by itself or with others, and the way back from a discarding.
+func (s *Server) letterStory(c *fiber.Ctx, d letters.Detail, page *letterpages.Detail) error {
+	ctx := c.UserContext()
+	drops, runs, err := s.Letters.Touched(ctx, d.JobID)
+	if err != nil {
+		return err
+	}
+	var rows []models.AuditEntry
+	for kind, ids := range map[string][]string{"letter": {strconv.FormatInt(d.JobID, 10)}, "letter_drop": texts(drops), "letter_run": texts(runs)} {
+		if len(ids) == 0 {
+			continue
+		}
+		some, err := s.Audit.Entries(ctx, audit.Query{SubjectKind: kind, SubjectIDs: ids, Limit: historyLength})
+		if err != nil {
+			return fmt.Errorf("read history: %w", err)
+		}
+		rows = append(rows, some...)
+	}
+	slices.SortFunc(rows, func(a, b models.AuditEntry) int { return cmp.Compare(b.ID, a.ID) })
+	if page.History, err = s.entries(c, rows[:min(len(rows), historyLength)]); err != nil {
+		return err
+	}
+	if d.State != letters.Dropped || d.DropID == nil {
+		return nil
+	}
+	drop, err := s.Letters.Drop(ctx, *d.DropID)
+	if fault.Is(err, "letters.no_drop") {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	page.Facts = append(page.Facts, orders.Fact{Label: i18n.T(ctx, "letters.drop_page"), Value: dropWords(ctx, drop), URL: dropURL(drop.ID, "")})
+	if url := s.undoURL(c, drop); url != "" {
+		page.Acts = append(page.Acts, orders.Possible{URL: url, Label: i18n.T(ctx, "letters.undo"), Icon: "undo-2"})
+	}
+	return nil
+}
+
+func texts(ids []models.ID) (out []string) {
+	for _, id := range ids {
+		out = append(out, id.String())
+	}
+	return out
 }
 
 func letterActs(ctx context.Context, job int64, whole bool) []orders.Possible {

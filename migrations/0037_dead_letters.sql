@@ -46,7 +46,15 @@ CREATE TABLE letter_drops (
     at        timestamptz NOT NULL,
     undone_at timestamptz
 );
-CREATE INDEX letter_drops_recent ON letter_drops (at DESC);
+CREATE INDEX letter_drops_recent ON letter_drops (at DESC, id DESC);
+
+-- Which jobs it was; that stays when it is taken back, and goes with it.
+CREATE TABLE letter_drop_jobs (
+    job_id  bigint NOT NULL,
+    drop_id uuid NOT NULL REFERENCES letter_drops ON DELETE CASCADE,
+    PRIMARY KEY (drop_id, job_id)
+);
+CREATE INDEX letter_drop_jobs_of ON letter_drop_jobs (job_id);
 
 -- Bringing many back: what was chosen is fixed when it begins, and each job of it is settled once.
 CREATE TABLE letter_runs (
@@ -65,7 +73,7 @@ CREATE TABLE letter_runs (
     CHECK (back + refused <= total),
     CHECK ((state = 'running') = (ended_at IS NULL))
 );
-CREATE INDEX letter_runs_recent ON letter_runs (started_at DESC);
+CREATE INDEX letter_runs_recent ON letter_runs (started_at DESC, id DESC);
 CREATE INDEX letter_runs_open ON letter_runs (stepped_at) WHERE state = 'running';
 
 -- waiting: behind another of its line; ready: may come back; going: came back, and others of its line wait for its end.

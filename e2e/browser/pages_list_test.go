@@ -277,6 +277,9 @@ var pages = []aPage{
 	{name: "letter-reveal", route: "/console/dead-letters/jobs/:id/reveal", role: "operator", from: "letter"},
 	{name: "letters-run", route: "/console/dead-letters/runs/:id", role: "operator", from: "letters"},
 	{name: "letters-run-cancel", route: "/console/dead-letters/runs/:id/cancel", role: "operator", from: "letters", like: "/console/dead-letters/runs/:id"},
+	{name: "letters-runs", route: "/console/dead-letters/runs", role: "operator"},
+	{name: "letters-drops", route: "/console/dead-letters/discards", role: "operator"},
+	{name: "letters-drop", route: "/console/dead-letters/discards/:id", role: "operator", from: "letters-drops"},
 	{name: "letters-undo", route: "/console/dead-letters/discards/:id/undo", role: "operator", from: "letters"},
 
 	{name: "figures", route: "/console/dashboards", role: "stakeholder"},

@@ -18,6 +18,7 @@ import (
 // Query selects entries; zero fields select all.
 type Query struct {
 	SubjectKind, SubjectID string
+	SubjectIDs             []string // any of them
 	Actor, Action          string
 	Actions                []string  // any of them
 	From, To               time.Time // machine time, half-open
@@ -35,6 +36,9 @@ func (l *Log) Entries(ctx context.Context, q Query) ([]models.AuditEntry, error)
 		if value != "" {
 			find = find.Where(column+" = ?", value)
 		}
+	}
+	if len(q.SubjectIDs) > 0 {
+		find = find.Where("subject_id IN ?", q.SubjectIDs)
 	}
 	if len(q.Actions) > 0 {
 		find = find.Where("action IN ?", q.Actions)

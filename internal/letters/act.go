@@ -46,19 +46,20 @@ func (t *Tray) Discard(ctx context.Context, actor string, f Filter, count int, r
 			return fmt.Errorf("note discarding: %w", err)
 		}
 		w.args["drop"] = d.ID
-		var n int
+		var jobs []int64
 		err := db.Raw(`WITH `+outOf(Dropped, "SELECT l.job_id FROM letters l WHERE "+w.String())+`,
-			marked AS (UPDATE river_job j SET state = 'cancelled', finalized_at = now() FROM gone WHERE j.id = gone.job_id AND j.state = 'discarded')
-			SELECT count(*) FROM gone`, w.args).Scan(&n).Error
+			marked AS (UPDATE river_job j SET state = 'cancelled', finalized_at = now() FROM gone WHERE j.id = gone.job_id AND j.state = 'discarded'),
+			noted AS (INSERT INTO letter_drop_jobs (drop_id, job_id) SELECT @drop, job_id FROM gone)
+			SELECT job_id FROM gone ORDER BY job_id`, w.args).Scan(&jobs).Error
 		if err != nil {
 			return fmt.Errorf("discard dead letters: %w", err)
 		}
-		if n != count {
+		if n := len(jobs); n != count {
 			return fmt.Errorf("discard dead letters: %d of %d", n, count)
 		}
 		t.changed(ctx)
 		return t.log.Record(ctx, audit.Entry{Actor: actor, Action: "letters.discarded", SubjectKind: "letter_drop", SubjectID: d.ID.String(), Reason: reason,
-			Detail: map[string]any{"jobs": count}})
+			Detail: map[string]any{"jobs": count, "filter": f.told(), "ids": spans(jobs)}})
 	})
 	return d, err
 }
@@ -81,15 +82,6 @@ func (t *Tray) exactly(ctx context.Context, f Filter, count int) error {
 		}
 	}
 	return &fault.Fault{Kind: fault.KindConflict, Key: "letters.count_changed", Facts: map[string]any{"Count": n}}
-}
-
-// Drops are the last discardings.
-func (t *Tray) Drops(ctx context.Context, limit int) ([]Drop, error) {
-	var out []Drop
-	if err := t.db.On(ctx).Raw("SELECT * FROM letter_drops ORDER BY at DESC LIMIT ?", limit).Scan(&out).Error; err != nil {
-		return nil, fmt.Errorf("list discardings: %w", err)
-	}
-	return out, nil
 }
 
 // Undoable tells whether a discarding can be taken back.

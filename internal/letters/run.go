@@ -156,15 +156,6 @@ func (t *Tray) run(ctx context.Context, id models.ID, lock string) (Run, error) 
 	return r, nil
 }
 
-// Runs are the last ones.
-func (t *Tray) Runs(ctx context.Context, limit int) ([]Run, error) {
-	var out []Run
-	if err := t.db.On(ctx).Raw("SELECT * FROM letter_runs ORDER BY started_at DESC LIMIT ?", limit).Scan(&out).Error; err != nil {
-		return nil, fmt.Errorf("list runs: %w", err)
-	}
-	return out, nil
-}
-
 // RefusedIn counts what a run refused, by why.
 func (t *Tray) RefusedIn(ctx context.Context, id models.ID) (map[string]int, error) {
 	var rows []struct {

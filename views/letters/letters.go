@@ -13,12 +13,16 @@ import (
 type Room struct {
 	Title, Lead string
 	Back        string // the list this one is a part of; empty: none
+	BackWords   string // empty: all groups
+	Facts       []orders.Fact
 	Acts        []orders.Possible
 	Table       ui.Table
 	Queue       []State
 	Kept        []string // how long what is kept, line by line
 	Runs        []RunLine
 	Drops       []DropLine
+	// AllRuns and AllDrops lead to all of them; empty: there is no way.
+	AllRuns, AllDrops string
 }
 
 // State is how many jobs are in a state.
@@ -39,6 +43,7 @@ type RunLine struct {
 
 // DropLine is a discarding.
 type DropLine struct {
+	URL               string
 	What, Reason, Who string
 	At                time.Time
 	Undo              string // where it is taken back; empty: it cannot be
