@@ -56,6 +56,15 @@ CREATE TABLE letter_drop_jobs (
 );
 CREATE INDEX letter_drop_jobs_of ON letter_drop_jobs (job_id);
 
+-- What a job was given before somebody gave it something else.
+CREATE TABLE letter_edits (
+    id     uuid PRIMARY KEY,
+    job_id bigint NOT NULL,
+    args   jsonb NOT NULL,
+    at     timestamptz NOT NULL
+);
+CREATE INDEX letter_edits_of ON letter_edits (job_id, id);
+
 -- Bringing many back: what was chosen is fixed when it begins, and each job of it is settled once.
 CREATE TABLE letter_runs (
     id         uuid PRIMARY KEY,
@@ -170,6 +179,44 @@ BEGIN
         || ARRAY(SELECT customer_id FROM orders WHERE id = ANY (refs))) AS r WHERE r IS NOT NULL);
     line := coalesce(line, own[1]);
 END
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- Whose it is what a job is given: for each of its ids, customers, contacts and the thing itself. Of what cannot be told there is no row.
+CREATE FUNCTION letter_people(args jsonb) RETURNS TABLE (id uuid, people uuid[]) LANGUAGE sql STABLE AS $$
+    WITH given AS (SELECT v::uuid AS id FROM jsonb_each_text(CASE WHEN jsonb_typeof(args) = 'object' THEN args ELSE '{}' END) AS e (k, v)
+        WHERE v ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'),
+    paid AS (SELECT g.id, p.appointment_id, p.group_id, p.order_id FROM given g JOIN payments p ON p.id = g.id
+        UNION ALL SELECT g.id, p.appointment_id, p.group_id, coalesce(r.order_id, p.order_id) FROM given g JOIN refunds r ON r.id = g.id LEFT JOIN payments p ON p.id = r.payment_id),
+    things AS (SELECT id, id AS thing, NULL::uuid AS band FROM given
+        UNION ALL SELECT id, appointment_id, group_id FROM paid
+        UNION ALL SELECT id, order_id, NULL FROM paid
+        UNION ALL SELECT g.id, n.appointment_id, NULL FROM given g JOIN notices n ON n.id = g.id
+        UNION ALL SELECT g.id, c.conversation_id, NULL FROM given g JOIN cases c ON c.id = g.id OR c.id IN (SELECT case_id FROM notices n WHERE n.id = g.id)
+        UNION ALL SELECT g.id, r.order_id, NULL FROM given g JOIN returns r ON r.id = g.id OR r.id IN (SELECT return_id FROM return_photos f WHERE f.id = g.id)
+        UNION ALL SELECT g.id, c.id, NULL FROM given g JOIN provider_events e ON e.id = g.id AND e.sender <> '' JOIN contacts a ON a.channel = e.provider AND a.address = e.sender
+            JOIN conversations c ON c.contact_id = a.id),
+    whose AS (SELECT t.id, unnest(ARRAY[a.id, a.customer_id, a.booked_by_id]) AS one FROM things t JOIN appointments a ON a.id = t.thing OR a.group_id = t.band
+        UNION SELECT t.id, unnest(ARRAY[o.id, o.customer_id]) FROM things t JOIN orders o ON o.id = t.thing
+        UNION SELECT t.id, unnest(ARRAY[c.contact_id, a.customer_id]) FROM things t JOIN conversations c ON c.id = t.thing JOIN contacts a ON a.id = c.contact_id)
+    SELECT id, array_agg(one) FROM whose WHERE one IS NOT NULL GROUP BY id
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- What a job was given without what may be a person's: ids stay, for money may have to move still.
+CREATE FUNCTION letter_args_erased(args jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN jsonb_typeof(args) <> 'object' THEN '{}' ELSE coalesce((SELECT jsonb_object_agg(k,
+        CASE WHEN jsonb_typeof(v) IN ('boolean', 'null') OR k IN ('audit_id', 'account_id', 'chatwoot_id') AND jsonb_typeof(v) = 'number' OR k = 'event' AND v #>> '{}' ~ '^[a-z_.]{1,120}$'
+            OR v #>> '{}' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN v ELSE '"—"' END) FROM jsonb_each(args) AS e (k, v)), '{}') END
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- What a job failed of, without a word: when and how often stays.
+CREATE FUNCTION letter_errors_erased(errors jsonb[]) RETURNS jsonb[] LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN errors IS NOT NULL THEN ARRAY(SELECT e || '{"error": "—", "trace": ""}' FROM unnest(errors) WITH ORDINALITY AS u (e, place) ORDER BY place) END
 $$;
 -- +goose StatementEnd
 

@@ -8,6 +8,7 @@ import (
 
 	"frontdesk/internal/fault"
 	"frontdesk/jobs/queue"
+	"frontdesk/models"
 )
 
 // Reasons why a job does not come back. They end translation keys: letters.why.gone.
@@ -25,7 +26,8 @@ type subject struct{ arg, table, done string }
 // subjects are those of each kind; where there are several, the first that a job names counts.
 func subjects() map[string][]subject {
 	only := func(arg, table, done string) []subject { return []subject{{arg, table, done}} }
-	talk, visit := only("conversation_id", "conversations", ""), only("appointment_id", "appointments", "")
+	// To somebody who is erased nothing is said any more.
+	talk, visit := only("conversation_id", "conversations", "EXISTS (SELECT FROM contacts k WHERE k.id = s.contact_id AND k.address LIKE '"+models.AddressErased+"%')"), only("appointment_id", "appointments", "")
 	return map[string][]subject{
 		// An event that failed too often was given up, so that later ones could go on; tried again, it has its effect.
 		queue.InboxEvent{}.Kind():     only("event_id", "provider_events", "s.processed_at IS NOT NULL AND s.outcome <> 'failed'"),

@@ -87,6 +87,14 @@ func canaryDoor() []string {
 		"INSERT INTO letter_groups (id, fingerprint, kind, error, place, first_at, last_at) VALUES (@run, sha256('g'), 'refund.send', 'away', '', @now, @now)",
 		"INSERT INTO letter_drops (id, actor, reason, jobs, at) VALUES (@drop, 'staff:x', @words, 1, @now)",
 		"INSERT INTO letters (job_id, group_id, kind, state, refs, line, died_at, changed_at, drop_id) VALUES (4711, @run, 'refund.send', 'dropped', ARRAY[CAST(@me AS uuid)], @me, @now, @now, @drop)",
+		"INSERT INTO letter_drop_jobs (drop_id, job_id) VALUES (@drop, 4711)",
+		"INSERT INTO letter_edits (id, job_id, args, at) VALUES (@drop, 4711, @json, @now)",
+		`INSERT INTO river_job (kind, args, max_attempts, attempt, state, finalized_at, errors)
+			SELECT kind, jsonb_build_object('conversation_id', CAST(@talk AS uuid), 'note', CAST(@words AS text)), 12, 12, CAST(state AS river_job_state), CASE state WHEN 'discarded' THEN CAST(@now AS timestamptz) END,
+				ARRAY[jsonb_build_object('at', CAST(@now AS timestamptz), 'attempt', 12, 'trace', CAST(@words AS text), 'error', CAST(@words AS text))]
+			FROM (VALUES ('chat.turn', 'discarded'), ('notify.flush', 'retryable')) AS v (kind, state)`,
+		`INSERT INTO river_job (kind, args, max_attempts, attempt, state, finalized_at, errors)
+			SELECT 'identity.code', jsonb_build_object('code_id', gen_random_uuid()), 12, 12, 'discarded', @now, ARRAY[jsonb_build_object('at', CAST(@now AS timestamptz), 'attempt', 12, 'trace', '', 'error', 'send to ' || CAST(@phone AS text))]`,
 		"INSERT INTO letter_runs (id, actor, state, chosen, rate, total, started_at, stepped_at, ended_at) VALUES (@run, 'staff:x', 'done', @json, 0, 1, @now, @now, @now)",
 	}
 }

@@ -67,8 +67,16 @@ const (
 	theirNames = "SELECT unnest(array_remove(ARRAY[id::text, provider_id], NULL)) FROM messages WHERE conversation_id = ANY (ARRAY(" + theirTalks + ")) UNION " +
 		"SELECT unnest(array_remove(ARRAY[id::text, session_id, payment_intent], NULL)) FROM payments WHERE id = ANY (ARRAY(" + theirPayments + ")) UNION " +
 		"SELECT unnest(array_remove(ARRAY[id::text, provider_id], NULL)) FROM refunds WHERE payment_id = ANY (ARRAY(" + theirPayments + "))"
+	// theirThings are what jobs about them name.
+	theirThings = "SELECT id FROM customers WHERE id IN @customers UNION ALL " + theirTalks + " UNION ALL " + theirVisits + " UNION ALL " + theirOrders + " UNION ALL " + theirPayments +
+		" UNION ALL " + theirRefunds + " UNION ALL " + theirReturns + " UNION ALL " + theirCases
+	theirLetters = "SELECT job_id FROM letters WHERE refs && ARRAY(" + theirThings + ")"
 	// theirDrops are discardings of jobs of theirs alone; who is one of many there is looked for by name and phone.
-	theirDrops = "SELECT d.id FROM letter_drops d JOIN letters l ON l.drop_id = d.id WHERE d.jobs = 1 AND l.refs && ARRAY(SELECT id FROM customers WHERE id IN @customers UNION " + theirTalks + ")"
+	theirDrops = "SELECT d.id FROM letter_drops d JOIN letter_drop_jobs j ON j.drop_id = d.id WHERE d.jobs = 1 AND j.job_id = ANY (ARRAY(" + theirLetters + "))"
+	// theirFailures are jobs about them that failed, for good or so far, and whatever died of something that names their phone.
+	theirFailures = theirLetters + ` UNION ALL SELECT id FROM river_job WHERE state = 'retryable' AND EXISTS (SELECT FROM jsonb_each_text(CASE WHEN jsonb_typeof(args) = 'object' THEN args ELSE '{}' END) a
+			WHERE a.value = ANY (ARRAY(SELECT id::text FROM (` + theirThings + `) t)))
+		UNION ALL SELECT id FROM river_job WHERE state = 'discarded' AND EXISTS (SELECT FROM jsonb_array_elements_text(CAST(@told AS jsonb)) p WHERE length(p) > 6 AND position(p IN errors::text) > 0)`
 	// unsent tells of a message to the salon's people that is still on its way: it goes out as it was written (R-604).
 	unsent = "status IN ('queued', 'sending')"
 	// over tells of a refund that does not move any more. What is in any other state waits for somebody.
@@ -204,11 +212,16 @@ func money() []holding {
 	}
 }
 
-// letters are what people of the salon wrote, or looked for, about jobs of somebody that failed for good.
+// letters are what jobs about somebody failed of, what the salon gave them instead, and what its people wrote, or looked for, about them.
 func letters() []holding {
 	return []holding{
+		{table: "letter_edits", whose: these("job_id", theirLetters), secret: "ids that a job was given", erase: set{"args": object}},
+		{table: "river_job", whose: these("id", theirFailures), secret: "what a job of theirs failed of", kept: "kind queue metadata tags attempted_by unique_key",
+			erase: set{"errors": "letter_errors_erased(errors)", "args": "letter_args_erased(args)"}},
+		{table: "letter_groups", whose: "false AND id = @request", secret: "what jobs of many failed of: a name that stands in it is taken out with what others wrote", kept: "kind place fingerprint",
+			erase: set{"error": nothing}},
 		{table: "letter_drops", whose: these("id", theirDrops), secret: "why the salon let a job of theirs rest", kept: "actor", erase: set{"reason": nothing}},
-		{table: "letter_runs", whose: "state <> 'running' AND chosen->>'about' = ANY (ARRAY(SELECT id::text FROM customers WHERE id IN @customers))",
+		{table: "letter_runs", whose: "state <> 'running' AND chosen->>'of' = ANY (ARRAY(SELECT id::text FROM (" + theirThings + ") t UNION ALL SELECT number FROM orders WHERE customer_id IN @customers))",
 			secret: "what the salon chose jobs of theirs by", kept: "actor state", erase: set{"chosen": object}},
 	}
 }
@@ -222,7 +235,7 @@ func others() map[string]string {
 		"products": salon, "product_categories": salon, "product_media": salon, "feed_runs": salon, "catalogue_edition": machine, "salon_edition": machine,
 		"staff": people, "api_tokens": people, "factors": people, "invitations": people, "recovery_codes": people, "calendar_feeds": people, "calendar_reads": people,
 		"audit_log": log, "audit_chain": log, "archive_runs": machine, "iterations": log, "funnel_events": log, "funnel_words": log,
-		"letter_groups": machine, "letters": log, "letter_run_jobs": log,
-		"goose_db_version": machine, "river_job": machine, "river_leader": machine, "river_migration": machine, "river_notification": machine, "river_queue": machine,
+		"letters": log, "letter_run_jobs": log, "letter_drop_jobs": log,
+		"goose_db_version": machine, "river_leader": machine, "river_migration": machine, "river_notification": machine, "river_queue": machine,
 	}
 }

@@ -98,3 +98,28 @@ func TestWordsAboutDeadLettersGo(t *testing.T) {
 		t.Error("the reasons are not as they should be")
 	}
 }
+
+// What jobs about somebody failed of goes with them, of the dead, of those that are still tried, and of those that only name the
+// phone; what others' jobs failed of stays. The ids stay, so that money can still move, and nothing is said to them any more.
+func TestWhatJobsFailedOfGoes(t *testing.T) {
+	o := open(t)
+	me, _ := o.canary()
+	o.exec(`INSERT INTO river_job (kind, args, max_attempts, attempt, state, finalized_at, errors)
+		VALUES ('refund.send', jsonb_build_object('refund_id', gen_random_uuid()), 12, 12, 'discarded', now(), ARRAY[jsonb_build_object('at', now(), 'attempt', 12, 'trace', '', 'error', 'of another')])`)
+	if n := o.rows("river_job WHERE errors::text LIKE ? OR errors::text LIKE ?", "%"+canaryPhone+"%", "%"+canaryFirst+"%"); n != 3 {
+		t.Fatalf("%d jobs name the phone before, want 3", n)
+	}
+	o.done(privacy.Subject{Customer: me.ID, Confirm: true})
+	if n := o.rows("river_job WHERE errors::text LIKE ? OR errors::text LIKE ? OR args::text LIKE ?", "%"+canaryPhone+"%", "%"+canaryFirst+"%", "%"+canaryFirst+"%"); n != 0 {
+		t.Errorf("%d jobs tell of them still", n)
+	}
+	if n := o.rows("river_job WHERE args->>'conversation_id' IS NOT NULL AND errors[1]->>'error' = '—' AND errors[1]->>'attempt' = '12' AND args->>'note' = '—'"); n != 2 {
+		t.Errorf("%d jobs of theirs tell what and when, want 2", n)
+	}
+	if n := o.rows("river_job WHERE errors[1]->>'error' = 'of another'"); n != 1 {
+		t.Error("what a job of another failed of is gone")
+	}
+	if n := o.rows("letter_groups WHERE error ILIKE ?", "%"+canaryFirst+"%"); n != 0 {
+		t.Errorf("%d groups name them", n)
+	}
+}
