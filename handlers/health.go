@@ -121,21 +121,6 @@ func (s *Server) databaseHealth(c *fiber.Ctx) error {
 	return c.JSON(fiber.Map{"ok": true})
 }
 
-// queueHealth keeps the shape older monitors read; no host name is told.
-func (s *Server) queueHealth(c *fiber.Ctx) error {
-	if err := bounded(c.UserContext(), s.Redis.Ping); err != nil {
-		return fault.Unavailable("error.redis_unavailable", err)
-	}
-	n, err := s.Queue.Counts(c.UserContext())
-	if err != nil {
-		return fault.Unavailable("error.db_unavailable", err)
-	}
-	return c.JSON(fiber.Map{"ok": true, "redis": "PONG", "queues": fiber.Map{"whatsapp": fiber.Map{
-		"wait": n["available"], "active": n["running"], "completed": n["completed"],
-		"failed": n["discarded"], "delayed": n["scheduled"] + n["retryable"],
-	}}})
-}
-
 func (s *Server) routeMetrics(c *fiber.Ctx) error {
 	if c.Query("format") == "prometheus" {
 		return s.prometheus(c)

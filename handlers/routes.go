@@ -102,7 +102,7 @@ func (s *Server) routes() []Route {
 		{get, "/readyz", probe, s.ready, "Ready to serve; 503 names what is missing"},
 		{get, "/health", probe, s.health, "Ready to serve, and whether the work that nobody waits for is done"},
 		{get, "/db/health", probe, s.databaseHealth, "The database answers"},
-		{get, "/queue/health", probe, s.queueHealth, "Jobs by state, and whether Redis answers"},
+		{get, "/queue/health", probe, s.queueHealth, "How work stands: what waits and since when, who works, what is held back; 503 when it does not move"},
 		{get, "/health/metrics", probe, s.routeMetrics, "Answers per route and status with their times"},
 		{get, "/metrics", probe, s.prometheus, "The same figures for Prometheus"},
 

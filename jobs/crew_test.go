@@ -324,3 +324,26 @@ func TestPauses(t *testing.T) {
 		}
 	}
 }
+
+// Crews at work are counted, in whichever process they are, until they stop.
+func TestCrewsAreCounted(t *testing.T) {
+	t.Parallel()
+	c, _ := clock.Fixed(time.Now())
+	db := testkit.DB(t, c)
+	crews := func(want int) {
+		t.Helper()
+		testkit.Eventually(t, time.Minute, "the crews are counted", func() bool {
+			h, err := queue.New(db).Health(t.Context())
+			return err == nil && h.Crews == want
+		})
+	}
+	nothing := func(context.Context, *river.Job[queue.ChatTurn]) error { return nil }
+	crews(0)
+	first := crewOf(t, options(db), nothing)
+	crewOf(t, options(db), nothing)
+	crews(2)
+	if err := first.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	crews(1)
+}

@@ -148,7 +148,7 @@ func (p *presence) hold(ctx context.Context) error {
 		return fmt.Errorf("connect for presence: %w", err)
 	}
 	var held bool
-	err = conn.QueryRow(ctx, `SELECT pg_try_advisory_lock(`+presenceKey+`)`, p.id).Scan(&held)
+	err = conn.QueryRow(ctx, `SELECT pg_try_advisory_lock(`+presenceKey+`) AND pg_try_advisory_lock_shared($2)`, p.id, queue.CrewLock).Scan(&held)
 	if err == nil && !held {
 		err = errors.New("the server still keeps it for a broken connection")
 	}
