@@ -31,7 +31,7 @@ func audience() []listener {
 	return []listener{
 		{Language: models.English, Phone: "+447700900171", Name: "Amy", Surname: "Walker"},
 		{Language: models.Spanish, Phone: "+447700900172", Name: "Lucía", Surname: "Romero"},
-		{Language: models.Arabic, Phone: "+447700900173", Name: "ريم", Surname: "العلي"},
+		{Language: models.Arabic, Phone: "+447700900173", Name: "ريم", Surname: "المنصوري"},
 	}
 }
 
@@ -76,6 +76,9 @@ func (s *Server) lines(ctx context.Context, act string) ([]standins.Say, error) 
 	}
 	out := make([]standins.Say, 0, len(people))
 	for _, l := range people {
+		if act == simulator.Books && l.Stage == "paying" {
+			continue // the next step is to pay
+		}
 		said := standins.Say{From: l.Phone, Name: l.Name, Text: s.Texts.Text(l.Language, "simulator.theatre.question", nil)}
 		if act == simulator.Books {
 			said.Text, said.Button, said.Row = l.next(s.Texts.Text(l.Language, "simulator.theatre.opening", nil))

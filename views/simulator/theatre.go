@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"frontdesk/internal/i18n"
@@ -114,6 +115,7 @@ func (w Waits) counts() []struct {
 	}{{"messages", w.Messages}, {"unanswered", w.Unanswered}, {"webhooks", w.Webhooks}, {"links", w.Links}, {"jobs", w.Jobs}}
 }
 
+// seconds writes a time as finely as it is known: to a tenth.
 func seconds(ctx context.Context, d time.Duration) string {
-	return milliseconds(ctx, float64(d.Milliseconds()))
+	return i18n.T(ctx, "simulator.races.s", "Number", strconv.FormatFloat(d.Seconds(), 'f', 1, 64))
 }
