@@ -95,7 +95,7 @@ func canaryDoor() []string {
 			FROM (VALUES ('chat.turn', 'discarded'), ('notify.flush', 'retryable')) AS v (kind, state)`,
 		`INSERT INTO river_job (kind, args, max_attempts, attempt, state, finalized_at, errors)
 			SELECT 'identity.code', jsonb_build_object('code_id', gen_random_uuid()), 12, 12, 'discarded', @now, ARRAY[jsonb_build_object('at', CAST(@now AS timestamptz), 'attempt', 12, 'trace', '', 'error', 'send to ' || CAST(@phone AS text))]`,
-		"INSERT INTO letter_runs (id, actor, state, chosen, rate, total, started_at, stepped_at, ended_at) VALUES (@run, 'staff:x', 'done', @json, 0, 1, @now, @now, @now)",
+		"INSERT INTO letter_runs (id, actor, state, chosen, rate, total, started_at, stepped_at, paced_at, ended_at) VALUES (@run, 'staff:x', 'done', @json, 0, 1, @now, @now, @now, @now)",
 	}
 }
 
