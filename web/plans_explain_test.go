@@ -119,6 +119,7 @@ func onPurpose(caller string) bool {
 		"internal/audit.(*Log).Verify",            // computes the whole chain, when somebody asks for it or at night
 		"jobs/queue.(*Queue).Counts",              // counts a day of finished jobs beside the open ones; River removes older ones
 		"jobs/queue.(*Queue).Depth",               // the same, with what is set aside told apart
+		"jobs/queue.(*Queue).Health",              // the same, by kind of work
 		"internal/shop.(*Shop).countCategories",   // counts what is on sale, once until lists hold other products
 		"internal/shop.(*Shop).total.func1",       // likewise
 		"internal/shop.(*Shop).countRows",         // counts everything, once for an edition of the catalogue

@@ -34,9 +34,9 @@ func (f *fleet) in(t *testing.T) *fleet {
 	return &fleet{App: f.For(t), fatalf: t.Fatalf, crews: f.crews}
 }
 
-// locks are the presence locks that crews hold, each by its key: jobs/presence.go.
+// locks are the presence locks that crews hold, each by its key: jobs/presence.go. The one that all of them share is none.
 const locks = `SELECT (classid::bigint << 32) | objid::bigint AS key FROM pg_locks
-	WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
+	WHERE locktype = 'advisory' AND granted AND mode = 'ExclusiveLock' AND objsubid = 1 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
 
 // meet notes the crew of a process that has just become ready: the lock that nobody known holds.
 func (f *fleet) meet(p *harness.Process) {
