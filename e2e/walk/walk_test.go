@@ -160,8 +160,24 @@ func (c *customer) visit() {
 	}
 }
 
-// next is what they send: mostly a tap, else words of any kind.
+// wants are the words of who knows what they want, where nothing can be tapped.
+func wants() []string {
+	return []string{"I'd like a haircut this week", "first available", "Haddad", "yes", "highlights on Friday please", "a haircut tomorrow, any stylist"}
+}
+
+// next is what they send: mostly a tap, else words of any kind. Who writes English means to book, the others now and then.
 func (c *customer) next(seen []harness.Reply) map[string]any {
+	if c.lang == models.English || c.rng.IntN(3) == 0 {
+		for i := len(seen) - 1; i >= 0 && seen[i].Direction == "out"; i-- {
+			switch {
+			case len(seen[i].Rows) > 0:
+				return map[string]any{"list": seen[i].Rows[c.rng.IntN(len(seen[i].Rows))].ID}
+			case len(seen[i].Buttons) > 0:
+				return map[string]any{"button": seen[i].Buttons[0].ID}
+			}
+		}
+		return map[string]any{"text": wants()[c.rng.IntN(len(wants()))]}
+	}
 	for i := len(seen) - 1; i >= 0; i-- {
 		if n := len(seen[i].Buttons); n > 0 && c.rng.IntN(3) > 0 {
 			return map[string]any{"button": seen[i].Buttons[min(c.rng.IntN(n), c.rng.IntN(n))].ID}
