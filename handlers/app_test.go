@@ -34,6 +34,7 @@ import (
 	"frontdesk/internal/notify"
 	"frontdesk/internal/ops"
 	"frontdesk/internal/privacy"
+	"frontdesk/internal/reconcile"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/settings"
 	"frontdesk/internal/shop"
@@ -103,6 +104,7 @@ func testRooms(t *testing.T, c clock.Clock, db *database.DB, log *slog.Logger) R
 	r.Shop = shop.New(db, c, r.Queue, r.Policies, r.Redis, shop.WithFeed(feed.New(feed.Config{URL: "http://127.0.0.1:1/feed"})))
 	r.Funnel = funnel.New(db, c, r.Policies)
 	r.Letters = letters.New(db, c, r.Queue, r.Redis)
+	r.Books = reconcile.New(db, c, r.Queue, inbox.New(db, c, r.Queue), stripeapi.New(stripeapi.Config{SecretKey: "sk_test_x"}), r.Policies, r.Redis, log, func(string) {})
 	r.Till = checkout.New(db, c, r.Queue, r.Diary, r.Desk, stripeapi.New(stripeapi.Config{SecretKey: "sk_test_x"}), r.Shop, r.Policies, r.Redis, texts,
 		func() string { return "http://localhost:8080" }, checkout.WithReturns(checkout.ReturnTerms{Enabled: true, Days: 30}))
 	library := content.New(db, texts, c)

@@ -8,7 +8,7 @@ import (
 func (s *Server) pageRoutes() []Route {
 	return slices.Concat(
 		s.publicRoutes(), s.storeRoutes(), s.orderRoutes(), s.returnPages(), s.verifyPages(), s.accessRoutes(), s.todayRoutes(), s.diaryRoutes(), s.conversationRoutes(), s.caseRoutes(),
-		s.serviceRoutes(), s.catalogueRoutes(), s.deskOrderRoutes(), s.deskReturnRoutes(), s.refundRoutes(), s.policyRoutes(), s.contentRoutes(), s.dashboardRoutes(), s.alertRoutes(), s.privacyRoutes(), s.peopleRoutes(), s.auditRoutes(), s.simulatorRoutes(), s.paletteRoutes(), s.letterRoutes(),
+		s.serviceRoutes(), s.catalogueRoutes(), s.deskOrderRoutes(), s.deskReturnRoutes(), s.refundRoutes(), s.policyRoutes(), s.contentRoutes(), s.dashboardRoutes(), s.alertRoutes(), s.privacyRoutes(), s.peopleRoutes(), s.auditRoutes(), s.simulatorRoutes(), s.paletteRoutes(), s.letterRoutes(), s.reconciliationRoutes(),
 	)
 }
 

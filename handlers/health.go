@@ -143,6 +143,13 @@ func (s *Server) prometheus(c *fiber.Ctx) error {
 	if n, err := s.Till.CountReturns(c.UserContext()); err == nil {
 		s.Metrics.Returns(n)
 	}
+	if n, err := s.Books.CountOpen(c.UserContext()); err == nil {
+		open := map[string]int{}
+		for kind, count := range n {
+			open[string(kind)] = count
+		}
+		s.Metrics.Differences(open)
+	}
 	if t, err := s.Privacy.Troubles(c.UserContext()); err == nil {
 		s.Metrics.Erasures(t.Failed, t.Chatwoot)
 	}

@@ -29,6 +29,7 @@ func topicRooms() map[string]staff.Room {
 	return map[string]staff.Room{
 		redisstore.TopicDiary: staff.Diary, redisstore.TopicConversations: staff.Conversations, redisstore.TopicNotices: staff.Today,
 		redisstore.TopicOrders: staff.Orders, redisstore.TopicRefunds: staff.Refunds, redisstore.TopicAlerts: staff.Alerts, redisstore.TopicLetters: staff.DeadLetters,
+		redisstore.TopicReconciliation: staff.Refunds,
 	}
 }
 

@@ -32,6 +32,7 @@ import (
 	"frontdesk/internal/notify"
 	"frontdesk/internal/ops"
 	"frontdesk/internal/privacy"
+	"frontdesk/internal/reconcile"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/settings"
 	"frontdesk/internal/shop"
@@ -93,6 +94,7 @@ type Rooms struct {
 	Funnel   *funnel.Log
 	Watch    *ops.Watch
 	Letters  *letters.Tray
+	Books    *reconcile.Books
 	Log      *slog.Logger
 	// Workers tells whether this process works jobs and is seen by the others; nil when it does.
 	Workers func() error

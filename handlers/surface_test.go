@@ -92,6 +92,7 @@ func furnished(t *testing.T, change ...func(*Settings, *Rooms)) *salon {
 	}
 	maps.Copy(s.things, s.wordThings())
 	maps.Copy(s.things, s.letterThings())
+	maps.Copy(s.things, s.reconciliationThings())
 	maps.Copy(s.things, s.returnThings(goods))
 	s.must(s.DB.On(ctx).Exec("UPDATE orders SET customer_id = ?, session_id = NULL WHERE id = ?", asking.ID, s.sentBack).Error)
 	for _, path := range []string{pdplPath + picturePath, "/api" + pdplPath + picturePath} {

@@ -37,7 +37,7 @@ func (s *Server) today(c *fiber.Ctx) error {
 	for _, part := range []func(context.Context, diaryQuery, *today.Page) error{
 		s.todayOwn, s.todayCases, s.todayAnswers, s.todayHolds, s.todayClashes, s.todayUndecided, s.todayFailed, s.todayUndelivered, s.todayCalendars, s.todayArchive,
 		s.todayProviders, s.todayErasures,
-		s.todayMoney, s.todayPeople, s.todayFigures,
+		s.todayDifferences, s.todayMoney, s.todayPeople, s.todayFigures,
 	} {
 		if err := part(ctx, q, &p); err != nil {
 			return err

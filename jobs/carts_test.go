@@ -16,8 +16,10 @@ import (
 	"frontdesk/internal/letters"
 	"frontdesk/internal/notify"
 	"frontdesk/internal/privacy"
+	"frontdesk/internal/reconcile"
 	"frontdesk/internal/settings"
 	"frontdesk/internal/shop"
+	"frontdesk/internal/stripeapi"
 	"frontdesk/internal/testkit"
 	"frontdesk/internal/thread"
 	"frontdesk/jobs/queue"
@@ -41,6 +43,7 @@ func TestTheSweepAbandonsCarts(t *testing.T) {
 		Post: post, Shop: store, Queue: q,
 		Identity: identity.New(db, c, q, customers.New(db, c), store, post, redis, ""),
 		Till:     checkout.New(db, c, q, diary, nil, nil, store, policies, redis, nil, nil), metrics: o.Metrics, Letters: letters.New(db, c, q, redis),
+		Books: reconcile.New(db, c, q, nil, (*stripeapi.Client)(nil), policies, redis, o.Log, nil),
 	}
 	must := func(err error) {
 		t.Helper()

@@ -19,6 +19,7 @@ import (
 	"frontdesk/internal/metrics"
 	"frontdesk/internal/notify"
 	"frontdesk/internal/privacy"
+	"frontdesk/internal/reconcile"
 	"frontdesk/internal/shop"
 	"frontdesk/jobs/queue"
 	"frontdesk/models"
@@ -39,6 +40,7 @@ type Rules struct {
 	Identity *identity.Porter
 	Privacy  *privacy.Office
 	Letters  *letters.Tray
+	Books    *reconcile.Books
 	Queue    *queue.Queue
 	metrics  *metrics.Registry
 }
@@ -67,6 +69,8 @@ func (r Rules) workers() *river.Workers {
 	river.AddWorker(w, erasure{rules: r})
 	river.AddWorker(w, river.WorkFunc(r.privacyChatwoot))
 	river.AddWorker(w, river.WorkFunc(r.lettersBack))
+	river.AddWorker(w, comparison{rules: r})
+	river.AddWorker(w, freshLook{rules: r})
 	river.AddWorker(w, river.WorkFunc(r.sweep))
 	return w
 }
@@ -233,5 +237,6 @@ func (r Rules) sweep(ctx context.Context, _ *river.Job[queue.Sweep]) error {
 	codeErr := r.Identity.ForgetCodes(ctx)
 	_, privacyErr := r.Privacy.Sweep(ctx)
 	letterErr := r.Letters.Resume(ctx)
-	return errors.Join(privacyErr, noticeErr, warnErr, expireErr, handBackErr, calendarErr, choiceErr, remindErr, missErr, forgetErr, iterationErr, archiveErr, catalogueErr, cartErr, sessionErr, orderErr, refundErr, keyErr, codeErr, letterErr)
+	booksErr := r.Books.Due(ctx)
+	return errors.Join(privacyErr, noticeErr, warnErr, expireErr, handBackErr, calendarErr, choiceErr, remindErr, missErr, forgetErr, iterationErr, archiveErr, catalogueErr, cartErr, sessionErr, orderErr, refundErr, keyErr, codeErr, letterErr, booksErr)
 }

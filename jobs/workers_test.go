@@ -18,8 +18,10 @@ import (
 	"frontdesk/internal/inbox"
 	"frontdesk/internal/letters"
 	"frontdesk/internal/notify"
+	"frontdesk/internal/reconcile"
 	"frontdesk/internal/settings"
 	"frontdesk/internal/shop"
+	"frontdesk/internal/stripeapi"
 	"frontdesk/internal/testkit"
 	"frontdesk/internal/thread"
 	"frontdesk/jobs/queue"
@@ -51,7 +53,7 @@ func TestEveryKindHasAWorker(t *testing.T) {
 	later := &river.InsertOpts{ScheduledAt: time.Now().Add(time.Hour)}
 	for _, args := range []river.JobArgs{
 		queue.InboxEvent{}, queue.ChatTurn{}, queue.Tell{}, queue.Flush{}, queue.StylistNotice{}, queue.CaseNotice{},
-		queue.PaymentSession{}, queue.PaymentVoid{}, queue.PaymentEvent{}, queue.RefundSend{}, queue.CatalogueSync{}, queue.LettersBack{}, queue.Sweep{},
+		queue.PaymentSession{}, queue.PaymentVoid{}, queue.PaymentEvent{}, queue.RefundSend{}, queue.CatalogueSync{}, queue.LettersBack{}, queue.Reconcile{}, queue.ReconcileWatch{}, queue.Sweep{},
 	} {
 		if _, err := crew.client.Insert(context.Background(), args, later); err != nil {
 			t.Errorf("%s: %v", args.Kind(), err)
@@ -95,7 +97,8 @@ func TestSweepRunTwiceExpiresAHoldOnce(t *testing.T) {
 	store := shop.New(db, c, queue.New(db), settings.New(db, c), nil)
 	till := checkout.New(db, c, queue.New(db), diary, nil, nil, store, settings.New(db, c), nil, nil, nil)
 	atWork(t, Rules{Diary: diary, Chat: clerk, Post: post, Shop: store, Till: till,
-		Identity: identity.New(db, c, q, customers.New(db, c), store, post, redis, ""), Letters: letters.New(db, c, q, redis)}, o)
+		Identity: identity.New(db, c, q, customers.New(db, c), store, post, redis, ""), Letters: letters.New(db, c, q, redis),
+		Books: reconcile.New(db, c, q, nil, (*stripeapi.Client)(nil), settings.New(db, c), redis, o.Log, nil)}, o)
 	hand.Advance(31 * time.Minute)
 	for range 2 {
 		if err := q.Enqueue(ctx, queue.Sweep{}); err != nil {

@@ -320,6 +320,8 @@ var things = []struct{ under, sql string }{
 	{"/console/dead-letters/jobs/", "SELECT max(job_id)::text FROM letters WHERE state = 'open'"},
 	{"/console/dead-letters/runs/", "SELECT id FROM letter_runs ORDER BY started_at DESC LIMIT 1"},
 	{"/console/dead-letters/discards/", "SELECT id FROM letter_drops ORDER BY at DESC LIMIT 1"},
+	{"/console/reconciliation/runs/", "SELECT id FROM reconciliations ORDER BY asked_at DESC LIMIT 1"},
+	{"/console/reconciliation/", "SELECT id FROM reconciliation_differences ORDER BY found_at DESC LIMIT 1"},
 	{"/console/audit/", "SELECT max(id)::text FROM audit_log"},
 	{"/console/conversations/", "SELECT id FROM conversations ORDER BY id DESC LIMIT 1"},
 	{"/console/cases/", "SELECT id FROM cases WHERE status = 'open' ORDER BY id DESC LIMIT 1"},

@@ -20,6 +20,7 @@ import (
 	"frontdesk/internal/notify"
 	"frontdesk/internal/ops"
 	"frontdesk/internal/privacy"
+	"frontdesk/internal/reconcile"
 	"frontdesk/internal/redisstore"
 	"frontdesk/internal/settings"
 	"frontdesk/internal/shop"
@@ -106,6 +107,7 @@ func wire(c Config, g *ground, p providers) (jobs.Rules, handlers.Rooms) {
 	porter := identity.New(g.db, g.clock, g.queue, people, store, post, g.redis, c.SealingKey, office, till)
 	acts := funnel.New(g.db, g.clock, policies)
 	tray := letters.New(g.db, g.clock, g.queue, g.redis)
+	books := reconcile.New(g.db, g.clock, g.queue, events, p.stripe, policies, g.redis, g.log, g.metrics.Count)
 	clerk := chat.New(chat.Rooms{
 		DB: g.db, Clock: g.clock, Queue: g.queue, Redis: g.redis, Settings: policies, Customers: people, Thread: conversations,
 		Content: library, Diary: diary, Till: till, Shop: store, Privacy: office, Desk: desk, BaseURL: baseURL, Model: p.model, ModelAsked: g.metrics.ModelAsked, Count: g.metrics.Count,
@@ -114,11 +116,11 @@ func wire(c Config, g *ground, p providers) (jobs.Rules, handlers.Rooms) {
 
 	office.OnErased(clerk.Forget)
 
-	rules := jobs.Rules{Inbox: events, Chat: clerk, Post: post, Till: till, Diary: diary, Desk: desk, Shop: store, Identity: porter, Privacy: office, Letters: tray, Queue: g.queue}
+	rules := jobs.Rules{Inbox: events, Chat: clerk, Post: post, Till: till, Diary: diary, Desk: desk, Shop: store, Identity: porter, Privacy: office, Letters: tray, Books: books, Queue: g.queue}
 	rooms := handlers.Rooms{
 		DB: g.db, Redis: g.redis, Queue: g.queue, Clock: g.clock, Texts: g.texts, Metrics: g.metrics, Inbox: events, Staff: g.staff, Audit: g.audit, Log: g.log,
 		Policies: policies, Content: library, People: people, Diary: diary, Till: till, Desk: desk, Thread: conversations, Post: post, Chat: clerk, Shop: store, Identity: porter, Privacy: office,
-		Funnel: acts, Watch: watch, Letters: tray,
+		Funnel: acts, Watch: watch, Letters: tray, Books: books,
 	}
 	return rules, rooms
 }

@@ -20,20 +20,21 @@ var (
 	ground   = []string{"internal/database", "internal/redisstore", "internal/localservers", "internal/listening", "internal/metrics", "internal/logging", "internal/outage", "internal/standins", "jobs/queue", "migrations", "static", "docs"}
 	adapters = []string{"internal/whatsapp", "internal/chatwoot", "internal/stripeapi", "internal/mail", "internal/sms", "internal/claude", "internal/calendar", "internal/feed"}
 	shared   = []string{"internal/audit", "internal/settings", "internal/customers", "internal/thread", "internal/content", "internal/inbox", "internal/handoff", "internal/funnel"}
-	rules    = []string{"internal/booking", "internal/checkout", "internal/chat", "internal/notify", "internal/staff", "internal/shop", "internal/identity", "internal/privacy", "internal/ops", "internal/letters", "internal/races"}
+	rules    = []string{"internal/booking", "internal/checkout", "internal/chat", "internal/notify", "internal/staff", "internal/shop", "internal/identity", "internal/privacy", "internal/ops", "internal/letters", "internal/races", "internal/reconcile"}
 )
 
 // peers are the imports allowed inside the layers of shared rooms and rules, and from rules to adapters.
 var peers = map[string][]string{
-	"internal/thread":   {"internal/customers"},
-	"internal/handoff":  {"internal/customers", "internal/thread"},
-	"internal/booking":  {"internal/calendar"},
-	"internal/shop":     {"internal/feed"},
-	"internal/checkout": {"internal/booking", "internal/shop", "internal/stripeapi"},
-	"internal/notify":   {"internal/whatsapp", "internal/chatwoot", "internal/mail", "internal/sms"},
-	"internal/identity": {"internal/shop", "internal/notify"},
-	"internal/races":    {"internal/booking", "internal/checkout", "internal/shop", "internal/stripeapi"},
-	"internal/chat":     {"internal/privacy", "internal/booking", "internal/checkout", "internal/shop", "internal/chat", "internal/claude"},
+	"internal/thread":    {"internal/customers"},
+	"internal/handoff":   {"internal/customers", "internal/thread"},
+	"internal/booking":   {"internal/calendar"},
+	"internal/shop":      {"internal/feed"},
+	"internal/checkout":  {"internal/booking", "internal/shop", "internal/stripeapi"},
+	"internal/notify":    {"internal/whatsapp", "internal/chatwoot", "internal/mail", "internal/sms"},
+	"internal/identity":  {"internal/shop", "internal/notify"},
+	"internal/races":     {"internal/booking", "internal/checkout", "internal/shop", "internal/stripeapi"},
+	"internal/chat":      {"internal/privacy", "internal/booking", "internal/checkout", "internal/shop", "internal/chat", "internal/claude"},
+	"internal/reconcile": {"internal/stripeapi"},
 }
 
 // forbidden are third-party packages a room must not know.

@@ -12,6 +12,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/riverqueue/river"
@@ -86,6 +87,24 @@ func (b *Inbox) store(ctx context.Context, provider models.Provider, e Event) (f
 		return 1, nil
 	}
 	return 0, nil
+}
+
+// Known tells which events of a provider have come, by their ids; also of those whose person is erased.
+func (b *Inbox) Known(ctx context.Context, provider models.Provider, ids []string) (map[string]bool, error) {
+	asked := map[string]string{}
+	for _, id := range ids {
+		asked[id], asked[forgotten(id)] = id, id
+	}
+	var found []string
+	err := b.db.On(ctx).Model(&models.ProviderEvent{}).Where("provider = ? AND event_id IN ?", provider, slices.Collect(maps.Keys(asked))).Pluck("event_id", &found).Error
+	if err != nil {
+		return nil, fmt.Errorf("look for known events: %w", err)
+	}
+	out := map[string]bool{}
+	for _, id := range found {
+		out[asked[id]] = true
+	}
+	return out, nil
 }
 
 // queueUp lets webhooks that share a sender be stored one after the other: the same events in another

@@ -47,6 +47,7 @@ func subjects() map[string][]subject {
 		queue.CalendarRead{}.Kind():   only("stylist_id", "stylists", ""),
 		queue.CatalogueSync{}.Kind():  only("run_id", "feed_runs", "s.state <> 'running'"),
 		queue.ReturnPhoto{}.Kind():    only("photo_id", "return_photos", "s.state <> 'waiting'"),
+		queue.Reconcile{}.Kind():      only("run_id", "reconciliations", "s.state <> 'running'"),
 		queue.LettersBack{}.Kind():    only("run_id", "letter_runs", "s.state <> 'running'"),
 	}
 }
@@ -76,7 +77,7 @@ func refusal() string {
 		fmt.Fprintf(&b, " ELSE '%s' END", whyArgs)
 	}
 	fmt.Fprintf(&b, " WHEN '%s' THEN CASE WHEN jsonb_typeof(j.args->'audit_id') IS DISTINCT FROM 'number' THEN '%s' ELSE '' END", queue.Replay{}.Kind(), whyArgs)
-	fmt.Fprintf(&b, " WHEN '%s' THEN '%s' ELSE '%s' END", queue.Sweep{}.Kind(), whyDone, whyKind)
+	fmt.Fprintf(&b, " WHEN '%s' THEN '%s' WHEN '%s' THEN '%s' ELSE '%s' END", queue.Sweep{}.Kind(), whyDone, queue.ReconcileWatch{}.Kind(), whyDone, whyKind)
 	return b.String()
 }
 

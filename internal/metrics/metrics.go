@@ -25,8 +25,11 @@ type Registry struct {
 	returns  *prometheus.GaugeVec
 	orders   *prometheus.GaugeVec
 	erasures *prometheus.GaugeVec
-	model    *prometheus.HistogramVec
-	recent   recent
+
+	unmatched   *prometheus.GaugeVec
+	differences *prometheus.CounterVec
+	model       *prometheus.HistogramVec
+	recent      recent
 
 	// StripeSignatureFailures counts payment webhooks refused for their signature.
 	StripeSignatureFailures prometheus.Counter
@@ -90,6 +93,12 @@ func New() *Registry {
 		erasures: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "erasures_in_trouble", Help: "Erasures of people that somebody is to look at: something is left (failed), or their contact is still known in Chatwoot (chatwoot).",
 		}, []string{"why"}),
+		unmatched: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "reconciliation_open", Help: "Things that do not match between the payment provider and our books, and that nobody has explained, by kind.",
+		}, []string{"kind"}),
+		differences: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "reconciliation_differences", Help: "Things found not to match between the payment provider and our books, by kind.",
+		}, []string{"kind"}),
 		ReturnsRefused: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "returns_rejected", Help: "Returns that were refused as they were asked for, by code, or rejected by staff.",
 		}, []string{"why"}),
@@ -118,7 +127,7 @@ func New() *Registry {
 	for _, reason := range []string{"no_template", "no_fact"} { // so that nothing yet is a nought, and not a gap
 		r.TemplateFailures.WithLabelValues(reason)
 	}
-	r.prom.MustRegister(r.VisitsMovedLate, r.VisitsCancelledLate, r.returns, r.ReturnsRefused, r.orders, r.OrdersExpired, r.erasures)
+	r.prom.MustRegister(r.VisitsMovedLate, r.VisitsCancelledLate, r.returns, r.ReturnsRefused, r.orders, r.OrdersExpired, r.erasures, r.unmatched, r.differences)
 	r.prom.MustRegister(r.UrgentNotice, r.latency, r.jobs, r.depth, r.outside, r.StripeSignatureFailures, r.WhatsAppSignatureFailures, r.ChatwootSignatureFailures,
 		r.MessagesFailed, r.HoldsWarned, r.HoldsExpired, r.Reminders, r.TemplateFailures, r.ArchiveFailures, r.JobsRescued,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -165,6 +174,14 @@ func (r *Registry) Erasures(failed, chatwoot int) {
 	r.erasures.WithLabelValues("chatwoot").Set(float64(chatwoot))
 }
 
+// Differences notes how many things do not match between the payment provider and our books, by kind.
+func (r *Registry) Differences(open map[string]int) {
+	r.unmatched.Reset()
+	for kind, n := range open {
+		r.unmatched.WithLabelValues(kind).Set(float64(n))
+	}
+}
+
 // Orders notes how many orders stand where.
 func (r *Registry) Orders(byStatus map[string]int) {
 	for status, n := range byStatus {
@@ -209,6 +226,9 @@ func (r *Registry) Count(name string) {
 	}
 	if outcome, ok := strings.CutPrefix(name, "reminder_"); ok {
 		r.Reminders.WithLabelValues(outcome).Inc()
+	}
+	if kind, ok := strings.CutPrefix(name, "difference_"); ok {
+		r.differences.WithLabelValues(kind).Inc()
 	}
 	if why, ok := strings.CutPrefix(name, "return_rejected_"); ok {
 		r.ReturnsRefused.WithLabelValues(why).Inc()

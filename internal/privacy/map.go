@@ -206,6 +206,10 @@ func money() []holding {
 		{table: "refunds", as: "refunds", under: []hold{{"payments", "payment_id"}, {"orders", "order_id"}}, whose: these("id", theirRefunds),
 			kept: "currency state reason method asked_by decided_by request_key error_code", erase: set{"note": blank, "proof": "CASE WHEN proof = '' THEN '' ELSE '—' END",
 				"provider_id": "CASE WHEN NOT " + over + " THEN provider_id END"}},
+		{table: "reconciliation_differences", whose: these("payment_id", theirPayments), secret: "that the payment provider and the books said different things of a payment",
+			kept: "kind state here_currency here_state there_currency there_state settled_by",
+			erase: set{"key": "CASE WHEN state = 'open' THEN key ELSE 'erased:' || id END", "ref": "CASE WHEN state = 'open' THEN ref ELSE '' END",
+				"intent": "CASE WHEN state = 'open' THEN intent ELSE '' END", "note": "CASE WHEN note = '' THEN '' ELSE '—' END"}},
 		{table: "payments", as: "payments", under: []hold{{"appointments", "appointment_id"}, {"orders", "order_id"}}, whose: these("id", theirPayments),
 			kept: "currency state received_in error_code language", erase: set{"url": "CASE WHEN " + settled + " THEN '' ELSE url END",
 				"session_id": "CASE WHEN " + settled + " THEN NULL ELSE session_id END", "payment_intent": "CASE WHEN " + settled + " THEN NULL ELSE payment_intent END"}},
@@ -236,6 +240,7 @@ func others() map[string]string {
 		"staff": people, "api_tokens": people, "factors": people, "invitations": people, "recovery_codes": people, "calendar_feeds": people, "calendar_reads": people,
 		"audit_log": log, "audit_chain": log, "archive_runs": machine, "iterations": log, "funnel_events": log, "funnel_words": log,
 		"letters": log, "letter_run_jobs": log, "letter_drop_jobs": log,
+		"reconciliations": log, "reconciliation_watch": machine,
 		"goose_db_version": machine, "river_leader": machine, "river_migration": machine, "river_notification": machine, "river_queue": machine,
 	}
 }

@@ -129,13 +129,14 @@ func (s *Store) Delete(ctx context.Context, names ...string) error {
 
 // Topics of live screens.
 const (
-	TopicDiary         = "diary"
-	TopicConversations = "conversations"
-	TopicNotices       = "notices"
-	TopicOrders        = "orders" // and what of them goes back
-	TopicRefunds       = "refunds"
-	TopicAlerts        = "alerts"
-	TopicLetters       = "letters" // jobs that failed for good
+	TopicDiary          = "diary"
+	TopicConversations  = "conversations"
+	TopicNotices        = "notices"
+	TopicOrders         = "orders" // and what of them goes back
+	TopicRefunds        = "refunds"
+	TopicAlerts         = "alerts"
+	TopicReconciliation = "reconciliation"
+	TopicLetters        = "letters" // jobs that failed for good
 )
 
 // Changed tells open screens that something of a topic changed, once the transaction on the context

@@ -164,7 +164,7 @@ func (s *Server) replace(ctx context.Context, name string, scene scene, lang mod
 // left are the rows that customers leave behind, in the order in which they may go. The audit log,
 // staff, content and the salon itself stay.
 var left = []string{
-	"notices", "returns", "refunds", "payments", "orders", "addresses", "cart_keys", "carts", "shop_sessions", "cases", "appointment_events", "appointment_lines", "appointments",
+	"reconciliation_differences", "reconciliations", "notices", "returns", "refunds", "payments", "orders", "addresses", "cart_keys", "carts", "shop_sessions", "cases", "appointment_events", "appointment_lines", "appointments",
 	"messages", "conversations", "contacts", "customers", "provider_events",
 }
 

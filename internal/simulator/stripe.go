@@ -76,6 +76,7 @@ func (a *stripe) routes() http.Handler {
 	mux.HandleFunc("GET /stripe/v1/checkout/sessions/{id}", a.read(a.showSession))
 	mux.HandleFunc("POST /stripe/v1/checkout/sessions/{id}/expire", a.write(a.expireSession))
 	mux.HandleFunc("GET /stripe/v1/payment_intents/{id}", a.read(a.showIntent))
+	mux.HandleFunc("GET /stripe/v1/charges", a.read(a.listCharges))
 	mux.HandleFunc("GET /stripe/v1/balance", a.read(func(call) (object, *stripeError) {
 		return object{"object": "balance", "available": []any{}, "pending": []any{}, "livemode": false}, nil
 	}))

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -23,7 +24,11 @@ type intent struct {
 	Declined bool              `json:"declined"`
 	Metadata map[string]string `json:"metadata"`
 	Created  int64             `json:"created"`
+	Charged  int64             `json:"charged"` // when the charge was made; 0 of what an older journal keeps
 }
+
+// charged is when the money came in.
+func (i *intent) charged() int64 { return cmp.Or(i.Charged, i.Created) }
 
 // refund is money on its way back to a card.
 type refund struct {
@@ -71,7 +76,7 @@ func (a *stripe) capture(s *session, how delivery) *event {
 	i := a.intentOf(s)
 	i.Status, i.Received, i.Declined = "succeeded", s.Amount, false
 	if i.Charge == "" {
-		i.Charge = randomID("ch_", 24)
+		i.Charge, i.Charged = randomID("ch_", 24), a.clock.Now().Unix()
 	}
 	s.Status, s.PaymentStatus, s.Declined = "complete", "paid", false
 	a.keep(keptIntent, i.ID, i)
@@ -140,7 +145,7 @@ func (a *stripe) intentObject(i *intent, form url.Values) object {
 func (a *stripe) chargeObject(i *intent) object {
 	o := object{
 		"id": i.Charge, "object": "charge", "amount": i.Amount, "amount_captured": i.Received,
-		"amount_refunded": i.Refunded, "captured": true, "created": i.Created, "currency": i.Currency,
+		"amount_refunded": i.Refunded, "captured": true, "created": i.charged(), "currency": i.Currency,
 		"livemode": false, "metadata": i.Metadata, "paid": true, "payment_intent": i.ID,
 		"refunded": i.Refunded == i.Received, "status": "succeeded", "disputed": false,
 		"billing_details": object{"address": nil, "email": nil, "name": nil, "phone": nil}, "fraud_details": object{},

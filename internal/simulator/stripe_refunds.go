@@ -7,17 +7,9 @@ import (
 
 // listRefunds lists refunds, of one payment where it is named, newest first.
 func (a *stripe) listRefunds(c call) (object, *stripeError) {
-	limit, refusal := c.limit()
+	named, refusal := a.namedIntent(c)
 	if refusal != nil {
 		return nil, refusal
-	}
-	named := c.form.Get("payment_intent")
-	if _, ok := a.intents[named]; named != "" && !ok {
-		return nil, noSuch("payment_intent", named, "payment_intent")
-	}
-	skipping := c.form.Get("starting_after")
-	if _, ok := a.refunds[skipping]; skipping != "" && !ok {
-		return nil, noSuch("refund", skipping, "starting_after")
 	}
 	var all []*refund
 	for _, r := range a.refunds {
@@ -26,18 +18,30 @@ func (a *stripe) listRefunds(c call) (object, *stripeError) {
 		}
 	}
 	slices.SortFunc(all, func(r, o *refund) int { return cmp.Or(cmp.Compare(o.Created, r.Created), cmp.Compare(r.ID, o.ID)) })
-	page, more := []object{}, false
-	for _, r := range all {
-		switch {
-		case skipping != "":
-			if r.ID == skipping {
-				skipping = ""
-			}
-		case len(page) == limit:
-			more = true
-		default:
-			page = append(page, a.refundObject(r))
+	return listPage(c, "refunds", "refund", all, func(r *refund) (string, int64, object) { return r.ID, r.Created, a.refundObject(r) })
+}
+
+// listCharges lists what was paid, of one payment where it is named, newest first.
+func (a *stripe) listCharges(c call) (object, *stripeError) {
+	named, refusal := a.namedIntent(c)
+	if refusal != nil {
+		return nil, refusal
+	}
+	var all []*intent
+	for _, i := range a.intents {
+		if i.Charge != "" && (named == "" || i.ID == named) {
+			all = append(all, i)
 		}
 	}
-	return object{"object": "list", "url": "/v1/refunds", "has_more": more, "data": page}, nil
+	slices.SortFunc(all, func(i, o *intent) int { return cmp.Or(cmp.Compare(o.charged(), i.charged()), cmp.Compare(i.ID, o.ID)) })
+	return listPage(c, "charges", "charge", all, func(i *intent) (string, int64, object) { return i.Charge, i.charged(), a.chargeObject(i) })
+}
+
+// namedIntent is the payment that a list is narrowed to; empty: none.
+func (a *stripe) namedIntent(c call) (string, *stripeError) {
+	named := c.form.Get("payment_intent")
+	if _, ok := a.intents[named]; named != "" && !ok {
+		return "", noSuch("payment_intent", named, "payment_intent")
+	}
+	return named, nil
 }

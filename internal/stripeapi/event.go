@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,6 +52,7 @@ type Event struct {
 	RefundID     models.ID
 	RefundRef    string // Stripe's id of the refund
 	RefundStatus RefundStatus
+	Created      time.Time
 	FailureCode  string // why a payment or refund failed, in Stripe's words for machines
 	Raw          json.RawMessage
 	Heard        time.Time // when we were told; whoever keeps events knows
@@ -73,9 +75,10 @@ func VerifyEvent(raw []byte, header string, secrets []string, tolerance time.Dur
 
 // wire is the part of Stripe's JSON that we read, the same for every API version (C8).
 type wire struct {
-	ID   string `json:"id"`
-	Type string `json:"type"`
-	Data struct {
+	ID      string `json:"id"`
+	Type    string `json:"type"`
+	Created int64  `json:"created"`
+	Data    struct {
 		Object json.RawMessage `json:"object"`
 	} `json:"data"`
 }
@@ -131,6 +134,9 @@ func ParseEvent(raw []byte) (Event, error) {
 		return Event{}, fmt.Errorf("%w: no id or type", ErrMalformed)
 	}
 	e := Event{ID: w.ID, Type: w.Type, Raw: raw}
+	if w.Created > 0 {
+		e.Created = time.Unix(w.Created, 0).UTC()
+	}
 	if !known(w.Type) {
 		return e, nil
 	}
@@ -205,13 +211,12 @@ func (e *Event) fill(o object) {
 func (e Event) Known() bool { return known(e.Type) }
 
 // known tells whether we read the event's object at all.
-func known(kind string) bool {
-	switch kind {
-	case SessionCompletedEvent, AsyncSucceededEvent, AsyncFailedEvent, SessionExpiredEvent, PaymentFailedEvent,
-		ChargeRefundedEvent, RefundCreatedEvent, RefundUpdatedEvent, RefundFailedEvent, ChargeRefundUpdatedEvent:
-		return true
-	default:
-		return false
+func known(kind string) bool { return slices.Contains(knownTypes(), kind) }
+
+func knownTypes() []string {
+	return []string{
+		SessionCompletedEvent, AsyncSucceededEvent, AsyncFailedEvent, SessionExpiredEvent, PaymentFailedEvent,
+		ChargeRefundedEvent, RefundCreatedEvent, RefundUpdatedEvent, RefundFailedEvent, ChargeRefundUpdatedEvent,
 	}
 }
 

@@ -32,7 +32,7 @@ func (LettersBack) InsertOpts() river.InsertOpts { return opts(attemptsOwn) }
 func every() []river.JobArgs {
 	return []river.JobArgs{
 		InboxEvent{}, ChatTurn{}, Tell{}, Flush{}, StylistNotice{}, CaseNotice{}, NoticeSend{}, PaymentSession{}, PaymentVoid{}, PaymentEvent{},
-		RefundSend{}, PhoneCode{}, Sweep{}, CalendarPush{}, CalendarRead{}, CatalogueSync{}, ChatwootStatus{}, Replay{}, ReturnPhoto{}, LettersBack{},
+		RefundSend{}, PhoneCode{}, Sweep{}, CalendarPush{}, CalendarRead{}, CatalogueSync{}, ChatwootStatus{}, Replay{}, ReturnPhoto{}, LettersBack{}, Reconcile{}, ReconcileWatch{},
 	}
 }
 

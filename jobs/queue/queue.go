@@ -188,7 +188,7 @@ const (
 // what it will tell: an event may speak of money whose own event is still to come.
 func NeedsProvider(kind string) bool {
 	switch kind {
-	case Flush{}.Kind(), NoticeSend{}.Kind(), PaymentSession{}.Kind(), PaymentVoid{}.Kind(), PaymentEvent{}.Kind(), RefundSend{}.Kind(), ChatwootStatus{}.Kind(), CalendarPush{}.Kind(), CalendarRead{}.Kind(), CatalogueSync{}.Kind(), PhoneCode{}.Kind(), PrivacyChatwoot{}.Kind():
+	case Flush{}.Kind(), NoticeSend{}.Kind(), PaymentSession{}.Kind(), PaymentVoid{}.Kind(), PaymentEvent{}.Kind(), RefundSend{}.Kind(), ChatwootStatus{}.Kind(), CalendarPush{}.Kind(), CalendarRead{}.Kind(), CatalogueSync{}.Kind(), PhoneCode{}.Kind(), PrivacyChatwoot{}.Kind(), Reconcile{}.Kind():
 		return true
 	default:
 		return false
