@@ -214,14 +214,16 @@ func (s *Server) editLetter(c *fiber.Ctx) error {
 		return err
 	}
 	f := s.form(c, "letters.field")
-	if masked(d) {
-		f.Fill("args", "")
-	} else {
+	seen, err := s.Letters.Revealed(c.UserContext(), s.actor(c), d.JobID)
+	if err != nil {
+		return err
+	}
+	if seen || !masked(d) {
 		f.Fill("args", string(d.Args))
 	}
-	seen, args, reason := int(f.version()), f.Long("args", maxArgs), f.Text("reason", letters.MaxReason)
+	version, args, reason := int(f.version()), f.Long("args", maxArgs), f.Text("reason", letters.MaxReason)
 	if f.Valid() {
-		err := s.Letters.Edit(c.UserContext(), s.actor(c), d.JobID, seen, args, reason)
+		err := s.Letters.Edit(c.UserContext(), s.actor(c), d.JobID, version, args, reason)
 		if err == nil {
 			return s.acted(c, acted{To: letterURL(d.JobID, ""), Toast: "letters.edit.done", Result: fiber.Map{"job": d.JobID}})
 		}

@@ -2,15 +2,12 @@ package letters
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
 
 	"frontdesk/internal/audit"
 	"frontdesk/internal/fault"
-	"frontdesk/jobs/queue"
 	"frontdesk/models"
 )
 
@@ -132,67 +129,4 @@ func (t *Tray) Reveal(ctx context.Context, actor string, job int64, reason strin
 		return d, err
 	}
 	return d, t.record(ctx, actor, "letter.revealed", strconv.FormatInt(job, 10), reason, nil)
-}
-
-// Edit gives a dead job other arguments and brings it back. What they were stays in the log. Faults: letters.not_found,
-// letters.changed; letters.args at "args"; letters.args_same; letters.why.…
-func (t *Tray) Edit(ctx context.Context, actor string, job int64, deaths int, raw, reason string) error {
-	return t.db.InTx(ctx, func(ctx context.Context) error {
-		if err := t.counting(ctx); err != nil {
-			return err
-		}
-		l, err := t.Letter(ctx, job)
-		if err != nil {
-			return err
-		}
-		if l.State != Open || l.Deaths != deaths {
-			return fault.Conflict("letters.changed")
-		}
-		args, err := queue.Check(l.Kind, []byte(raw))
-		switch {
-		case errors.Is(err, queue.ErrKind):
-			return stays(whyKind)
-		case err != nil:
-			return fault.Invalid("letters.args", map[string]string{"args": "letters.args"})
-		}
-		before, after := fields(l.Args), fields(args)
-		if same(before, after) {
-			return fault.Invalid("letters.args_same", map[string]string{"args": "letters.args_same"})
-		}
-		err = t.db.On(ctx).Exec(`WITH given AS (UPDATE river_job SET args = CAST(@args AS jsonb) WHERE id = @job)
-			UPDATE letters SET (refs, line) = (SELECT r.refs, r.line FROM letter_refs(CAST(@args AS jsonb)) r) WHERE job_id = @job`,
-			map[string]any{"args": string(args), "job": job}).Error
-		if err != nil {
-			return fmt.Errorf("give a job other arguments: %w", err)
-		}
-		if err := t.mayReturn(ctx, job, deaths); err != nil {
-			return err
-		}
-		if err := t.back(ctx, job); err != nil {
-			return err
-		}
-		return t.log.Record(ctx, audit.Entry{Actor: actor, Action: "letter.edited", SubjectKind: "letter", SubjectID: strconv.FormatInt(job, 10), Reason: reason,
-			Before: before, After: after})
-	})
-}
-
-// fields are arguments by name, as they go into the log: what may be a person's is not repeated.
-func fields(raw json.RawMessage) map[string]any {
-	out := map[string]any{}
-	for _, a := range Arguments(raw, false) {
-		out[a.Name] = a.Value
-	}
-	return out
-}
-
-func same(a, b map[string]any) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for name, value := range a {
-		if other, there := b[name]; !there || other != value {
-			return false
-		}
-	}
-	return true
 }

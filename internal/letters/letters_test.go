@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -337,15 +338,68 @@ func TestOtherArgumentsAreRead(t *testing.T) {
 	if err := d.Edit(d.ctx, "machine", job, 1, `{"conversation_id": "`+models.NewID().String()+`"}`, "a test"); !fault.Is(err, "letters.why.gone") {
 		t.Errorf("a conversation that is not there: %v", err)
 	}
-	if err := d.Edit(d.ctx, "machine", job, 1, `{"conversation_id": "`+other+`"}`, "a test"); err != nil {
+	edit := func(job int64, args string) error { return d.Edit(d.ctx, "machine", job, 1, args, "a test") }
+	if err := edit(job, `{"conversation_id": "`+other+`"}`); !fault.Is(err, "letters.args_other") {
+		t.Errorf("another customer's conversation: %v", err)
+	}
+	d.exec(`INSERT INTO contacts (id, channel, address, customer_id, created_at, updated_at) VALUES (md5('again')::uuid, 'chatwoot', '+44779', md5('p1')::uuid, now(), now())`)
+	d.exec("INSERT INTO conversations (id, contact_id, language, created_at, updated_at) VALUES (md5('again')::uuid, md5('again')::uuid, 'en', now(), now())")
+	again := d.id("SELECT md5('again')::uuid").String()
+	if err := edit(job, `{"conversation_id": "`+again+`"}`); err != nil {
 		t.Fatal(err)
 	}
-	if n := d.number("SELECT count(*) FROM river_job WHERE id = ? AND state = 'available' AND args->>'conversation_id' = ?", job, other); n != 1 {
+	if n := d.number("SELECT count(*) FROM river_job WHERE id = ? AND state = 'available' AND args->>'conversation_id' = ?", job, again); n != 1 {
 		t.Error("it did not come back with its other arguments")
 	}
+	if n := d.number("SELECT count(*) FROM letter_edits WHERE job_id = ? AND args->>'conversation_id' = md5('t1')::uuid::text", job); n != 1 {
+		t.Error("what it was given before is not kept")
+	}
 	var before string
-	if err := d.db.On(d.ctx).Raw("SELECT before->>'conversation_id' FROM audit_log WHERE action = 'letter.edited'").Scan(&before).Error; err != nil || before == "" || before == other {
+	if err := d.db.On(d.ctx).Raw("SELECT before->>'conversation_id' FROM audit_log WHERE action = 'letter.edited'").Scan(&before).Error; err != nil || before == "" || before == again {
 		t.Errorf("the log says %q before, %v", before, err)
+	}
+	d.counted()
+}
+
+// What was one person's stays theirs, and nobody is told of another's things; where nobody can be told from the arguments before,
+// anybody may be meant. That a hidden value has changed is seen and stands in the log, and what it was is kept (R-1108).
+func TestOtherArgumentsStayWithTheirPerson(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.talks(2)
+	d.exec(`INSERT INTO river_job (kind, args, max_attempts) VALUES
+		('chat.tell', jsonb_build_object('conversation_id', md5('t1')::uuid, 'event', 'step-1', 'ref', md5('t1')::uuid), 12),
+		('chat.tell', jsonb_build_object('conversation_id', gen_random_uuid(), 'event', 'step', 'ref', gen_random_uuid()), 12)`)
+	d.exec("UPDATE river_job SET "+died, 1)
+	jobs := d.jobsOf(letters.Filter{})
+	tell := func(talk, event, ref string) string {
+		id := func(name string) string { return d.id("SELECT md5('" + name + "')::uuid").String() }
+		return `{"conversation_id": "` + id(talk) + `", "event": "` + event + `", "ref": "` + id(ref) + `"}`
+	}
+	edit := func(job int64, args string) error { return d.Edit(d.ctx, "machine", job, 1, args, "a test") }
+	for args, want := range map[string]string{
+		tell("t2", "step-1", "t2"): "letters.args_other", tell("t1", "step-1", "t2"): "letters.args_apart", tell("t2", "step-1", "t1"): "letters.args_apart",
+		tell("t1", "step-1", "t1"): "letters.args_same",
+	} {
+		if err := edit(jobs[0], args); !fault.Is(err, want) {
+			t.Errorf("%s: %v, want %s", args, err, want)
+		}
+	}
+	if n := d.number("SELECT count(*) FROM letter_edits"); n != 0 {
+		t.Errorf("%d changes are kept that were refused", n)
+	}
+	if err := edit(jobs[0], tell("t1", "step-2", "t1")); err != nil {
+		t.Fatalf("another word that is hidden: %v", err)
+	}
+	var told struct{ Before, After string }
+	if err := d.db.On(d.ctx).Raw("SELECT before->>'event' AS before, after->>'event' AS after FROM audit_log WHERE action = 'letter.edited'").Scan(&told).Error; err != nil || told.Before == told.After || strings.Contains(told.Before+told.After, "step") {
+		t.Errorf("the log says %+v, %v", told, err)
+	}
+	if n := d.number("SELECT count(*) FROM letter_edits WHERE job_id = ? AND args->>'event' = 'step-1'", jobs[0]); n != 1 {
+		t.Error("what it was given before is not kept")
+	}
+	if err := edit(jobs[1], tell("t2", "step", "t2")); err != nil {
+		t.Errorf("what was about nobody who is there: %v", err)
 	}
 	d.counted()
 }
