@@ -33,7 +33,9 @@ CREATE INDEX letters_open ON letters (died_at DESC, job_id DESC) WHERE state = '
 CREATE INDEX letters_of_group ON letters (group_id, died_at DESC, job_id DESC) WHERE state = 'open';
 CREATE INDEX letters_of_kind ON letters (kind, died_at DESC, job_id DESC) WHERE state = 'open';
 CREATE INDEX letters_about ON letters USING gin (refs);
-CREATE INDEX letters_away ON letters (line) WHERE state = 'back'; -- whoever comes next of a line looks whether one of it is under way
+-- Whoever comes next of a line looks whether one of it is under way. It is written so that no other index offers itself, which is
+-- small while the plan is made and large while it is used.
+CREATE INDEX letters_away ON letters ((CASE WHEN state = 'back' THEN line END));
 CREATE INDEX letters_settled ON letters (changed_at, job_id) WHERE state <> 'open';
 CREATE INDEX letters_dropped ON letters (drop_id) WHERE drop_id IS NOT NULL;
 
@@ -150,7 +152,9 @@ BEGIN
     IF own IS NULL THEN
         RETURN;
     END IF;
-    SELECT event_refs('', e.payload) INTO named FROM provider_events e WHERE e.id = ANY (own) AND e.provider = 'stripe' LIMIT 1;
+    IF args->>'event_id' IS NOT NULL THEN
+        SELECT event_refs('', e.payload) INTO named FROM provider_events e WHERE e.id = ANY (own) AND e.provider = 'stripe' LIMIT 1;
+    END IF;
     IF named IS NOT NULL THEN -- a payment's event says by its payload only whose it is
         refs := refs || ARRAY(SELECT n::uuid FROM unnest(named) AS n WHERE n ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')
             || ARRAY(SELECT id FROM payments WHERE session_id = ANY (named) UNION SELECT id FROM payments WHERE payment_intent = ANY (named));
@@ -159,24 +163,26 @@ BEGIN
         UNION SELECT unnest(ARRAY[appointment_id, case_id]) FROM notices WHERE id = ANY (own)
         UNION SELECT return_id FROM return_photos WHERE id = ANY (own)
         UNION SELECT c.id FROM provider_events e JOIN contacts a ON a.channel = e.provider AND a.address = e.sender
-            JOIN conversations c ON c.contact_id = a.id WHERE e.id = ANY (own) AND e.sender <> ''
-        UNION SELECT c.id FROM phone_codes p JOIN contacts a ON a.channel = 'whatsapp' AND a.address = p.phone
+            JOIN conversations c ON c.contact_id = a.id WHERE e.id = ANY (own) AND e.sender <> '');
+    IF args->>'code_id' IS NOT NULL THEN
+        refs := refs || ARRAY(SELECT c.id FROM phone_codes p JOIN contacts a ON a.channel = 'whatsapp' AND a.address = p.phone
             JOIN conversations c ON c.contact_id = a.id WHERE p.id = ANY (own));
+    END IF;
     refs := array_remove(refs, NULL);
     refs := refs || ARRAY(SELECT unnest(ARRAY[appointment_id, order_id]) FROM payments WHERE id = ANY (refs)
         UNION SELECT order_id FROM returns WHERE id = ANY (refs)
         UNION SELECT unnest(ARRAY[conversation_id, appointment_id]) FROM cases WHERE id = ANY (refs));
     refs := array_remove(refs, NULL);
-    SELECT c.id INTO talk FROM conversations c WHERE c.id = ANY (refs) ORDER BY c.id = ANY (own) DESC, c.id LIMIT 1;
+    SELECT (array_agg(c.id ORDER BY c.id = ANY (own) DESC, c.id))[1] INTO talk FROM conversations c WHERE c.id = ANY (refs);
     IF talk IS NOT NULL THEN
         SELECT coalesce(a.customer_id, talk) INTO line FROM conversations c JOIN contacts a ON a.id = c.contact_id WHERE c.id = talk;
     ELSE
-        line := coalesce((SELECT coalesce(customer_id, id) FROM orders WHERE id = ANY (refs) ORDER BY id LIMIT 1),
-            (SELECT booked_by_id FROM appointments WHERE id = ANY (refs) ORDER BY id LIMIT 1));
+        line := coalesce((SELECT (array_agg(coalesce(customer_id, id) ORDER BY id))[1] FROM orders WHERE id = ANY (refs)),
+            (SELECT (array_agg(booked_by_id ORDER BY id))[1] FROM appointments WHERE id = ANY (refs)));
     END IF;
     refs := ARRAY(SELECT DISTINCT r FROM unnest(refs || line
-        || ARRAY(SELECT unnest(ARRAY[customer_id, booked_by_id]) FROM appointments WHERE id = ANY (refs))
-        || ARRAY(SELECT customer_id FROM orders WHERE id = ANY (refs))) AS r WHERE r IS NOT NULL);
+        || ARRAY(SELECT unnest(ARRAY[customer_id, booked_by_id]) FROM appointments WHERE id = ANY (refs)
+            UNION ALL SELECT customer_id FROM orders WHERE id = ANY (refs))) AS r WHERE r IS NOT NULL);
     line := coalesce(line, own[1]);
 END
 $$;

@@ -159,7 +159,8 @@ func begunAnew(priority int) string {
 // underWay is a condition in SQL on a line: a job of it came back, by whatever road, and has not come to its end.
 func underWay(line string) string {
 	// As a value, so that it is looked up for each of few lines, however many have come back.
-	return `(SELECT true FROM letters b JOIN river_job a ON a.id = b.job_id AND a.finalized_at IS NULL WHERE b.state = 'back' AND b.line = ` + line + ` LIMIT 1) IS NOT NULL`
+	return `(SELECT true FROM letters b WHERE CASE WHEN b.state = 'back' THEN b.line END = ` + line + `
+		AND (SELECT a.finalized_at IS NULL FROM river_job a WHERE a.id = b.job_id) LIMIT 1) IS NOT NULL`
 }
 
 // released is how many jobs of a run were settled.
