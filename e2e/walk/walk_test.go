@@ -97,15 +97,6 @@ func raise(t *testing.T) *scene {
 	return s
 }
 
-func (s *scene) ended() bool {
-	select {
-	case <-s.over:
-		return true
-	default:
-		return false
-	}
-}
-
 // rests is somebody doing nothing for a while, as people do between two acts; false when it is over.
 func (s *scene) rests(d time.Duration) bool {
 	s.acts.Add(1)
