@@ -49,10 +49,16 @@ func (s *Server) manyLetters(c *fiber.Ctx) (*manyLetters, error) {
 	if err := m.chosen(); err != nil {
 		return nil, err
 	}
-	until, wrong := time.Parse(time.RFC3339Nano, m.raw("until", 40))
+	now := s.Clock.Machine()
+	until, wrong := now, error(nil)
+	if text := m.raw("until", 40); text != "" { // a program may leave it out: up to now
+		until, wrong = time.Parse(time.RFC3339Nano, text)
+	}
 	if wrong != nil {
 		m.Wrong("", "console.form.malformed")
+		until = now // the form that is drawn again can be sent
 	}
+	m.values.Set("until", until.UTC().Format(time.RFC3339Nano))
 	if m.filter.To.IsZero() || until.Before(m.filter.To) {
 		m.filter.To = until
 	}

@@ -75,3 +75,19 @@ func TestADiscardingIsFoundAndTakenBack(t *testing.T) {
 		t.Errorf("%d runs are listed", n)
 	}
 }
+
+// Who may see counts sees kinds and numbers, on the page and in its file: what jobs failed of may be in anybody's words (R-1203).
+func TestCountsTellNoErrors(t *testing.T) {
+	t.Parallel()
+	s := newSalon(t)
+	s.died(3)
+	for _, path := range []string{lettersPath, lettersPath + "?format=csv", lettersPath + "?q=whatsapp"} {
+		if got := s.see(models.RoleOperator, path); got.StatusCode != 200 || !strings.Contains(string(got.body), "whatsapp says") {
+			t.Errorf("an operator sees no error at %s: %d", path, got.StatusCode)
+		}
+		got := s.see(models.RolePM, path)
+		if got.StatusCode != 200 || strings.Contains(string(got.body), "whatsapp says") || !strings.Contains(string(got.body), "notify.flush") {
+			t.Errorf("at %s a product manager sees more or less than counts: %d", path, got.StatusCode)
+		}
+	}
+}

@@ -214,6 +214,26 @@ func (t *Tray) Resume(ctx context.Context) error {
 	return t.forget(ctx, now.Add(-KeepFor))
 }
 
+// forgetGroups lets go of groups that nothing is in any more and nothing has come to since. Whoever counts is alone: a group is not
+// taken from under a death.
+func (t *Tray) forgetGroups(ctx context.Context, before time.Time) error {
+	return t.db.InTx(ctx, func(ctx context.Context) error {
+		var old []models.ID
+		err := t.db.On(ctx).Raw("SELECT id FROM letter_groups WHERE open = 0 AND last_at < ? ORDER BY last_at LIMIT 20", before).Scan(&old).Error
+		if err != nil || len(old) == 0 {
+			return err
+		}
+		if err := t.counting(ctx); err != nil {
+			return err
+		}
+		err = t.db.On(ctx).Exec("DELETE FROM letter_groups g WHERE id IN ? AND open = 0 AND last_at < ? AND NOT EXISTS (SELECT FROM letters l WHERE l.group_id = g.id)", old, before).Error
+		if err != nil {
+			return fmt.Errorf("forget groups of dead letters: %w", err)
+		}
+		return nil
+	})
+}
+
 // forget lets go of what was settled before; what is open is never among it.
 func (t *Tray) forget(ctx context.Context, before time.Time) error {
 	for _, sql := range []string{
@@ -223,10 +243,11 @@ func (t *Tray) forget(ctx context.Context, before time.Time) error {
 				ORDER BY i.job_id LIMIT 5000) RETURNING job_id)
 			DELETE FROM letter_runs r USING over WHERE r.id = over.id AND (SELECT count(*) FROM part) < 5000`,
 		"DELETE FROM letter_drops WHERE id = ANY (ARRAY(SELECT id FROM letter_drops WHERE at < ? ORDER BY at LIMIT 100))",
+		"DELETE FROM letter_edits WHERE id = ANY (ARRAY(SELECT id FROM letter_edits e WHERE at < ? AND NOT EXISTS (SELECT FROM letters l WHERE l.job_id = e.job_id) ORDER BY id LIMIT 100))",
 	} {
 		if err := t.db.On(ctx).Exec(sql, before).Error; err != nil {
 			return fmt.Errorf("forget settled letters: %w", err)
 		}
 	}
-	return nil
+	return t.forgetGroups(ctx, before)
 }
