@@ -77,14 +77,14 @@ func (m *manyLetters) address(c *fiber.Ctx) error {
 		return nil
 	}
 	known, strange := append(letterParams(), "all", "id"), ""
-	c.Context().QueryArgs().VisitAll(func(key, value []byte) {
+	for key, value := range c.Context().QueryArgs().All() {
 		name := string(key)
 		if !slices.Contains(known, name) {
 			strange = clip(name, 40)
 		} else if len(value) > 0 {
 			m.values.Add(name, string(value))
 		}
-	})
+	}
 	if strange != "" {
 		return unclear(strange)
 	}

@@ -77,9 +77,9 @@ func TestAnEventIsAboutTheRefundItNames(t *testing.T) {
 	s := openSalon(t)
 	ctx := context.Background()
 	_, visit, p := s.booked()
-	ours := s.askRefund(want(visit.ID, 600, ""))
+	s.askRefund(want(visit.ID, 600, ""))
 	s.must(s.sendRefunds())
-	ours = s.refunds(p.ID)[0]
+	ours := s.refunds(p.ID)[0]
 	s.apply(refundEvent("evt_failed", ours, "failed"))
 	s.apply(refunded("evt_site", p, 600)) // somebody gives it back at the provider's site
 	stranger := ours

@@ -83,8 +83,6 @@ func Undelivering(service string) bool {
 	}
 }
 
-func (s Show) live() bool { return s.Stage == "broken" || s.Stage == "recovering" }
-
 func (s Show) tone() ui.Tone {
 	switch s.Stage {
 	case "broken":
