@@ -40,6 +40,8 @@ type Options struct {
 	MaxConns         int32         // [24]
 	StatementTimeout time.Duration // [10s]; longer statements are cancelled by the server, and by us where it does not say so
 	LockTimeout      time.Duration // [8s]
+	// Database is the one to open on the URL's server; whatever form the URL has, it is this one or none. [the URL's]
+	Database string
 	// Dial opens connections; nil dials as usual.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 	// Now is business time, for GORM's created and updated stamps.
@@ -62,6 +64,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 		return nil, fmt.Errorf("parse database url: %w", errors.New("not a Postgres URL")) // the URL holds a password
 	}
 	cfg.MaxConns = cmp.Or(o.MaxConns, 24)
+	cfg.ConnConfig.Database = cmp.Or(o.Database, cfg.ConnConfig.Database)
 	cfg.MaxConnIdleTime = 5 * time.Minute
 	cfg.PingTimeout = 2 * time.Second // of a connection that lay idle, before it is given to anybody
 	statement := cmp.Or(o.StatementTimeout, 10*time.Second)
@@ -85,7 +88,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	if err := pool.Ping(ctx); err != nil {
+	if err := reach(ctx, pool, o.Database); err != nil {
 		pool.Close()
 		return nil, fmt.Errorf("reach database: %w", err)
 	}
@@ -109,6 +112,21 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	db := &DB{gorm: g, sql: sqlDB, Pool: pool, Relaxed: relaxed}
 	db.salon = Share(db.askEdition)
 	return db, nil
+}
+
+// reach asks the server whether it is there, and whether it opened the database that was wanted, if one was.
+func reach(ctx context.Context, pool *pgxpool.Pool, wanted string) error {
+	if wanted == "" {
+		return pool.Ping(ctx)
+	}
+	var opened string
+	if err := pool.QueryRow(ctx, "SELECT current_database()").Scan(&opened); err != nil {
+		return err
+	}
+	if opened != wanted {
+		return errors.New("the server opened another database than was wanted")
+	}
+	return nil
 }
 
 // tracing bounds statements, and lets a test see them.

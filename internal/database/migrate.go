@@ -12,9 +12,13 @@ import (
 	"github.com/riverqueue/river/rivermigrate"
 )
 
+// migrating is how long one statement of a migration may take; the server's own limit is the usual one unless the migration raises it.
+const migrating = time.Hour
+
 // Migrate brings the schema up to date, ours and then the job queue's. Processes that start together
 // wait for each other on an advisory lock. Safe to repeat.
 func (db *DB) Migrate(ctx context.Context, files fs.FS) error {
+	ctx = patient(ctx, migrating)
 	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120))
 	if err != nil {
 		return fmt.Errorf("migration lock: %w", err)
@@ -74,7 +78,7 @@ func (db *DB) migrateQueue(ctx context.Context) error {
 	if _, err := conn.Exec(ctx, slimQueue); err != nil {
 		return fmt.Errorf("slim queue: %w", err)
 	}
-	if _, err := conn.Exec(ctx, "BEGIN; SET LOCAL statement_timeout = 0;"+watchQueue+"; COMMIT"); err != nil {
+	if _, err := conn.Exec(ctx, "BEGIN; SET LOCAL statement_timeout = "+millis(migrating)+";"+watchQueue+"; COMMIT"); err != nil {
 		return fmt.Errorf("watch queue: %w", err)
 	}
 	return nil

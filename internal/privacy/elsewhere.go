@@ -84,12 +84,7 @@ func (o *Office) inBatches(ctx context.Context, t table, before models.ID, do fu
 }
 
 func (o *Office) inPart(ctx context.Context, rows string, args map[string]any, do func(ctx context.Context, rows string, args map[string]any) error) error {
-	return o.db.InTx(ctx, func(ctx context.Context) error {
-		if err := o.db.On(ctx).Exec(partTime).Error; err != nil {
-			return fmt.Errorf("bound a part of an erasure: %w", err)
-		}
-		return do(ctx, rows, args)
-	})
+	return o.db.Patiently(ctx, partTime, func(ctx context.Context) error { return do(ctx, rows, args) })
 }
 
 // says is the condition of a table's rows that hold what is searched for in a column; empty where nothing is searched for.

@@ -52,7 +52,7 @@ func (o *Office) forgetTalks(ctx context.Context, request models.ID) {
 const patience = 24 * time.Hour
 
 // partTime bounds a statement of an erasure.
-const partTime = "SET LOCAL statement_timeout = '60s'"
+const partTime = time.Minute
 
 // emptying are the holdings that an erasure empties, in its order.
 func emptying() []holding {
@@ -124,10 +124,7 @@ func (o *Office) waits(ctx context.Context, row models.PrivacyRequest, err error
 // part does something of an erasure and notes that it is done, and the table where something was left, unless somebody else has come
 // further meanwhile, or it began anew.
 func (o *Office) part(ctx context.Context, row models.PrivacyRequest, do func(ctx context.Context) (left string, err error)) error {
-	return o.db.InTx(ctx, func(ctx context.Context) error {
-		if err := o.db.On(ctx).Exec(partTime).Error; err != nil {
-			return fmt.Errorf("bound a part of an erasure: %w", err)
-		}
+	return o.db.Patiently(ctx, partTime, func(ctx context.Context) error {
 		left, err := do(ctx)
 		if err != nil {
 			return err

@@ -19,7 +19,7 @@ const (
 	// lostAfter is after how long a run that has not ended is given up, by business time: its job is gone.
 	lostAfter = time.Hour
 	// syncPatience bounds one statement of a sync, which writes what may be a whole catalogue.
-	syncPatience = "120s"
+	syncPatience = 2 * time.Minute
 )
 
 // Codes of runs that failed, beside those of the feed.
@@ -118,7 +118,7 @@ func (s *Shop) Sync(ctx context.Context, id models.ID) error {
 	if len(read.Products) == 0 {
 		return &feed.Error{Code: FailureEmpty}
 	}
-	if err := s.db.InTx(ctx, func(ctx context.Context) error { return s.take(ctx, id, read) }); err != nil {
+	if err := s.db.Patiently(ctx, syncPatience, func(ctx context.Context) error { return s.take(ctx, id, read) }); err != nil {
 		return fmt.Errorf("take over feed: %w", err)
 	}
 	s.warm(ctx)

@@ -26,9 +26,6 @@ func (s *Shop) take(ctx context.Context, id models.ID, read feed.Catalogue) erro
 	if run.State != models.FeedRunning {
 		return nil // another worker has done it meanwhile
 	}
-	if err := s.exec(ctx, "SET LOCAL statement_timeout = '"+syncPatience+"'"); err != nil {
-		return err
-	}
 	if err := s.takeCategories(ctx, read.Categories); err != nil {
 		return err
 	}
