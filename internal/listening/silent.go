@@ -90,12 +90,22 @@ func (c *conn) Read(b []byte) (int, error) {
 	return n, err //nolint:wrapcheck // readers compare it with io.EOF
 }
 
-// Write sends a piece of an answer, in its time.
-func (c *conn) Write(b []byte) (int, error) {
-	if err := c.SetWriteDeadline(time.Now().Add(cmp.Or(c.silent.Deaf, Deaf))); err != nil {
-		return 0, err //nolint:wrapcheck // the connection's own word
+// piece is how much a caller has to take in its time. A long answer comes in one write.
+const piece = 64 << 10
+
+// Write sends a part of an answer, piece by piece, each in its time.
+func (c *conn) Write(b []byte) (sent int, err error) {
+	for first := true; first || sent < len(b); first = false {
+		if err := c.SetWriteDeadline(time.Now().Add(cmp.Or(c.silent.Deaf, Deaf))); err != nil {
+			return sent, err //nolint:wrapcheck // the connection's own word
+		}
+		n, err := c.Conn.Write(b[sent:min(len(b), sent+piece)])
+		sent += n
+		if err != nil {
+			return sent, err //nolint:wrapcheck // likewise
+		}
 	}
-	return c.Conn.Write(b) //nolint:wrapcheck // likewise
+	return sent, nil
 }
 
 func (c *conn) Close() error {

@@ -121,3 +121,43 @@ func TestNobodyHoldsUpWhoeverAnswersThem(t *testing.T) {
 		t.Errorf("a caller who reads got %d bytes, %v; its answer ended with %v", n, err, written)
 	}
 }
+
+// Who takes longer for a whole answer than anybody may for a piece of it, and takes it all the while, gets all of it, also when it was
+// written in one go.
+func TestASlowCallerGetsALongAnswer(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const whole, sip = 32 << 20, 1 << 20
+	deaf := listening.Silent{Deaf: 500 * time.Millisecond}
+	answered := make(chan error, 1)
+	server := &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, err := w.Write(make([]byte, whole))
+		answered <- err
+	})}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(deaf.Watch(l)) }()
+	t.Cleanup(func() { _ = server.Close(); <-served })
+	c, err := net.Dial("tcp", l.Addr().String())
+	if err == nil {
+		_, err = io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close() //nolint:errcheck // read whole
+	pace := time.NewTicker(50 * time.Millisecond)
+	defer pace.Stop()
+	var got int64
+	for err == nil {
+		<-pace.C
+		var n int64
+		n, err = io.CopyN(io.Discard, c, sip)
+		got += n
+	}
+	if written := <-answered; err != io.EOF || written != nil || got < whole { //nolint:errorlint // the connection's own word
+		t.Errorf("a caller who reads slowly got %d bytes, %v; its answer ended with %v", got, err, written)
+	}
+}
