@@ -8,6 +8,9 @@ package races
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -54,7 +57,7 @@ const (
 	FoundSlow      = "slow"      // milliseconds of the slowest but five in a hundred
 	FoundDeadlocks = "deadlocks"
 	FoundTimeouts  = "timeouts"
-	FoundErrors    = "errors"
+	FoundErrors    = "errors" // attempts that ended in another way than the race has
 )
 
 // Finding is what was not as it had to be.
@@ -149,18 +152,44 @@ type track struct {
 
 // race lets all racers go at one moment and waits for the last.
 func (t *track) race(ctx context.Context, racers ...func(context.Context) error) {
+	t.raceApart(ctx, 0, racers...)
+}
+
+// raceApart is race, but that each goes so much later than the one before; waiting is no part of what they took.
+func (t *track) raceApart(ctx context.Context, apart time.Duration, racers ...func(context.Context) error) {
 	start := make(chan struct{})
 	var all sync.WaitGroup
-	for _, run := range racers {
+	for n, run := range racers {
 		all.Go(func() {
 			<-start
+			gun := time.NewTimer(time.Duration(n) * apart)
+			select {
+			case <-gun.C:
+			case <-ctx.Done(): // and the racer says so
+				gun.Stop()
+			}
 			began := t.clock.Machine()
-			err := run(ctx)
+			err := Safely(func() error { return run(ctx) })
 			t.add(t.clock.Machine().Sub(began), err)
 		})
 	}
 	close(start)
 	all.Wait()
+}
+
+// Safely does something, and gives a panic back as an error with its stack: what a rule throws must not end the program that
+// people use. A value that was thrown is told by its type, as its text may hold anything.
+func Safely(do func() error) (err error) {
+	defer func() {
+		switch v := recover().(type) {
+		case nil:
+		case runtime.Error:
+			err = fmt.Errorf("panic: %w\n%s", v, debug.Stack())
+		default:
+			err = fmt.Errorf("panic: %T\n%s", v, debug.Stack())
+		}
+	}()
+	return do()
 }
 
 func (t *track) add(took time.Duration, err error) {
@@ -169,9 +198,9 @@ func (t *track) add(took time.Duration, err error) {
 	switch {
 	case database.Deadlocked(err): // hidden behind slot_taken, and still a failure of the design
 		outcome = Deadlock
-	case errors.As(err, &f):
+	case errors.As(err, &f) && f.Kind != fault.KindUnavailable:
 		outcome = f.Key
-	case database.Away(err) || errors.Is(err, context.DeadlineExceeded):
+	case f != nil, database.Away(err), errors.Is(err, context.DeadlineExceeded):
 		outcome = Timeout
 	case err != nil:
 		outcome = Failed
@@ -205,6 +234,17 @@ func (t *track) want(what string, got, want int) {
 func (t *track) wantEnds(ok, refused int) {
 	t.want(FoundSuccesses, t.ended(OK), ok)
 	t.want(FoundRefusals, t.ended(taken), refused)
+}
+
+// wantOnly checks that every attempt of this round ended in one of these ways, or in one that is counted for the race as a whole.
+func (t *track) wantOnly(outcomes ...string) {
+	others := 0
+	for _, a := range t.result.Attempts {
+		if a.Round == t.round+1 && !slices.Contains(append(outcomes, Deadlock, Timeout, Failed), a.Outcome) {
+			others++
+		}
+	}
+	t.want(FoundErrors, others, 0)
 }
 
 // look counts double bookings after a round.

@@ -2,6 +2,7 @@ package races_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -146,7 +147,85 @@ func TestAScratchDatabaseGoes(t *testing.T) {
 	if err := scratch.Drop(gone); err != nil || there() {
 		t.Errorf("after it was dropped it is there: %v, %v", there(), err)
 	}
+	if races.ScratchOn(server, "one").Name() == races.ScratchOn(strings.Replace(server, "/fd_", "/other_fd_", 1), "one").Name() {
+		t.Error("two databases of one server share a scratch database")
+	}
 	if races.ScratchOn(server, "one").Name() == races.ScratchOn(server, "other").Name() {
 		t.Error("two owners share a scratch database")
+	}
+}
+
+// However a database URL says where it leads, the races run beside that database and never on it; and who holds them to one that
+// somebody uses is refused.
+func TestTheRacesNeverRunOnASalonThatSomebodyUses(t *testing.T) {
+	t.Parallel()
+	server := testkit.DatabaseURL(t)
+	cfg, err := pgx.ParseConfig(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	admin, err := pgx.Connect(t.Context(), server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	role := "role_of_" + cfg.Database
+	order := func(sql string) {
+		if _, err := admin.Exec(context.Background(), sql); err != nil {
+			t.Error(err)
+		}
+	}
+	order("CREATE ROLE " + role + " LOGIN SUPERUSER")
+	t.Cleanup(func() {
+		order("DROP ROLE " + role)
+		_ = admin.Close(context.Background())
+	})
+	words := fmt.Sprintf("host=%s port=%d user=%s dbname=%s sslmode=disable password=", cfg.Host, cfg.Port, role, cfg.Database)
+	c, hand := clock.Fixed(time.Unix(0, 0))
+	for password, url := range map[string]string{
+		"a:b":   words + "a:b",
+		"a%zz":  words + "a%zz",
+		"plain": fmt.Sprintf("postgres:///?host=%s&port=%d&user=%s&password=plain&dbname=%s&sslmode=disable&pool_max_conns=4", cfg.Host, cfg.Port, role, cfg.Database),
+	} {
+		order("ALTER ROLE " + role + " PASSWORD '" + password + "'")
+		name, scratch := password, races.ScratchOn(url, password)
+		db, err := scratch.Open(t.Context(), c)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		var opened string
+		if err := db.On(t.Context()).Raw("SELECT current_database()").Scan(&opened).Error; err != nil || opened != scratch.Name() {
+			t.Errorf("%s: the races would run on %s, %v", name, opened, err)
+		}
+		db.Close()
+		if err := scratch.Drop(t.Context()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	used := testkit.DB(t, c)
+	if _, err := races.Open(t.Context(), used, c, hand, testkit.Redis(t)); err != nil {
+		t.Fatal(err)
+	}
+	if err := used.On(t.Context()).Exec("INSERT INTO customers (id, name, language, created_at, updated_at) VALUES (gen_random_uuid(), 'Lina', 'en', now(), now())").Error; err != nil {
+		t.Fatal(err)
+	}
+	if _, err := races.Open(t.Context(), used, c, hand, testkit.Redis(t)); !errors.Is(err, races.ErrUsed) {
+		t.Errorf("on a salon with a customer: %v", err)
+	}
+}
+
+// What a rule throws is told to whoever runs it, with the place and without the value.
+func TestARaceOutlivesWhatItThrows(t *testing.T) {
+	t.Parallel()
+	err := races.Safely(func() error { panic("something of Lina's") })
+	if err == nil || strings.Contains(err.Error(), "Lina") || !strings.Contains(err.Error(), "races_test.go") {
+		t.Errorf("got %v", err)
+	}
+	var none map[string]int
+	if err := races.Safely(func() error { none["x"] = 1; return nil }); err == nil || !strings.Contains(err.Error(), "nil map") {
+		t.Errorf("got %v", err)
+	}
+	if err := races.Safely(func() error { return races.ErrUsed }); !errors.Is(err, races.ErrUsed) {
+		t.Errorf("got %v", err)
 	}
 }

@@ -23,6 +23,9 @@ import (
 	"frontdesk/models"
 )
 
+// ErrUsed is that a salon is somebody's, and no place for races.
+var ErrUsed = errors.New("the races would run on a salon that somebody uses")
+
 // opening is when every round begins, by the salon's wall clock.
 const opening = "2026-10-06 10:00"
 
@@ -39,13 +42,20 @@ type Salon struct {
 }
 
 // Open lays the demo salon out in a migrated, empty database. No worker may run on it: what the races enqueue
-// is looked at and never done. The clock is the hand's.
+// is looked at and never done. The clock is the hand's. It refuses a database with customers or visits: somebody uses it.
 func Open(ctx context.Context, db *database.DB, c clock.Clock, hand *clock.Hand, redis *redisstore.Store) (*Salon, error) {
 	texts, err := i18n.Load()
 	if err != nil {
 		return nil, fmt.Errorf("load texts: %w", err)
 	}
 	s := &Salon{db: db, clock: c, hand: hand}
+	used, err := s.number(ctx, "SELECT (EXISTS (SELECT FROM customers) OR EXISTS (SELECT FROM appointments))::int")
+	if err != nil {
+		return nil, err
+	}
+	if used > 0 {
+		return nil, ErrUsed
+	}
 	policies, q := settings.New(db, c), queue.New(db)
 	values, err := policies.Policies(ctx)
 	if err != nil {

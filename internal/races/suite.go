@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"frontdesk/internal/booking"
@@ -41,11 +42,7 @@ func sameTime(ctx context.Context, t *track) error {
 	if err := first(err, err2); err != nil {
 		return err
 	}
-	apart := time.After(time.Duration(t.round%10*10) * time.Millisecond)
-	t.race(ctx, one, func(ctx context.Context) error {
-		<-apart
-		return other(ctx)
-	})
+	t.raceApart(ctx, time.Duration(t.round%10*10)*time.Millisecond, one, other)
 	t.wantEnds(1, 1)
 	return t.wantOthers(ctx, "dana", at)
 }
@@ -176,15 +173,27 @@ func newcomer(ctx context.Context, t *track) error {
 	t.want(FoundErrors, t.ended(OK)+t.ended(taken), 2)
 	standing, err := t.standing(ctx, visit)
 	money, err2 := t.adrift(ctx, p)
+	back, err3 := t.number(ctx, "SELECT coalesce(sum(amount_minor), 0) FROM refunds WHERE payment_id = ? AND state <> 'failed'", p.ID)
 	t.want(FoundStanding, standing, 1)
 	t.want(FoundMoney, money, 0)
-	return first(err, err2)
+	t.want(FoundMoney, back, int(p.AmountMinor)*(1-t.ended(taken))) // all of it, unless the newcomer was told that the time is gone
+	return first(err, err2, err3)
 }
 
 // minds: customers who swap stylists need two stylists' locks at once, in opposite directions; changes of mind,
 // payments, sweeps and releases run through each other. Nobody deadlocks, nothing overlaps.
 func minds(ctx context.Context, t *track) error {
 	var racers []func(context.Context) error
+	var done [3]atomic.Int32 // swaps, releases and payments that went well
+	counted := func(what int, do func(context.Context) error) func(context.Context) error {
+		return func(ctx context.Context) error {
+			err := do(ctx)
+			if err == nil {
+				done[what].Add(1)
+			}
+			return err
+		}
+	}
 	for n := range t.width.Pairs {
 		at, later := t.nth(n*4), t.nth(n*4+2)
 		a, err := t.person(ctx)
@@ -197,17 +206,21 @@ func minds(ctx context.Context, t *track) error {
 		if err := first(err, err2); err != nil {
 			return err
 		}
-		racers = append(racers, t.takes(a, "dana", later), t.takes(b, "salma", later), t.takes(b, "salma", later),
-			func(ctx context.Context) error { return t.diary.Release(ctx, one.ID, "customer", "test") },
-			func(ctx context.Context) error {
+		racers = append(racers, counted(0, t.takes(a, "dana", later)), counted(0, t.takes(b, "salma", later)), counted(0, t.takes(b, "salma", later)),
+			counted(1, func(ctx context.Context) error { return t.diary.Release(ctx, one.ID, "customer", "test") }),
+			counted(2, func(ctx context.Context) error {
 				_, err := t.diary.Confirm(ctx, two.ID, "stripe", "deposit.paid")
 				return err
-			})
+			}))
 	}
 	t.moveTo("2026-10-06 10:30")
 	for range 3 {
 		racers = append(racers, t.expires)
 	}
 	t.race(ctx, racers...)
+	t.wantOnly(OK, taken)
+	for i := range done {
+		t.want(FoundSuccesses, min(1, int(done[i].Load())), 1) // a race in which all are refused shows nothing
+	}
 	return t.afterwards(ctx)
 }

@@ -90,14 +90,14 @@ type raceTiming struct {
 // lab runs the races on a scratch database, one run at a time, and keeps what came of the last ones.
 type lab struct {
 	cfg     Config
-	scratch races.Scratch
+	scratch *races.Scratch
 	ctx     context.Context // of the server: a run ends with it
 	running *sync.WaitGroup
 	mu      sync.Mutex
 	runs    []*raceRun // newest first
 }
 
-// newLab reads the runs that were kept. A run that was cut off left its database behind: it goes now.
+// newLab reads the runs that were kept. Whatever became of the last, a database that it left behind goes now.
 func newLab(ctx context.Context, cfg Config) (*lab, error) {
 	server := cfg.DB.Pool.Config().ConnString()
 	owner, err := filepath.Abs(cfg.Races)
@@ -105,6 +105,9 @@ func newLab(ctx context.Context, cfg Config) (*lab, error) {
 		owner = server
 	}
 	l := &lab{cfg: cfg, scratch: races.ScratchOn(server, owner)}
+	if err := l.scratch.Drop(ctx); err != nil {
+		cfg.Log.WarnContext(ctx, "a scratch database is left behind", "err", err)
+	}
 	files, err := filepath.Glob(filepath.Join(cfg.Races, "run-*.json"))
 	if err != nil || cfg.Races == "" {
 		return l, wrap(err, "look for kept races")
@@ -118,8 +121,8 @@ func newLab(ctx context.Context, cfg Config) (*lab, error) {
 		}
 		if r.underWay() {
 			r.State, r.Why = runFailed, whyStopped
-			if err := errors.Join(l.scratch.Drop(ctx), l.write(*r)); err != nil {
-				cfg.Log.WarnContext(ctx, "a scratch database is left behind", "err", err)
+			if err := l.write(*r); err != nil {
+				cfg.Log.WarnContext(ctx, "what came of races is not kept", "err", err)
 			}
 		}
 		l.runs = slices.Insert(l.runs, 0, r)
@@ -156,7 +159,7 @@ func (l *lab) start(repetitions int) (raceRun, error) {
 func (l *lab) run(r *raceRun) {
 	ctx, cancel := context.WithTimeout(l.ctx, labWithin)
 	defer cancel()
-	err := l.play(ctx, r)
+	err := races.Safely(func() error { return l.play(ctx, r) }) // nothing that a race brings to light ends the demo
 	if left := l.scratch.Drop(ctx); left != nil {
 		l.cfg.Log.WarnContext(ctx, "a scratch database is left behind", "err", left)
 		err = errors.Join(err, left)

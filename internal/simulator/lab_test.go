@@ -117,4 +117,9 @@ func TestARunThatIsCutOffLeavesNothing(t *testing.T) {
 	if again.scratchIsThere() {
 		t.Error("what a killed run left is still there")
 	}
+	again.sql("CREATE DATABASE " + b.lab.scratch.Name()) // as a run leaves it that could not drop it, and says that it failed
+	third, err := newLab(t.Context(), b.lab.cfg)
+	if err != nil || again.scratchIsThere() {
+		t.Errorf("what a run left that is over is still there: %+v, %v", third, err)
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"frontdesk/internal/clock"
+	"frontdesk/internal/races"
 	"frontdesk/internal/redisstore"
 	"frontdesk/models"
 )
@@ -118,7 +119,24 @@ func (t *theatre) begin(ctx context.Context, service, mode string, last time.Dur
 	t.shows = t.shows[:min(len(t.shows), theatreKeeps)]
 	if !t.watching && t.ctx != nil {
 		t.watching = true
-		t.running.Go(t.watch)
+		t.running.Go(t.watchSafely)
+	}
+}
+
+// watchSafely is watch, and ends what is played when that is beyond it: nothing of it ends the demo.
+func (t *theatre) watchSafely() {
+	err := races.Safely(func() error { t.watch(); return nil })
+	if err == nil {
+		return
+	}
+	t.cfg.Log.Error("what is played cannot be watched", "err", err)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.watching = false
+	for _, p := range t.shows {
+		if !p.over() {
+			p.Stage = stageGivenUp
+		}
 	}
 }
 
