@@ -105,11 +105,16 @@ func (s *Server) setFault(ctx context.Context, in faultRequest) (map[string]bool
 		}
 		last = d
 	}
+	var before waits
+	if in.Mode != "ok" {
+		before = s.theatre.before(ctx)
+	}
+	began := s.theatre.clock.Machine()
 	if err := s.faults.set(in.Service, in.Mode, last); err != nil {
 		return nil, err
 	}
 	if in.Mode != "ok" {
-		s.theatre.begin(ctx, in.Service, in.Mode, last)
+		s.theatre.begin(in.Service, in.Mode, began, last, before)
 	}
 	return map[string]bool{"ok": true}, nil
 }

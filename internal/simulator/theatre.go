@@ -93,13 +93,32 @@ func (t *theatre) serve(ctx context.Context, running *sync.WaitGroup) {
 	t.ctx, t.running = ctx, running
 }
 
-// begin notes a fault that has just begun, and has it watched.
-func (t *theatre) begin(ctx context.Context, service, mode string, last time.Duration) {
-	before, err := t.look(ctx)
+// before is what waits while nothing is broken: amid a fault, or while one is recovered from, what waited before the oldest of them,
+// as its own backlog is none of the usual.
+func (t *theatre) before(ctx context.Context) waits {
+	if was, known := t.beforeTheOldest(); known {
+		return was
+	}
+	found, err := t.look(ctx)
 	if err != nil {
 		t.cfg.Log.WarnContext(ctx, "what waits cannot be counted", "err", err)
 	}
-	now := t.clock.Machine()
+	return found
+}
+
+func (t *theatre) beforeTheOldest() (w waits, known bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, p := range t.shows { // the oldest is the last
+		if !p.over() {
+			w, known = p.Before, true
+		}
+	}
+	return w, known
+}
+
+// begin notes a fault that has just begun, and has it watched.
+func (t *theatre) begin(service, mode string, now time.Time, last time.Duration, before waits) {
 	p := &performance{ID: models.NewID().String(), Service: service, Mode: mode, Stage: stageBroken, BeganAt: now, Before: before, Peak: before}
 	if last > 0 {
 		until := now.Add(last)
