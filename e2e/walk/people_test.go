@@ -90,8 +90,8 @@ func (s *scene) promised(o auditor.OrderTold) {
 func (b *shopper) must(path string, body any, into any) bool {
 	key := models.NewID().String()
 	for end := time.Now().Add(harness.Patience); time.Now().Before(end); <-time.After(200 * time.Millisecond) {
-		b.scene.acts.Add(1)
 		status, answer := b.post(path, body, key)
+		b.scene.heard(status)
 		switch {
 		case status/100 == 2:
 			return into == nil || json.Unmarshal(answer, into) == nil
@@ -136,6 +136,7 @@ func (b *shopper) post(path string, body any, key string) (status int, answer []
 // to, refuses, or leaves lying.
 func (s *scene) giveBack(finance, second *harness.Person) {
 	rng := rand.New(rand.NewPCG(s.seed, 2000))
+	asked := 0 // for the second person to decide
 	for s.rests(time.Duration(300+rng.IntN(900)) * time.Millisecond) {
 		ask := map[string]any{"key": models.NewID().String(), "reason": "goodwill", "amountMinor": []int{0, 150, 300, 300, 900}[rng.IntN(5)]}
 		if order := s.anyPaid(rng); order != "" && rng.IntN(2) == 0 {
@@ -156,15 +157,26 @@ func (s *scene) giveBack(finance, second *harness.Person) {
 			continue
 		}
 		told := auditor.RefundTold{ID: given.Refund.ID, AmountMinor: given.Refund.AmountMinor}
-		if act := []string{"approve", "approve", "reject", ""}[rng.IntN(4)]; given.Refund.State == "asked" && act != "" {
-			form := url.Values{"version": {fmt.Sprint(given.Refund.Version)}, "note": {"as they asked"}}
-			status, _ := second.Post("/console/refunds/"+told.ID+"/"+act, harness.Form, form.Encode())
-			told.Agreed = status == http.StatusOK && act == "approve"
+		if given.Refund.State == "asked" {
+			act := []string{"approve", "reject", "approve", ""}[asked%4]
+			asked++
+			told.Agreed = s.decide(second, told.ID, given.Refund.Version, act) && act == "approve"
 		}
 		s.mu.Lock()
 		s.told.Refunds = append(s.told.Refunds, told)
 		s.mu.Unlock()
 	}
+}
+
+// decide is the second person agreeing to a refund or refusing it, once; they may also leave it. False: it was not taken.
+func (s *scene) decide(second *harness.Person, refund string, version int64, act string) bool {
+	if act == "" {
+		return false
+	}
+	form := url.Values{"version": {fmt.Sprint(version)}, "note": {"as they asked"}}
+	status, _ := second.Post("/console/refunds/"+refund+"/"+act, harness.Form, form.Encode())
+	s.heard(status)
+	return status == http.StatusOK
 }
 
 // insists posts for somebody of the salon until it is answered, with the same key. False: it was refused, or is given up.
@@ -174,8 +186,8 @@ func (s *scene) insists(by *harness.Person, path string, body map[string]any, in
 		return false
 	}
 	for range 20 {
-		s.acts.Add(1)
 		status, answer := by.Post(path, harness.JSON, string(raw))
+		s.heard(status)
 		switch {
 		case status/100 == 2:
 			return json.Unmarshal(answer, into) == nil
@@ -230,6 +242,7 @@ func (s *scene) callOff(manager *harness.Person) {
 			continue
 		}
 		raw := fmt.Sprintf(`{"version":%d,"reason":"stylist_away","refund":%q}`, seen.Appointment.Version, []string{"full", "policy"}[rng.IntN(2)])
-		manager.Post("/salon/appointments/"+visit+"/cancel", harness.JSON, raw)
+		status, _ = manager.Post("/salon/appointments/"+visit+"/cancel", harness.JSON, raw)
+		s.heard(status)
 	}
 }

@@ -13,10 +13,11 @@ import (
 	"frontdesk/internal/clock"
 )
 
-// A trouble lasts until the crowd has done something amid it, however little it may get done.
+// A trouble lasts until so many of the crowd's calls were answered or refused amid it, or for longest: more than any caller
+// waits for a server that says nothing.
 const (
-	amid    = 30
-	longest = 5 * time.Second
+	amid    = 20
+	longest = 15 * time.Second
 )
 
 // trouble is something that goes wrong, from its beginning to its end.
@@ -28,20 +29,36 @@ type trouble struct {
 
 func (tr trouble) happens(t *testing.T) {
 	t.Helper()
-	tr.of.troubles = append(tr.of.troubles, tr.name)
+	tr.of.troubles = append(tr.of.troubles, met{name: tr.name})
 	tr.do(t)
 	tr.of.meanwhile() // and some of what goes well
 }
 
-// meanwhile waits until people have done something, or give up doing it.
+// met is a trouble that was, and how many of the crowd's calls came to an end amid it.
+type met struct {
+	name  string
+	calls int64
+	known bool
+}
+
+// meanwhile waits until calls that people made were answered or refused, and remembers how many. What the first of a
+// trouble's two waits saw is what came to an end amid it; the second is for what goes well.
 func (s *scene) meanwhile() {
-	until, end := s.acts.Load()+amid, time.After(longest)
-	for s.acts.Load() < until {
+	before, end := s.acts.Load(), time.After(longest)
+	for s.acts.Load() < before+amid {
 		select {
 		case <-end:
+			s.lasted(s.acts.Load() - before)
 			return
 		case <-time.After(20 * time.Millisecond):
 		}
+	}
+	s.lasted(s.acts.Load() - before)
+}
+
+func (s *scene) lasted(calls int64) {
+	if of := &s.troubles[len(s.troubles)-1]; !of.known {
+		of.calls, of.known = calls, true
 	}
 }
 
