@@ -8,7 +8,10 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"os"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -145,6 +148,14 @@ func TestAuditorFindsWhatIsPlanted(t *testing.T) {
 			t.Fatalf("a day without trouble:\n%s", auditor.Report(found))
 		}
 	})
+	t.Run("a refund that failed, and somebody has its case", func(t *testing.T) {
+		found := w.audited(t, w.theirs, failedRefund, openCase+"(SELECT appointment_id FROM payments WHERE NOT ("+ofOrder+") LIMIT 1) FROM conversations LIMIT 1")
+		for _, v := range found {
+			if v.Rule == auditor.ChargedForOne || strings.Contains(v.Says, "went nowhere") {
+				t.Errorf("not for nothing: %s", v)
+			}
+		}
+	})
 	for name, p := range plants() {
 		t.Run(name, func(t *testing.T) {
 			theirs := w.copied(t)
@@ -155,10 +166,32 @@ func TestAuditorFindsWhatIsPlanted(t *testing.T) {
 				p.ours = []string{"SELECT 1"}
 			}
 			found := w.audited(t, theirs, p.ours...)
-			if !slices.ContainsFunc(found, func(v auditor.Violation) bool { return v.Rule == p.want }) {
+			if !slices.ContainsFunc(found, func(v auditor.Violation) bool { return v.Rule == p.want && strings.Contains(v.Says, p.says) }) {
 				t.Errorf("planted, and %q is not among what was found:\n%s", p.want, auditor.Report(found))
 			}
 		})
+	}
+}
+
+// Each rule there is has something planted that it must find.
+func TestEveryRuleHasAPlant(t *testing.T) {
+	t.Parallel()
+	source, err := os.ReadFile("auditor.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	planted := map[string]bool{}
+	for _, p := range plants() {
+		planted[string(p.want)] = true
+	}
+	rules := regexp.MustCompile(`(?m)^\t\w+\s+Rule = "(.+)"$`).FindAllSubmatch(source, -1)
+	for _, rule := range rules {
+		if !planted[string(rule[1])] {
+			t.Errorf("nothing is planted for %q", rule[1])
+		}
+	}
+	if len(rules) < len(planted) {
+		t.Errorf("%d rules are in the source, %d are planted for", len(rules), len(planted))
 	}
 }
 
@@ -180,6 +213,7 @@ type plant struct {
 	ours   []string
 	theirs func(world, *auditor.Theirs)
 	want   auditor.Rule
+	says   string // a part of the sentence; empty: any
 }
 
 func plants() map[string]plant {

@@ -26,6 +26,7 @@ type ours struct {
 // message is one on WhatsApp.
 type message struct {
 	ID, Phone, ProviderID, Direction, Status, Class string
+	Person                                          bool // a person of the salon had, or has, the conversation
 }
 
 // payment is a request for money, and what it was for as that stands now.
@@ -64,20 +65,22 @@ type job struct {
 
 // What is read, in the order of the structs' fields.
 const (
-	messageRows = `SELECT m.id::text, k.address, coalesce(m.provider_id, ''), m.direction, m.status, m.class FROM messages m
+	messageRows = `SELECT m.id::text, k.address, coalesce(m.provider_id, ''), m.direction, m.status, m.class,
+			m.seq <= v.silenced_seq OR v.human_until IS NOT NULL FROM messages m
 		JOIN conversations v ON v.id = m.conversation_id JOIN contacts k ON k.id = v.contact_id WHERE k.channel = 'whatsapp' ORDER BY m.seq`
 	paymentRows = `SELECT p.id::text, p.state, coalesce(p.session_id, ''), coalesce(p.payment_intent, ''), p.received_minor,
 			coalesce(o.number, ''), coalesce(o.status, ''), coalesce(o.id::text, ''), coalesce(p.appointment_id::text, ''), coalesce(p.group_id::text, ''),
 			(SELECT count(*) FROM appointments a WHERE (a.id = p.appointment_id OR a.group_id = p.group_id) AND a.deposit_state IN ('paid', 'forfeited')),
-			EXISTS (SELECT FROM refunds r WHERE r.payment_id = p.id AND r.state = 'failed') AND EXISTS (SELECT FROM cases c WHERE c.reason = 'refund_failure' AND c.status = 'open')
+			EXISTS (SELECT FROM refunds r WHERE r.payment_id = p.id AND r.state = 'failed') AND ` + testkit.RefundFailureSeen + `
 		FROM payments p LEFT JOIN orders o ON o.id = p.order_id ORDER BY p.created_at, p.id`
 	refundRows = `SELECT id::text, state, method, coalesce(payment_id::text, ''), coalesce(provider_id, ''), asked_by, decided_by, amount_minor, second_person, expires_at
 		FROM refunds ORDER BY created_at, id`
 	orderRows = `SELECT id::text, number, status, cart_id::text, total_minor FROM orders ORDER BY created_at, id`
 	visitRows = `SELECT a.id, s.code, a.status, a.starts_at FROM appointments a JOIN stylists s ON s.id = a.stylist_id ORDER BY a.starts_at, a.id`
-	// A look into a calendar, and a sweep, come again by themselves.
+	// A look into a calendar, a sweep, and a look at what is fresh that found the payment provider away, come again by themselves.
 	jobRows = `SELECT id, kind, state::text, coalesce(errors[array_upper(errors, 1)]->>'error', '') FROM river_job
-		WHERE state <> 'completed' AND kind NOT IN ('sweep.due', 'calendar.read') ORDER BY id`
+		WHERE state <> 'completed' AND kind NOT IN ('sweep.due', 'calendar.read')
+			AND NOT (kind = 'reconcile.watch' AND state = 'cancelled') ORDER BY id`
 	// Of a message "failed" says that it could not be dealt with; of a payment that the card was refused.
 	eventRows  = `SELECT event_id, CASE WHEN processed_at IS NULL THEN 'waits' WHEN provider <> 'stripe' AND outcome = 'failed' THEN 'failed' ELSE 'done' END FROM provider_events`
 	noticeRows = `SELECT n.event || ' by ' || d.channel || ', ' || d.status FROM notice_deliveries d JOIN notices n ON n.id = d.notice_id WHERE d.status IN ('queued', 'sending')`

@@ -20,6 +20,7 @@ func (a *audit) phones() {
 	}
 	for _, phone := range slices.Sorted(slices.Values(all)) {
 		a.heard(phone)
+		a.answered(phone, written[phone])
 		a.shown(phone, written[phone])
 	}
 }
@@ -37,6 +38,19 @@ func (a *audit) heard(phone string) {
 			a.add(EachAnswered, phone, "wrote %s at %s, and it still waits; look for the job inbox.event of it", b.ID, b.At.Format("15:04:05"))
 		case "failed":
 			a.add(EachAnswered, phone, "wrote %s at %s, and dealing with it has failed; look at its event's failures", b.ID, b.At.Format("15:04:05"))
+		}
+	}
+}
+
+// answered: something was said after whatever the assistant has dealt with. Several messages may be answered as one.
+func (a *audit) answered(phone string, written []message) {
+	for _, m := range slices.Backward(written) {
+		switch {
+		case m.Direction == "out":
+			return
+		case m.Status == "handled" && !m.Person:
+			a.add(EachAnswered, phone, "message %s was dealt with, and nothing was said after it; look at the turn that took it", m.ID)
+			return
 		}
 	}
 }

@@ -17,6 +17,15 @@ func plantsOfMessages() map[string]plant {
 		}},
 		"a message that waits":  {want: auditor.EachAnswered, ours: []string{"UPDATE provider_events SET processed_at = NULL WHERE provider = 'whatsapp' AND kind = 'message'"}},
 		"a message that failed": {want: auditor.EachAnswered, ours: []string{"UPDATE provider_events SET outcome = 'failed' WHERE provider = 'whatsapp' AND kind = 'message'"}},
+		"a message that nothing was said to": {want: auditor.EachAnswered, says: "nothing was said after it",
+			ours: []string{"DELETE FROM messages WHERE direction = 'out' AND seq > (SELECT max(seq) FROM messages WHERE direction = 'in' AND status = 'handled')"},
+			theirs: func(w world, t *auditor.Theirs) {
+				shown := t.Phones[w.phone]
+				for shown[len(shown)-1].Direction == "out" {
+					shown = shown[:len(shown)-1]
+				}
+				t.Phones[w.phone] = shown
+			}},
 		"a reply that came twice": {want: auditor.EachSentOnce, theirs: func(w world, t *auditor.Theirs) {
 			again := *last(w, t)
 			again.ID = "wamid.again"
@@ -36,6 +45,17 @@ func plantsOfMessages() map[string]plant {
 // ofOrder are the payments of orders.
 const ofOrder = "order_id IS NOT NULL"
 
+// failedRefund is a deposit whose visit is gone and whose refund has failed; openCase is a case of that, of which visit is
+// still to be said.
+const (
+	failedRefund = `WITH gone AS (UPDATE appointments SET status = 'expired', deposit_state = 'none' WHERE deposit_state = 'paid'),
+		unpaid AS (UPDATE payments SET state = 'refund_pending' WHERE NOT (` + ofOrder + `))
+		INSERT INTO refunds (id, payment_id, amount_minor, currency, state, reason, created_at, updated_at)
+		SELECT '0199f3a1-5c1e-7a40-9d5b-0d2f6f3f1c19', id, received_minor, currency, 'failed', 'late', now(), now() FROM payments WHERE NOT (` + ofOrder + `)`
+	openCase = `INSERT INTO cases (id, conversation_id, reason, status, language, summary, opened_at, appointment_id)
+		SELECT '0199f3a1-5c1e-7a40-9d5b-0d2f6f3f1c20', id, 'refund_failure', 'open', 'en', '', now(), `
+)
+
 func plantsOfMoney() map[string]plant {
 	return map[string]plant{
 		"an event that was never stored": {want: auditor.EventsHeard, theirs: func(_ world, t *auditor.Theirs) {
@@ -51,6 +71,10 @@ func plantsOfMoney() map[string]plant {
 		"a charge for an order that was called off": {want: auditor.ChargedForOne, ours: []string{"UPDATE orders SET status = 'canceled', closed_at = now() WHERE method = 'stripe'"}},
 		"a charge for a visit that was let go":      {want: auditor.ChargedForOne, ours: []string{"UPDATE appointments SET status = 'expired', deposit_state = 'none' WHERE deposit_state = 'paid'"}},
 		"a charge that the books say went back":     {want: auditor.ChargedForOne, ours: []string{"UPDATE payments SET state = 'refunded' WHERE NOT " + ofOrder}},
+		"a charge whose refund failed, and the case is another's": {want: auditor.ChargedForOne, ours: []string{
+			failedRefund, openCase + "'0199f3a1-5c1e-7a40-9d5b-0d2f6f3f1c21' FROM conversations LIMIT 1"}},
+		"a charge whose refund failed, in the books": {want: auditor.BooksAddUp, says: "received money that went nowhere", ours: []string{
+			failedRefund, openCase + "'0199f3a1-5c1e-7a40-9d5b-0d2f6f3f1c21' FROM conversations LIMIT 1"}},
 		"two charges for one visit": {want: auditor.ChargedOnce,
 			ours: []string{`INSERT INTO payments SELECT (jsonb_populate_record(p, jsonb_build_object('id', '0199f3a1-5c1e-7a40-9d5b-0d2f6f3f1c18', 'session_id', 'cs_2', 'payment_intent', 'pi_2', 'state', 'open'))).* FROM payments p WHERE NOT ` + ofOrder},
 			theirs: func(_ world, t *auditor.Theirs) {
