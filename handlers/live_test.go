@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -133,6 +134,13 @@ func TestAPanicCostsOneStream(t *testing.T) {
 		if status, body := ask("/console/live?topics=diary"); status != 200 || body != "" {
 			t.Fatalf("a stream that broke: got %d %q", status, body)
 		}
+	}
+	said := s.logs.String()
+	if strings.Count(said, "stream panicked") != maxStreams+1 || !strings.Contains(said, `"panic":"string"`) {
+		t.Error("not each is logged, by the kind of its value")
+	}
+	if strings.Contains(said, "non-positive interval") {
+		t.Error("the value is logged")
 	}
 	if status, _ := ask("/healthz"); status != 200 {
 		t.Errorf("a panic cost more than its stream: alive answers %d", status)

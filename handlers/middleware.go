@@ -63,7 +63,7 @@ func (s *Server) knownMethods(next fasthttp.RequestHandler) fasthttp.RequestHand
 
 // quiet are routes that probes call all day.
 func quiet(route string) bool {
-	return slices.Contains([]string{"/healthz", "/readyz", "/metrics", "/health", "/health/metrics"}, route) || strings.HasPrefix(route, "/static/")
+	return slices.Contains([]string{"/healthz", "/readyz", "/metrics", "/health", "/db/health", "/queue/health", "/health/metrics"}, route) || strings.HasPrefix(route, "/static/")
 }
 
 // protect lets a panic cost one request and nothing else.

@@ -42,7 +42,7 @@ func plainLines() map[string]plainLine {
 		"GET /readyz":               {answer: readyExample, down: true},
 		"GET /health":               {answer: strings.Replace(readyExample, `"workers":"ok"`, `"workers":"ok","archive":"ok"`, 1), down: true},
 		"GET /db/health":            {answer: `{"ok":true}`, fails: fails{503: {"db_unavailable"}}},
-		"GET /queue/health":         {answer: queueHealthExample, fails: fails{503: {"db_unavailable", "redis_unavailable"}}, down: true},
+		"GET /queue/health":         {answer: queueHealthExample, fails: fails{503: {"db_unavailable"}}, down: true},
 		"GET /health/metrics":       {query: []string{"format", "prometheus"}, answer: `{"routes":[{"key":"GET /products 200","count":120,"p50":8.1,"p95":21.4,"p99":40.2,"last":7.9}],"classes":{"2xx":118,"4xx":2},"generatedAt":"2026-10-09T08:00:00Z"}`},
 		"GET /metrics":              {kind: textPlain},
 		"GET /static/*":             {kind: anyFile, fails: fails{404: {"not_found"}}},

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -15,10 +16,18 @@ import (
 const (
 	workStopped     = "stopped"      // nobody works
 	workBehind      = "behind"       // something has been due for longer than workLate
+	workRedisAway   = "redis_away"   // Redis does not answer; work goes on without it, and slower
 	workHeldBack    = "held_back"    // somebody outside does not answer, and what is for them waits
 	workDeadLetters = "dead_letters" // something failed for good, and nobody has set it aside
 	workOK          = "ok"
 )
+
+// workKept is how long an answer is given again. Anybody may ask, and each answer reads all jobs: however many ask, the database is
+// asked once at a time and once in that time.
+const workKept = time.Second
+
+// redisTime is how much of a probe's time Redis may take.
+const redisTime = probeTime / 4
 
 // workLate is how long a job may be due before work counts as behind: with a crew at work it is a matter of milliseconds.
 const workLate = 2 * time.Minute
@@ -34,7 +43,7 @@ const queueHealthExample = `{"ok":true,"status":"held_back","redis":"PONG",
 type workHealth struct {
 	OK      bool             `json:"ok"`
 	Status  string           `json:"status"`
-	Redis   string           `json:"redis"`
+	Redis   string           `json:"redis"` // redisThere, redisGone
 	Queues  map[string]depth `json:"queues"`
 	Areas   []areaHealth     `json:"areas"`
 	Workers struct {
@@ -59,15 +68,19 @@ type breakerHealth struct {
 	State string `json:"state"` // closed, open, tripped, unknown
 }
 
-// queueHealth tells how work stands; 503 when nobody works or something waits for too long. No host name is told, no job and nobody's
-// name. All of it takes no longer than a probe may.
+// keptHealth is the last answer, and when it was true.
+type keptHealth struct {
+	mu sync.Mutex
+	at time.Time
+	h  workHealth
+}
+
+// queueHealth tells how work stands; 503 when nobody works, something waits for too long or Redis is away, of which work goes on all the
+// same. No host name is told, no job and nobody's name. All of it together takes no longer than a probe may.
 func (s *Server) queueHealth(c *fiber.Ctx) error {
-	if err := bounded(c.UserContext(), s.Redis.Ping); err != nil {
-		return fault.Unavailable("error.redis_unavailable", err)
-	}
 	var h workHealth
 	err := bounded(c.UserContext(), func(ctx context.Context) (err error) {
-		h, err = s.workHealth(ctx)
+		h, err = s.work.Of(ctx)
 		return err
 	})
 	if err != nil {
@@ -80,6 +93,24 @@ func (s *Server) queueHealth(c *fiber.Ctx) error {
 	return c.JSON(h)
 }
 
+// recentWork is workHealth as it was a moment ago, or now. One asks at a time (Server.work).
+func (s *Server) recentWork(ctx context.Context) (workHealth, error) {
+	s.lastWork.mu.Lock()
+	at, h := s.lastWork.at, s.lastWork.h
+	s.lastWork.mu.Unlock()
+	if age := s.Clock.Machine().Sub(at); age >= 0 && age < s.keepWork {
+		return h, nil
+	}
+	h, err := s.workHealth(ctx)
+	if err != nil {
+		return workHealth{}, err
+	}
+	s.lastWork.mu.Lock()
+	s.lastWork.at, s.lastWork.h = s.Clock.Machine(), h
+	s.lastWork.mu.Unlock()
+	return h, nil
+}
+
 func (s *Server) workHealth(ctx context.Context) (h workHealth, err error) {
 	work, err := s.Queue.Health(ctx)
 	if err != nil {
@@ -89,25 +120,48 @@ func (s *Server) workHealth(ctx context.Context) (h workHealth, err error) {
 	if err != nil {
 		return h, err
 	}
-	h.Redis = "PONG"
 	h.Queues = map[string]depth{"whatsapp": {Wait: d.Wait, Active: d.Active, Completed: d.Completed, Failed: d.Failed + d.SetAside, Delayed: d.Delayed}}
 	h.Workers.Crews, h.Workers.Here = work.Crews, s.Workers != nil && s.Workers() == nil
-	h.Areas, h.Breakers = []areaHealth{}, []breakerHealth{}
+	h.Areas = []areaHealth{}
 	for _, a := range work.Areas {
 		h.Areas = append(h.Areas, areaHealth{a.Name, a.Waiting, a.Running, a.Retrying, a.Later, a.Dead, a.Oldest.Seconds()})
 	}
-	away := false
+	var away bool
+	h.Redis, h.Breakers, away = s.redisHealth(ctx)
+	h.Status = standing(work, h.Workers.Here, away, d.Failed)
+	if h.Redis != redisThere && h.Status != workStopped && h.Status != workBehind {
+		h.Status = workRedisAway
+	}
+	h.OK = h.Status != workStopped && h.Status != workBehind && h.Status != workRedisAway
+	return h, nil
+}
+
+// What is said of Redis.
+const (
+	redisThere = "PONG"
+	redisGone  = "away"
+)
+
+// redisHealth asks Redis whether it is there and what it knows of the providers: away tells that one of them is not asked at the moment.
+// Without Redis nobody can tell, and nobody waits to.
+func (s *Server) redisHealth(ctx context.Context) (redis string, breakers []breakerHealth, away bool) {
+	ctx, cancel := context.WithTimeout(ctx, redisTime)
+	defer cancel()
+	redis, breakers = redisThere, []breakerHealth{}
+	if err := s.Redis.Ping(ctx); err != nil {
+		s.Log.WarnContext(ctx, "dependency missing", "dependency", "redis", "err", err)
+		redis = redisGone
+		cancel()
+	}
 	for _, p := range s.Watch.Providers(ctx) {
 		state := string(p.State)
 		if p.Unknown {
 			state = "unknown"
 		}
 		away = away || !p.Unknown && p.State != redisstore.BreakerClosed
-		h.Breakers = append(h.Breakers, breakerHealth{p.Name, state})
+		breakers = append(breakers, breakerHealth{p.Name, state})
 	}
-	h.Status = standing(work, h.Workers.Here, away, d.Failed)
-	h.OK = h.Status != workStopped && h.Status != workBehind
-	return h, nil
+	return redis, breakers, away
 }
 
 // standing is the worst that is true of work.

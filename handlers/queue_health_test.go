@@ -18,6 +18,7 @@ func TestHowWorkStands(t *testing.T) {
 	t.Parallel()
 	working := errors.New("no beat for 20s")
 	s := newApp(t, func(_ *Settings, r *Rooms) { r.Workers = func() error { return working } })
+	s.keepWork = 0 // each look is a new one
 	stands := func(status int, word string) (area map[string]any) {
 		t.Helper()
 		got := s.call("GET", "/queue/health", nil)
@@ -70,9 +71,10 @@ func TestHowWorkStands(t *testing.T) {
 	nth(2, "state = 'retryable', attempt = 1, scheduled_at = now() + interval '1 hour'")
 	nth(3, "state = 'scheduled', scheduled_at = now() + interval '1 hour'")
 	nth(4, "state = 'discarded', finalized_at = now(), attempt = max_attempts")
-	for name, n := range stands(200, workDeadLetters) {
-		if name != "name" && name != "oldestWaitingSeconds" && n != 1.0 {
-			t.Errorf("%s: %v, want 1", name, n)
+	area := stands(200, workDeadLetters)
+	for _, name := range []string{"waiting", "running", "retrying", "later", "dead"} {
+		if area[name] != 1.0 {
+			t.Errorf("%s: %v, want 1", name, area[name])
 		}
 	}
 	if err := s.Watch.Trip(t.Context(), "stripe", "system", "test"); err != nil {
@@ -103,5 +105,53 @@ func TestHowWorkStandsIsToldInTime(t *testing.T) {
 	got := s.call("GET", "/queue/health", nil)
 	if took := time.Since(began); got.StatusCode != 503 || got.code(t) != "db_unavailable" || took > 2*probeTime {
 		t.Errorf("got %d %s in %s", got.StatusCode, got.body, took)
+	}
+}
+
+// However many ask, all jobs are read once in a while: what was true a moment ago is told again, and then no longer.
+func TestHowWorkStandsIsKeptForAMoment(t *testing.T) {
+	t.Parallel()
+	s := newApp(t, func(_ *Settings, r *Rooms) { r.Workers = func() error { return nil } })
+	s.keepWork = time.Hour
+	ask := func() (waiting any) {
+		t.Helper()
+		queues, _ := s.call("GET", "/queue/health", nil).json(t)["queues"].(map[string]any)
+		counts, _ := queues["whatsapp"].(map[string]any)
+		return counts["wait"]
+	}
+	if n := ask(); n != 0.0 {
+		t.Fatalf("%v wait, want none", n)
+	}
+	if err := s.Queue.Enqueue(t.Context(), queue.ChatTurn{ConversationID: uuid.New()}); err != nil {
+		t.Fatal(err)
+	}
+	if n := ask(); n != 0.0 {
+		t.Errorf("asked anew: %v wait", n)
+	}
+	s.keepWork = 0
+	if n := ask(); n != 1.0 {
+		t.Errorf("told what was: %v wait, want 1", n)
+	}
+}
+
+// Without Redis it is told that it is away, and how work stands all the same, for which nobody needs it.
+func TestHowWorkStandsWithoutRedis(t *testing.T) {
+	t.Parallel()
+	s := newApp(t, func(_ *Settings, r *Rooms) { r.Workers = func() error { return nil } })
+	if err := s.Queue.Enqueue(t.Context(), queue.ChatTurn{ConversationID: uuid.New()}); err != nil {
+		t.Fatal(err)
+	}
+	s.Redis.Client.Close()
+	got := s.call("GET", "/queue/health", nil)
+	said := got.json(t)
+	areas, _ := said["areas"].([]any)
+	breakers, _ := said["breakers"].([]any)
+	if got.StatusCode != 503 || said["status"] != workRedisAway || said["redis"] != redisGone || len(areas) != 1 || len(breakers) != 2 {
+		t.Fatalf("got %d %s", got.StatusCode, got.body)
+	}
+	for _, b := range breakers {
+		if b.(map[string]any)["state"] != "unknown" {
+			t.Errorf("%v, and nobody can know", b)
+		}
 	}
 }

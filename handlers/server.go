@@ -116,6 +116,9 @@ type Server struct {
 	stop        sync.Once
 	streams     streams
 	beat        time.Duration // of streams
+	work        *database.Shared[workHealth]
+	lastWork    keptHealth
+	keepWork    time.Duration // how long lastWork is given again
 	limits      *redisstore.Limiter
 	enforced    []header // of every answer
 	tickets     tickets
@@ -138,6 +141,7 @@ func New(set Settings, rooms Rooms) *Server {
 		Rooms: rooms, set: set, standIns: standins.New(set.SimURL), started: rooms.Clock.Machine(), done: make(chan struct{}),
 		beat: heartbeat, limits: redisstore.NewLimiter(rooms.Redis, rooms.Clock), tickets: newTickets(set.TicketSecret, rooms.Clock), enforced: enforced(set.Production),
 	}
+	s.work, s.keepWork = database.Share(s.recentWork), workKept
 	s.app = fiber.New(fiber.Config{
 		AppName:                 "frontdesk",
 		Immutable:               true, // Fiber's strings point into a buffer it uses again
