@@ -120,6 +120,8 @@ func onPurpose(caller string) bool {
 		"jobs/queue.(*Queue).Counts",              // counts a day of finished jobs beside the open ones; River removes older ones
 		"jobs/queue.(*Queue).Depth",               // the same, with what is set aside told apart
 		"jobs/queue.(*Queue).Health",              // the same, by kind of work
+		"internal/letters.(*Tray).Plan",           // judges all dead jobs that were chosen, when somebody asks what would come back
+		"internal/letters.(*Tray).align",          // looks at all dead jobs once, when a run of them begins
 		"internal/shop.(*Shop).countCategories",   // counts what is on sale, once until lists hold other products
 		"internal/shop.(*Shop).total.func1",       // likewise
 		"internal/shop.(*Shop).countRows",         // counts everything, once for an edition of the catalogue

@@ -16,6 +16,7 @@ const (
 	people   = 5_000
 	messages = 20_000
 	products = 100_000 // the most the shop is made for
+	dead     = 1_500   // jobs that nobody has seen to, and differences
 )
 
 // Fill adds the year before at and the month after its next ten days, which stay as they are: five stylists with
@@ -29,7 +30,7 @@ func Fill(ctx context.Context, url string, at time.Time) error {
 	}
 	defer conn.Close(ctx) //nolint:errcheck // done
 	now := "'" + at.UTC().Format(time.RFC3339) + "'::timestamptz"
-	words := strings.NewReplacer("now()", now, "@people", fmt.Sprint(people), "@messages", fmt.Sprint(messages), "@products", fmt.Sprint(products))
+	words := strings.NewReplacer("now()", now, "@people", fmt.Sprint(people), "@messages", fmt.Sprint(messages), "@products", fmt.Sprint(products), "@dead", fmt.Sprint(dead))
 	for _, s := range steps() {
 		if _, err := conn.Exec(ctx, words.Replace(s.sql)); err != nil {
 			return fmt.Errorf("fill %s: %w", s.what, err)
@@ -124,6 +125,19 @@ func steps() []step {
 			FROM audit_log WHERE id NOT IN (SELECT entry_id FROM audit_chain)`},
 		{"jobs that are done", `INSERT INTO river_job (state, attempt, max_attempts, created_at, finalized_at, scheduled_at, attempted_at, args, kind)
 			SELECT 'completed', 1, 12, clock_timestamp(), clock_timestamp(), clock_timestamp(), clock_timestamp(), '{}', 'chat.turn' FROM generate_series(1, 20000)`},
+		{"jobs that failed for good", `SET session_replication_role = origin;
+			INSERT INTO river_job (state, attempt, max_attempts, created_at, finalized_at, scheduled_at, attempted_at, args, kind, errors)
+			SELECT 'discarded', 12, 12, now(), now() - n * interval '5 minutes', now(), now(), jsonb_build_object('conversation_id', pg_temp.named(3, n)), 'notify.flush',
+			       ARRAY[jsonb_build_object('at', now(), 'attempt', 12, 'trace', '', 'error', 'post letter ' || repeat('x', n % 5) || ': EOF')]
+			FROM generate_series(1, @dead) n;
+			SET session_replication_role = replica`},
+		{"comparisons with the payment provider", `INSERT INTO reconciliations (id, kind, actor, from_at, to_at, state, asked_at, started_at, stepped_at, ended_at)
+			SELECT pg_temp.named(24, n), 'daily', 'system', d - interval '1 day', d, 'done', d, d, d, d
+			FROM (SELECT n, date_trunc('day', now()) - n * interval '1 day' AS d FROM generate_series(2, 365) n) days`},
+		{"what did not match", `INSERT INTO reconciliation_differences (id, key, kind, state, payment_id, here_minor, here_currency, there_minor, there_currency, since, found_at, seen_at, run_id, settled_at)
+			SELECT pg_temp.named(25, n), 'amount ' || n, 'amount', CASE WHEN n > 3 THEN 'gone' ELSE 'open' END, pg_temp.named(8, n), 800, 'EUR', 900, 'EUR',
+			       found, found, found, pg_temp.named(24, 2 + n % 364), CASE WHEN n > 3 THEN found END
+			FROM (SELECT n, now() - n * interval '4 hours' AS found FROM generate_series(1, @dead) n) differences`},
 		{"statistics", "ANALYZE"},
 	}
 }
