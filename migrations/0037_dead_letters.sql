@@ -370,6 +370,7 @@ DO $$ BEGIN
     END IF;
 END $$;
 -- +goose StatementEnd
-DROP TABLE letter_run_jobs, letter_runs, letter_drops, letters, letter_groups;
+DROP TABLE letter_run_jobs, letter_runs, letter_edits, letter_drop_jobs, letter_drops, letters, letter_groups;
 DROP FUNCTION letters_watch(), letter_moves(), letter_died(bigint, text, jsonb, jsonb, timestamptz), letters_counted(), letter_noted(uuid, int, int, timestamptz), letters_count(),
-    letter_print(text, text, text), letter_cause(jsonb), letter_refs(jsonb), letter_error(text);
+    letter_print(text, text, text), letter_cause(jsonb), letter_refs(jsonb), letter_error(text),
+    letter_people(jsonb), letter_args_erased(jsonb), letter_errors_erased(jsonb[]);
