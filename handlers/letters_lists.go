@@ -160,7 +160,7 @@ func (s *Server) oneDrop(c *fiber.Ctx) error {
 		return err
 	}
 	spec := tableSpec{
-		ID: "dropped", Path: dropURL(id, ""), Caption: "letters.drop_page", Sort: "-job",
+		ID: "dropped", Path: dropURL(id, ""), Caption: "letters.jobs", Sort: "-job",
 		Columns: []tableColumn{
 			{Key: "job", Label: "letters.column.job"}, {Key: "state", Label: "letters.column.state"}, {Key: "error", Label: "letters.column.error"},
 			{Key: "kind", Label: "letters.column.kind"}, {Key: "died", Label: "letters.column.died"},

@@ -18,7 +18,7 @@ type view struct {
 // views are how page n is looked at in language m: the first as it is opened, the second without opening it again. What
 // comes second is what the next language begins with, so that a tab changes its size as seldom as can be. Axe passes
 // over the colours of what is written in Arabic, so the one language it judges in both ways is another; the long look
-// judges the others on a phone.
+// judges that one on a desk in the other theme, and the others on a phone.
 func (l *looker) views(n, m int) []view {
 	judged := models.Languages()[m] == []models.Language{models.English, models.Spanish}[n/2%2]
 	dark := ((n/4+m)%2 == 1) != (judged && l.long)
@@ -28,7 +28,9 @@ func (l *looker) views(n, m int) []view {
 		phone.theme, desk.theme = desk.theme, phone.theme
 	}
 	switch {
-	case l.long && !judged: // the short look has seen the desk
+	case l.long && judged:
+		return []view{desk}
+	case l.long: // the short look has seen the desk
 		return []view{phone}
 	case (n+m)%2 == 0:
 		return []view{desk, phone}

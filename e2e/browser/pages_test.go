@@ -16,8 +16,8 @@ import (
 
 // TestEveryPage opens every page in every language and looks at it on a phone and on a desk: at its words, its width,
 // its targets and what the browser complains about. Axe judges it in English or Spanish, on the one in light and on the
-// other in dark; which, goes round with the pages. With LONG=1 axe judges it in that language with light and dark the
-// other way round, and in the others on a phone.
+// other in dark; which, goes round with the pages. With LONG=1 axe judges it in that language on a desk in the other
+// theme, and in the others on a phone.
 func TestEveryPage(t *testing.T) {
 	t.Parallel() // with the journeys, which wait for what a salon takes its time for
 	look := &looker{
@@ -210,6 +210,9 @@ func (l *looker) prepare(t *testing.T) {
 	l.redraft(t, pm, "/console/content/templates/"+restored+"/en/edit", " Thank you.")
 	l.redraft(t, pm, "/console/content/web/rma_instructions/en/edit", " Thank you.")
 	l.prepareLetters(t, operator)
+	l.app.Exec(`INSERT INTO reconciliation_differences (id, key, kind, state, ref, intent, here_minor, here_currency, there_minor, there_currency, since, found_at, seen_at, settled_at, settled_by, note)
+		SELECT gen_random_uuid(), state, 'amount', state, 'ch_' || state, 'pi_' || state, 1500, 'EUR', 1400, 'EUR', now(), now(), now(), settled, coalesce(who, ''), coalesce(note, '')
+		FROM (VALUES ('open', NULL, NULL, NULL), ('explained', now(), 'machine', 'The bank kept a fee.')) AS d (state, settled, who, note)`)
 	l.prepareShop(t)
 }
 

@@ -34,10 +34,12 @@ func Books(ctx context.Context, db Asker, now time.Time, swept bool) ([]string, 
 }
 
 // RefundFailureSeen is a condition on a payment p: somebody of the salon has the case of its refund that failed, the visit's
-// or the owner's of its order. An order whose owner has no conversation has no case; its people see it among the refunds.
+// or the owner's of its order; or took it back themselves. An order whose owner has no conversation has no case; its people see
+// it among the refunds.
 const RefundFailureSeen = `(EXISTS (SELECT FROM cases k WHERE k.reason = 'refund_failure' AND (k.appointment_id = p.appointment_id
 		OR k.appointment_id IN (SELECT a.id FROM appointments a WHERE a.group_id = p.group_id)
 		OR k.appointment_id IS NULL AND k.customer_id = (SELECT o.customer_id FROM orders o WHERE o.id = p.order_id)))
+	OR EXISTS (SELECT FROM refunds f JOIN refund_events e ON e.refund_id = f.id WHERE f.payment_id = p.id AND f.state = 'failed' AND e.to_state = 'canceled' AND e.actor LIKE 'staff:%')
 	OR p.order_id IS NOT NULL AND NOT EXISTS (SELECT FROM orders o JOIN contacts x ON x.customer_id = o.customer_id JOIN conversations v ON v.contact_id = x.id WHERE o.id = p.order_id))`
 
 // books is what must never be found in the database, by name, with a word about what was found: between any
