@@ -110,14 +110,15 @@ func refused(a *harness.App) (n int) {
 	return n
 }
 
-// asked counts what a stand-in was asked for, answered or not.
+// asked counts what a stand-in was asked to do, answered or not. What it is only asked about, as its books are every few
+// minutes, is no sign.
 func asked(a *harness.App, service string) (n int) {
-	var got struct{ Requests []struct{ Service string } }
+	var got struct{ Requests []struct{ Service, Method string } }
 	if read(a.SimURL+"/control/outbox", &got) != http.StatusOK {
 		return 0
 	}
 	for _, r := range got.Requests {
-		if r.Service == service {
+		if r.Service == service && r.Method == http.MethodPost {
 			n++
 		}
 	}

@@ -36,7 +36,8 @@ func newDesk(t *testing.T) *desk {
 
 func (d *desk) exec(sql string, args ...any) {
 	d.t.Helper()
-	if err := d.db.On(d.ctx).Exec(sql, args...).Error; err != nil {
+	err := d.db.Patiently(d.ctx, 2*time.Minute, func(ctx context.Context) error { return d.db.On(ctx).Exec(sql, args...).Error }) // much at once
+	if err != nil {
 		d.t.Fatal(err)
 	}
 }
