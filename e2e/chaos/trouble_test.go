@@ -113,7 +113,9 @@ func refused(a *harness.App) (n int) {
 // asked counts what a stand-in was asked to do, answered or not. What it is only asked about, as its books are every few
 // minutes, is no sign.
 func asked(a *harness.App, service string) (n int) {
-	var got struct{ Requests []struct{ Service, Method string } }
+	var got struct {
+		Requests []struct{ Service, Method string }
+	}
 	if read(a.SimURL+"/control/outbox", &got) != http.StatusOK {
 		return 0
 	}
